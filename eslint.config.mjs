@@ -1,0 +1,111 @@
+import eslint from '@eslint/js';
+import prettier from 'eslint-config-prettier';
+import tseslint from 'typescript-eslint';
+
+/**
+ * The floors of docs/architecture.md, lowest first. A folder of src imports only from lower floors:
+ * never sideways, never up. One array, so that a new folder is one entry.
+ */
+const floors = [
+  ['common'],
+  ['config'],
+  ['database', 'http'],
+  ['auth'],
+  ['uploads', 'server'],
+  ['users', 'files'],
+  ['admin', 'maintenance'],
+  ['cli'],
+];
+const libs = ['wire', 'streams', 'storage'];
+/** Only files/ touches bytes; the wire types and stream helpers are for everybody. */
+const storageUsers = ['files'];
+
+const floorRules = floors.flatMap((folders, floor) =>
+  folders.map((folder) => {
+    const forbidden = floors
+      .slice(floor)
+      .flat()
+      .filter((other) => other !== folder);
+    return {
+      files: [`src/${folder}/**/*.ts`],
+      ignores: ['**/*.spec.ts'],
+      rules: {
+        'no-restricted-imports': [
+          'error',
+          {
+            patterns: [
+              ...forbidden.map((other) => ({
+                regex: `^(\\.\\./)+${other}/`,
+                message: `src/${folder} stands on floor ${String(floor + 1)} and must not import src/${other}`,
+              })),
+              ...(storageUsers.includes(folder)
+                ? []
+                : [{ regex: '^#storage', message: 'bytes are reached through src/files only' }]),
+            ],
+          },
+        ],
+      },
+    };
+  }),
+);
+
+const libRules = libs.map((lib) => ({
+  files: [`libs/${lib}/**/*.ts`],
+  rules: {
+    'no-restricted-imports': [
+      'error',
+      {
+        patterns: [
+          { regex: '^#', message: 'libs do not know each other' },
+          { regex: '^(\\.\\./)+src/(common|config|database|http|auth|uploads|files|server)', message: 'libs do not know src' },
+        ],
+      },
+    ],
+  },
+}));
+
+export default tseslint.config(
+  { ignores: ['dist', 'node_modules', 'coverage', 'web'] },
+  eslint.configs.recommended,
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      'max-lines': ['error', { max: 300 }],
+      'max-lines-per-function': ['error', { max: 50 }],
+      'max-params': ['error', { max: 6 }],
+      '@typescript-eslint/no-extraneous-class': ['error', { allowWithDecorator: true }],
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      'no-restricted-properties': [
+        'error',
+        { object: 'process', property: 'env', message: 'the environment is read in src/config only' },
+      ],
+    },
+  },
+  { files: ['src/**/*.ts'], ignores: ['src/database/**'], rules: {
+      'no-restricted-syntax': ['error', {
+        selector: "CallExpression[callee.property.name='createQueryBuilder']",
+        message: 'every query has a name in a repository of src/database',
+      }],
+  } },
+  { files: ['src/config/**/*.ts', 'test/**/*.ts', 'libs/*/testing/**'], rules: { 'no-restricted-properties': 'off' } },
+  {
+    files: ['**/*.spec.ts', 'test/**/*.ts', 'libs/*/testing/**/*.ts'],
+    rules: {
+      'max-lines-per-function': 'off',
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/unbound-method': 'off',
+    },
+  },
+  {
+    files: ['**/*.mjs'],
+    languageOptions: {
+      globals: { process: 'readonly', console: 'readonly', URL: 'readonly', Buffer: 'readonly', setTimeout: 'readonly', clearTimeout: 'readonly', setInterval: 'readonly', clearInterval: 'readonly', fetch: 'readonly', AbortSignal: 'readonly', performance: 'readonly' },
+    },
+  },
+  ...floorRules,
+  ...libRules,
+  prettier,
+);

@@ -1,0 +1,28 @@
+import { StorageKeyInvalid } from './storage.errors.js';
+
+/** What a key says: which file, and which attempt to store it. */
+export interface StorageKeyParts {
+  readonly fileId: string;
+  readonly attempt: number;
+}
+
+const KEY = /^([A-Za-z0-9]{1,64})(?:\.([1-9][0-9]{0,8}))?$/;
+
+/**
+ * The one place where a key is made: from ids only, never from a client's file name. Every attempt
+ * to store a file has a key of its own, so that a late writer can never touch the bytes of a later
+ * one. Attempt 0 is a file taken over from Plik, whose key is the bare file id (contract §12).
+ */
+export function storageKey(fileId: string, attempt: number): string {
+  const key = attempt === 0 ? fileId : `${fileId}.${String(attempt)}`;
+  parseStorageKey(key);
+  return key;
+}
+
+/** Throws StorageKeyInvalid for anything that `storageKey` cannot have made. */
+export function parseStorageKey(key: string): StorageKeyParts {
+  const match = KEY.exec(key);
+  const fileId = match?.[1];
+  if (fileId === undefined) throw new StorageKeyInvalid(key);
+  return { fileId, attempt: Number(match?.[2] ?? 0) };
+}

@@ -1,0 +1,3 @@
+import { markBuilt } from './prepare.mjs';
+
+markBuilt();

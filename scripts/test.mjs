@@ -1,0 +1,11 @@
+// npm test: installs and builds what is missing or stale, then runs every test. Arguments go to jest.
+import { ensureBuilt, ensureInstalled, run } from './prepare.mjs';
+
+ensureInstalled();
+ensureBuilt();
+run(process.execPath, [
+  '--experimental-vm-modules',
+  '--disable-warning=ExperimentalWarning',
+  'node_modules/jest/bin/jest.js',
+  ...process.argv.slice(2),
+]);

@@ -1,0 +1,38 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { AuthModule } from './auth/auth.module.js';
+import { CommonModule } from './common/common.module.js';
+import { ConfigModule, type Settings } from './config/index.js';
+import { sqliteOptions } from './database/data-source.js';
+import { DatabaseModule } from './database/database.module.js';
+import { FilesModule } from './files/files.module.js';
+import { HttpModule } from './http/http.module.js';
+import { MaintenanceModule } from './maintenance/maintenance.module.js';
+import { ServerModule } from './server/server.module.js';
+import { UploadsModule } from './uploads/uploads.module.js';
+import { UsersModule } from './users/users.module.js';
+
+/** The whole server, for one set of settings. */
+@Module({})
+export class AppModule {
+  static forRoot(settings: Settings): DynamicModule {
+    const database = sqliteOptions({
+      file: settings.databaseFile,
+      durable: settings.durableWrites,
+    });
+    return {
+      module: AppModule,
+      imports: [
+        ConfigModule.forRoot(settings),
+        CommonModule,
+        DatabaseModule.forRoot(database),
+        HttpModule,
+        AuthModule,
+        ServerModule,
+        UploadsModule,
+        FilesModule,
+        UsersModule,
+        MaintenanceModule,
+      ],
+    };
+  }
+}

@@ -1,0 +1,112 @@
+import { readFileSync } from 'node:fs';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { SecureVersion } from 'node:tls';
+import { type LoggerService } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { NextFunction, Request, Response } from 'express';
+import { AppModule } from './app.module.js';
+import type { Settings } from './config/index.js';
+import { Transfers } from './files/transfers.js';
+import { FrontDoor } from './http/front-door.js';
+import { awaitContinue } from './http/request-body.js';
+import { requestLog } from './http/request-log.js';
+import { Presence } from './maintenance/presence.js';
+import { Schedule } from './maintenance/schedule.js';
+
+/** A server that takes requests. */
+export interface RunningServer {
+  /** "http://127.0.0.1:8080" as seen from this machine, without the configured Path. */
+  readonly url: string;
+  readonly app: NestExpressApplication;
+  /** Takes no more requests, lets transfers end for a while, then breaks them off. Repeatable. */
+  stop(): Promise<void>;
+}
+
+function httpsOptions(settings: Settings): object | undefined {
+  if (!settings.sslEnabled) return undefined;
+  return {
+    cert: readFileSync(settings.sslCert),
+    key: readFileSync(settings.sslKey),
+    minVersion: settings.tlsVersion as SecureVersion,
+  };
+}
+
+/** Builds the application; nothing listens yet. */
+export async function createApp(
+  settings: Settings,
+  logger: LoggerService | false,
+): Promise<NestExpressApplication> {
+  const app = await NestFactory.create<NestExpressApplication>(AppModule.forRoot(settings), {
+    bodyParser: false,
+    logger,
+    abortOnError: false,
+    httpsOptions: httpsOptions(settings),
+  });
+  app.disable('x-powered-by');
+  app.set('etag', false);
+  app.set('case sensitive routing', true);
+  app.set('strict routing', true);
+  app.set('query parser', 'simple');
+  return app;
+}
+
+/** No limit cuts a slow transfer that moves; one that stands still is cut (contract §1.9.5). */
+function setPatience(server: Server, settings: Settings): void {
+  server.requestTimeout = 0;
+  server.timeout = settings.inactivityTimeout * 1000;
+  server.on('checkContinue', (req, res) => {
+    awaitContinue(req);
+    server.emit('request', req, res);
+  });
+}
+
+/** Builds the application, repairs what a crash left, and listens. */
+export async function startServer(
+  settings: Settings,
+  logger: LoggerService | false,
+): Promise<RunningServer> {
+  const app = await createApp(settings, logger);
+  const stopping = { value: false };
+  if (settings.debugRequests) app.use(requestLog());
+  app.use((_req: Request, res: Response, next: NextFunction) => {
+    if (stopping.value) res.setHeader('Connection', 'close');
+    next();
+  });
+  app.use(app.get(FrontDoor).handle);
+  const server = app.getHttpServer() as Server;
+  setPatience(server, settings);
+  await app.init();
+  await app.get(Presence).start();
+  app.get(Schedule).start();
+  await app.listen(settings.listenPort, settings.listenAddress);
+  const { port } = server.address() as AddressInfo;
+  let stopped: Promise<void> | undefined;
+  const stop = (): Promise<void> => {
+    stopping.value = true;
+    return (stopped ??= shutDown(app, server, settings));
+  };
+  return { url: `${settings.sslEnabled ? 'https' : 'http'}://127.0.0.1:${port}`, app, stop };
+}
+
+async function shutDown(
+  app: NestExpressApplication,
+  server: Server,
+  settings: Settings,
+): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => {
+      resolve();
+    }),
+  );
+  const limit = settings.shutdownTimeout * 1000;
+  let timer: NodeJS.Timeout | undefined;
+  const tired = new Promise<void>((resolve) => {
+    if (limit > 0) timer = setTimeout(resolve, limit);
+  });
+  await Promise.race([closed, tired]);
+  clearTimeout(timer);
+  server.closeAllConnections();
+  await app.get(Transfers).abort();
+  await app.close();
+}

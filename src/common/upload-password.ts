@@ -1,0 +1,34 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import bcrypt from 'bcrypt';
+
+/** bcrypt work factor of upload passwords (contract §3.6). */
+const COST = 10;
+
+const base64 = (text: string): string => Buffer.from(text, 'utf8').toString('base64');
+const hexDigest = (algorithm: 'md5' | 'sha256', text: string): string =>
+  createHash(algorithm).update(text).digest('hex');
+
+/** The credential text of HTTP Basic: base64 of `login:password`. */
+export const basicCredential = (login: string, password: string): string =>
+  base64(`${login}:${password}`);
+
+/**
+ * Hash of an upload's login and password: bcrypt of the hex SHA-256 of the Basic credential
+ * (contract §3.6). Hashing first keeps bcrypt's 72-byte limit from cutting long passwords.
+ */
+export function hashUploadPassword(login: string, password: string): Promise<string> {
+  return bcrypt.hash(hexDigest('sha256', basicCredential(login, password)), COST);
+}
+
+/** Compares in constant time. Accepts bcrypt hashes and the md5 of Plik before 1.4 (contract §3.6). */
+export async function checkUploadPassword(
+  hash: string,
+  login: string,
+  password: string,
+): Promise<boolean> {
+  const credential = basicCredential(login, password);
+  if (hash.startsWith('$2')) return bcrypt.compare(hexDigest('sha256', credential), hash);
+  const expected = Buffer.from(hash);
+  const given = Buffer.from(hexDigest('md5', credential));
+  return expected.length === given.length && timingSafeEqual(expected, given);
+}

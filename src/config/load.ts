@@ -1,0 +1,64 @@
+import { resolve } from 'node:path';
+import { catalogueOf } from './catalogue.js';
+import { ConfigurationError } from './configuration.error.js';
+import { derive } from './derive.js';
+import type { ReadContext } from './kinds.js';
+import type { Findings } from './layers.js';
+import { resolveLeaves, valuesOf } from './resolve.js';
+import { checkRules } from './rules.js';
+import type { Settings } from './settings.js';
+import { ALL_SETTINGS } from './settings.js';
+import type { Environment, Inputs } from './sources.js';
+import { readSources } from './sources.js';
+
+/** A configuration without mistakes. */
+export interface Loaded {
+  readonly settings: Settings;
+  /** What is ignored or probably not meant; to be logged. Never a secret. */
+  readonly warnings: readonly string[];
+  /** Where every setting was decided, by Plik's key: a file, `environment`, `built-in default`… */
+  readonly sources: Readonly<Record<string, string>>;
+  /** The configuration file that was read. */
+  readonly configFile: string | undefined;
+}
+
+/**
+ * Reads the configuration. Later sources win: built-in defaults, the configuration file, `.env`
+ * in the working directory, the environment, the command line (contract §2.1).
+ *
+ * Depends on nothing but its inputs and the files they name.
+ *
+ * @throws ConfigurationError with all mistakes at once
+ */
+export function loadSettings(inputs: Inputs): Loaded {
+  const context: ReadContext = { cwd: resolve(inputs.cwd) };
+  const findings: Findings = { mistakes: [], warnings: [] };
+  const catalogue = catalogueOf(ALL_SETTINGS);
+  const { layers, configFile } = readSources(inputs, context.cwd, catalogue, findings);
+
+  const outcome = resolveLeaves(catalogue.leaves, layers, context, findings);
+  const plain = valuesOf(ALL_SETTINGS, outcome);
+  checkRules(plain, outcome, findings);
+  if (findings.mistakes.length > 0) {
+    throw new ConfigurationError(findings.mistakes, findings.warnings);
+  }
+  return {
+    settings: deepFreeze(derive(plain, context)),
+    warnings: findings.warnings,
+    sources: Object.fromEntries([...outcome].map(([id, { given }]) => [id, given.source])),
+    configFile,
+  };
+}
+
+/** The variables of this process: the one place where they are read. */
+export function processEnvironment(): Environment {
+  return { ...process.env };
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null) {
+    Object.values(value).forEach(deepFreeze);
+    Object.freeze(value);
+  }
+  return value;
+}

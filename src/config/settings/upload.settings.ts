@@ -1,0 +1,103 @@
+import { bool, choice, int, path, size, text, timeout, ttl } from '../kinds.js';
+import { sameUnder, section, setting } from '../setting.js';
+
+/** How much, how many and how long. A limit of 0 or below is no limit. */
+export const limitSettings = {
+  maxFileSize: setting('MaxFileSizeStr', size, '10GB', 'The largest file.', {
+    legacy: sameUnder('MaxFileSize', size),
+  }),
+  maxUserSize: setting(
+    'MaxUserSizeStr',
+    size,
+    'unlimited',
+    'The most that all files of one user may take together.',
+    { legacy: sameUnder('MaxUserSize', size) },
+  ),
+  maxFilePerUpload: setting('MaxFilePerUpload', int(1), 1000, 'The most files of one upload.'),
+  defaultTtl: setting(
+    'DefaultTTLStr',
+    ttl,
+    '30d',
+    'How long an upload is kept when the uploader does not say; -1 for ever.',
+    { legacy: sameUnder('DefaultTTL', ttl) },
+  ),
+  maxTtl: setting(
+    'MaxTTLStr',
+    ttl,
+    '30d',
+    'The longest that an upload may be kept; 0 or -1 without maximum.',
+    { legacy: sameUnder('MaxTTL', ttl) },
+  ),
+  streamTimeout: setting(
+    'StreamTimeoutStr',
+    timeout,
+    '5m',
+    'How long the uploader of a streamed file waits for its downloader.',
+  ),
+};
+
+/** Where bytes and rows are kept. */
+export const storageSettings = {
+  dataBackend: setting(
+    'DataBackend',
+    choice({ file: 'file' }, '"file": this version keeps files in a folder and nowhere else'),
+    'file',
+    'Where files are kept.',
+  ),
+  dataBackendConfig: section('DataBackendConfig', {
+    directory: setting('Directory', path, 'files', 'The folder in which files are kept.'),
+  }),
+  metadataBackendConfig: section('MetadataBackendConfig', {
+    driver: setting(
+      'Driver',
+      choice({ sqlite3: 'sqlite3' }, '"sqlite3": this version knows no other database'),
+      'sqlite3',
+      'The database that knows uploads, files and users.',
+    ),
+    connectionString: setting(
+      'ConnectionString',
+      text,
+      'plik.db',
+      'The file of the SQLite database, relative to the working directory or absolute.',
+      { secret: true },
+    ),
+    maxOpenConns: setting(
+      'MaxOpenConns',
+      int(0),
+      0,
+      'The most connections to the database. SQLite has one whatever is given.',
+    ),
+    maxIdleConns: setting(
+      'MaxIdleConns',
+      int(0),
+      0,
+      'The most idle connections to the database. SQLite has one whatever is given.',
+    ),
+    slowQueryThreshold: setting(
+      'SlowQueryThreshold',
+      timeout,
+      '1s',
+      'Queries that take longer are logged.',
+    ),
+    debug: setting('Debug', bool, false, 'Every query is logged.'),
+  }),
+  durableWrites: setting(
+    'DurableWrites',
+    bool,
+    true,
+    'An upload is acknowledged only when the disk has it (fsync). ' +
+      'False is faster, and a power failure may lose acknowledged files.',
+  ),
+  digestWorkers: setting(
+    'DigestWorkers',
+    int(-1, 256),
+    -1,
+    'Threads that compute the MD5 of uploads; -1 as many as the machine suggests, 0 none.',
+  ),
+  enableArchiveCompression: setting(
+    'EnableArchiveCompression',
+    bool,
+    true,
+    'Archives are compressed. False saves processor time.',
+  ),
+};

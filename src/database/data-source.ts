@@ -1,0 +1,44 @@
+import { mkdirSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import type { DataSourceOptions } from 'typeorm';
+import { FileEntity } from './entities/file.entity.js';
+import { InstanceEntity } from './entities/instance.entity.js';
+import { LeaseEntity } from './entities/lease.entity.js';
+import { UploadEntity } from './entities/upload.entity.js';
+import { Initial1764000000000 } from './migrations/0001-initial.migration.js';
+
+export const entities = [UploadEntity, FileEntity, InstanceEntity, LeaseEntity];
+export const migrations = [Initial1764000000000];
+
+/** How long a statement waits for another process's write, in ms. */
+const BUSY_TIMEOUT = 10_000;
+
+export interface SqliteSettings {
+  /** Path of the database file, or ":memory:". */
+  readonly file: string;
+  /** True: a commit is on the disk before it is reported (no acknowledged row is ever lost). */
+  readonly durable: boolean;
+}
+
+interface PragmaDatabase {
+  pragma(text: string): unknown;
+}
+
+/** Options of the embedded database: one file, WAL, migrations at start, never `synchronize`. */
+export function sqliteOptions({ file, durable }: SqliteSettings): DataSourceOptions {
+  const database = file === ':memory:' ? file : resolve(file);
+  if (file !== ':memory:') mkdirSync(dirname(database), { recursive: true });
+  return {
+    type: 'better-sqlite3',
+    database,
+    entities,
+    migrations,
+    migrationsRun: true,
+    synchronize: false,
+    timeout: BUSY_TIMEOUT,
+    enableWAL: true,
+    prepareDatabase: (db: PragmaDatabase): void => {
+      db.pragma(`synchronous = ${durable ? 'FULL' : 'NORMAL'}`);
+    },
+  };
+}

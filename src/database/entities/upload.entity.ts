@@ -1,0 +1,72 @@
+import { Entity, Index } from 'typeorm';
+import {
+  BoolColumn,
+  CodeColumn,
+  IdColumn,
+  Int64Column,
+  IntColumn,
+  TextColumn,
+} from '../columns.js';
+
+/** An upload: a set of files with one life (contract §4.1, §12). Times in ms since the epoch. */
+@Entity('uploads')
+@Index('uploads_expire_at', ['expireAt'])
+@Index('uploads_deleted_at', ['deletedAt'])
+export class UploadEntity {
+  @IdColumn('id', 16)
+  id!: string;
+
+  /** Seconds; ≤ 0 means never. */
+  @Int64Column('ttl')
+  ttl!: number;
+
+  @BoolColumn('extend_ttl')
+  extendTtl!: boolean;
+
+  @CodeColumn('remote_ip', 64)
+  remoteIp!: string;
+
+  @TextColumn('comments')
+  comments!: string;
+
+  @CodeColumn('upload_token', 32)
+  uploadToken!: string;
+
+  @BoolColumn('stream')
+  stream!: boolean;
+
+  @BoolColumn('one_shot')
+  oneShot!: boolean;
+
+  @BoolColumn('removable')
+  removable!: boolean;
+
+  @BoolColumn('protected_by_password')
+  protectedByPassword!: boolean;
+
+  /** Login of the upload password, "" when unprotected. */
+  @TextColumn('login')
+  login!: string;
+
+  /** Hash of the upload password (contract §3.6), "" when unprotected. */
+  @CodeColumn('password', 100)
+  password!: string;
+
+  /** End-to-end encryption scheme: "" or "age". */
+  @CodeColumn('e2ee', 16)
+  e2ee!: string;
+
+  /** Rows in `files`, in every status: the counter that holds the limit of files per upload. */
+  @IntColumn('file_count')
+  fileCount!: number;
+
+  @Int64Column('created_at')
+  createdAt!: number;
+
+  @Int64Column('expire_at', { nullable: true })
+  expireAt!: number | null;
+
+  /** Set: removed. From then on the upload does not exist for anybody but the cleaner. */
+  @Int64Column('deleted_at', { nullable: true })
+  deletedAt!: number | null;
+}

@@ -1,0 +1,91 @@
+import { Table, TableIndex, type MigrationInterface, type QueryRunner } from 'typeorm';
+import type { TableColumnOptions } from 'typeorm';
+
+const code = (name: string, length: number): TableColumnOptions => ({
+  name,
+  type: 'varchar',
+  length: String(length),
+});
+const id = (name: string, length: number): TableColumnOptions => ({
+  ...code(name, length),
+  isPrimary: true,
+});
+const int = (name: string): TableColumnOptions => ({ name, type: 'integer' });
+const int64 = (name: string): TableColumnOptions => ({ name, type: 'bigint' });
+const text = (name: string): TableColumnOptions => ({ name, type: 'text' });
+const bool = (name: string): TableColumnOptions => ({ name, type: 'boolean' });
+const nullable = (column: TableColumnOptions): TableColumnOptions => ({
+  ...column,
+  isNullable: true,
+});
+const index = (name: string, ...columnNames: string[]): TableIndex =>
+  new TableIndex({ name, columnNames });
+
+const uploads = new Table({
+  name: 'uploads',
+  columns: [
+    id('id', 16),
+    int64('ttl'),
+    bool('extend_ttl'),
+    code('remote_ip', 64),
+    text('comments'),
+    code('upload_token', 32),
+    bool('stream'),
+    bool('one_shot'),
+    bool('removable'),
+    bool('protected_by_password'),
+    text('login'),
+    code('password', 100),
+    code('e2ee', 16),
+    int('file_count'),
+    int64('created_at'),
+    nullable(int64('expire_at')),
+    nullable(int64('deleted_at')),
+  ],
+  indices: [index('uploads_expire_at', 'expire_at'), index('uploads_deleted_at', 'deleted_at')],
+});
+
+const files = new Table({
+  name: 'files',
+  columns: [
+    id('id', 16),
+    code('upload_id', 16),
+    int('position'),
+    text('name'),
+    code('status', 16),
+    code('md5', 32),
+    code('sha256', 64),
+    text('type'),
+    int64('size'),
+    text('reference'),
+    code('backend', 32),
+    int('attempt'),
+    code('owner', 16),
+    int64('created_at'),
+    nullable(int64('stored_at')),
+  ],
+  indices: [index('files_upload_id', 'upload_id', 'position'), index('files_status', 'status')],
+});
+
+const instances = new Table({
+  name: 'instances',
+  columns: [id('id', 16), text('host'), int('pid'), int64('started_at'), int64('seen_at')],
+});
+
+const leases = new Table({
+  name: 'leases',
+  columns: [id('name', 64), code('owner', 16), int64('expires_at')],
+});
+
+/** Uploads, their files, the servers that share them. */
+export class Initial1764000000000 implements MigrationInterface {
+  readonly name = 'Initial1764000000000';
+
+  async up(runner: QueryRunner): Promise<void> {
+    for (const table of [uploads, files, instances, leases]) await runner.createTable(table);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    for (const table of [leases, instances, files, uploads]) await runner.dropTable(table);
+  }
+}

@@ -1,0 +1,173 @@
+import { Injectable } from '@nestjs/common';
+import { In, LessThan, IsNull, MoreThan } from 'typeorm';
+import { affected } from '../affected.js';
+import { Database } from '../database.js';
+import { FileEntity, type StoredFileStatus } from '../entities/file.entity.js';
+import { assertTransition } from '../file-status.js';
+import { InstanceEntity } from '../entities/instance.entity.js';
+import { UploadEntity } from '../entities/upload.entity.js';
+
+/** What is known of a file once its bytes are stored. */
+export interface StoredFacts {
+  readonly size: number;
+  readonly md5: string;
+  readonly sha256: string;
+  readonly type: string;
+  readonly storedAt: number;
+}
+
+/** One attempt to store one file: what every later step of it is compared with. */
+export interface Claim {
+  readonly id: string;
+  readonly attempt: number;
+  readonly owner: string;
+}
+
+export type AddOutcome = 'added' | 'full' | 'gone';
+
+/** Every query about files. Each change of status is one compare-and-set. */
+@Injectable()
+export class FileRepository {
+  constructor(private readonly db: Database) {}
+
+  find(id: string): Promise<FileEntity | null> {
+    return this.db.run((m) => m.findOneBy(FileEntity, { id }));
+  }
+
+  findByIds(ids: readonly string[]): Promise<FileEntity[]> {
+    return this.db.run((m) => m.findBy(FileEntity, { id: In([...ids]) }));
+  }
+
+  /** The files of an upload in every status, in order of creation. */
+  listByUpload(uploadId: string): Promise<FileEntity[]> {
+    return this.db.run((m) =>
+      m.find(FileEntity, {
+        where: { uploadId },
+        order: { position: 'ASC', createdAt: 'ASC', id: 'ASC' },
+      }),
+    );
+  }
+
+  /**
+   * Adds a file to a live upload that has fewer than `limit`. The counter on the upload's row is
+   * what holds the limit: two requests cannot both take the last place, on any database.
+   */
+  add(file: FileEntity, limit: number): Promise<AddOutcome> {
+    return this.db.transaction(async (m) => {
+      const live = { id: file.uploadId, deletedAt: IsNull() };
+      const room = { ...live, fileCount: LessThan(limit) };
+      const counted = await m.increment(UploadEntity, room, 'fileCount', 1);
+      if (affected(counted) === 0) return (await m.existsBy(UploadEntity, live)) ? 'full' : 'gone';
+      const upload = await m.findOneByOrFail(UploadEntity, { id: file.uploadId });
+      await m.insert(FileEntity, { ...file, position: upload.fileCount - 1 });
+      return 'added';
+    });
+  }
+
+  /** Takes back an `add` whose bytes never came, and frees its place. */
+  async dropAdded(claim: Claim, uploadId: string): Promise<void> {
+    await this.db.transaction(async (m) => {
+      const gone = await m.delete(FileEntity, { ...claim, status: 'uploading' });
+      if (affected(gone) > 0) await m.decrement(UploadEntity, { id: uploadId }, 'fileCount', 1);
+    });
+  }
+
+  /** `missing → uploading` by `owner`, as the attempt after `attempt`. Null: somebody was faster. */
+  async claim(id: string, attempt: number, owner: string, backend: string): Promise<Claim | null> {
+    const claim = { id, attempt: attempt + 1, owner };
+    const set = { attempt: claim.attempt, owner, backend };
+    const won = await this.move({ id, attempt }, 'missing', 'uploading', set);
+    return won ? claim : null;
+  }
+
+  /** `uploading → uploaded`, if the claim still holds. */
+  complete(claim: Claim, facts: StoredFacts): Promise<boolean> {
+    return this.move({ ...claim }, 'uploading', 'uploaded', { ...facts, owner: '' });
+  }
+
+  /** `uploading → missing`, if the claim still holds: the file can be sent again. */
+  release(claim: Claim): Promise<boolean> {
+    return this.move({ ...claim }, 'uploading', 'missing', { owner: '' });
+  }
+
+  /** Compare-and-set of the status; false when it was not `from` any more. */
+  transition(id: string, from: StoredFileStatus, to: StoredFileStatus): Promise<boolean> {
+    return this.move({ id }, from, to, { owner: '' });
+  }
+
+  /** `uploaded → removed` for several files as one; the ids that this call moved. */
+  claimDelivery(ids: readonly string[]): Promise<string[]> {
+    return this.db.transaction(async (m) => {
+      const won: string[] = [];
+      for (const id of ids) {
+        const moved = await m.update(FileEntity, { id, status: 'uploaded' }, { status: 'removed' });
+        if (affected(moved) > 0) won.push(id);
+      }
+      return won;
+    });
+  }
+
+  /** Files whose bytes are to be erased, after `afterId`, in order of id. */
+  findRemoved(afterId: string, limit: number): Promise<FileEntity[]> {
+    return this.db.run((m) =>
+      m.find(FileEntity, {
+        where: { status: 'removed', id: MoreThan(afterId) },
+        order: { id: 'ASC' },
+        take: limit,
+      }),
+    );
+  }
+
+  /** What the files of a removed upload still need: the steps of its removal, repeated. */
+  async removeAgain(uploadId: string): Promise<void> {
+    await this.db.transaction(async (m) => {
+      const stored = In(['uploading', 'uploaded']);
+      await m.update(FileEntity, { uploadId, status: stored }, { status: 'removed', owner: '' });
+      await m.update(FileEntity, { uploadId, status: 'missing' }, { status: 'deleted' });
+    });
+  }
+
+  /** Files being received by a server that is not there any more become `missing`: retryable. */
+  async releaseAbandoned(): Promise<number> {
+    const freed = await this.db.run((m) =>
+      m
+        .createQueryBuilder()
+        .update(FileEntity)
+        .set({ status: 'missing', owner: '' })
+        .where({ status: 'uploading' })
+        .andWhere(
+          `owner NOT IN ${m.createQueryBuilder().subQuery().select('i.id').from(InstanceEntity, 'i').getQuery()}`,
+        )
+        .execute(),
+    );
+    return affected(freed);
+  }
+
+  /** Removes file rows whose upload is gone; answers how many. */
+  async eraseOrphans(): Promise<number> {
+    const gone = await this.db.run((m) =>
+      m
+        .createQueryBuilder()
+        .delete()
+        .from(FileEntity)
+        .where(
+          `upload_id NOT IN ${m.createQueryBuilder().subQuery().select('u.id').from(UploadEntity, 'u').getQuery()}`,
+        )
+        .execute(),
+    );
+    return affected(gone);
+  }
+
+  private async move(
+    which: Partial<Claim>,
+    from: StoredFileStatus,
+    to: StoredFileStatus,
+    set: Partial<FileEntity>,
+  ): Promise<boolean> {
+    assertTransition(from, to);
+    const moved = await this.db.run((m) =>
+      m.update(FileEntity, { ...which, status: from }, { ...set, status: to }),
+    );
+    return affected(moved) > 0;
+  }
+}

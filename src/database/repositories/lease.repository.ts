@@ -1,0 +1,29 @@
+import { Injectable } from '@nestjs/common';
+import { LessThan } from 'typeorm';
+import { affected } from '../affected.js';
+import { Database } from '../database.js';
+import { LeaseEntity } from '../entities/lease.entity.js';
+
+/** Rights to do something alone among all processes, for a bounded time. */
+@Injectable()
+export class LeaseRepository {
+  constructor(private readonly db: Database) {}
+
+  /** Takes the lease when it is free or over; true also when `owner` has it already. */
+  async acquire(name: string, owner: string, now: number, until: number): Promise<boolean> {
+    const over = { name, expiresAt: LessThan(now) };
+    return this.db.transaction(async (m) => {
+      const mine = await m.update(LeaseEntity, { name, owner }, { expiresAt: until });
+      if (affected(mine) > 0) return true;
+      const taken = await m.update(LeaseEntity, over, { owner, expiresAt: until });
+      if (affected(taken) > 0) return true;
+      if (await m.existsBy(LeaseEntity, { name })) return false;
+      await m.insert(LeaseEntity, { name, owner, expiresAt: until });
+      return true;
+    });
+  }
+
+  async release(name: string, owner: string): Promise<void> {
+    await this.db.run((m) => m.delete(LeaseEntity, { name, owner }));
+  }
+}

@@ -1,0 +1,32 @@
+import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { DownloadDomain } from '../http/download-domain.js';
+import { sendFile } from '../http/file-answer.js';
+import { OnUpload, TheUpload } from '../uploads/access.js';
+import type { UploadAccess } from '../uploads/upload.guard.js';
+import { Archive } from './archive.js';
+import { isGiven } from './query.js';
+
+/** Contract §5.5, GET | HEAD /archive. */
+@Controller('archive')
+export class ArchiveController {
+  constructor(
+    private readonly archive: Archive,
+    private readonly domain: DownloadDomain,
+  ) {}
+
+  @Get(':uploadID/:filename')
+  @OnUpload()
+  async download(
+    @Req() req: Request,
+    @Res() res: Response,
+    @TheUpload() { upload }: UploadAccess,
+    @Param('filename') fileName: string,
+    @Query('dl') dl: unknown,
+  ): Promise<void> {
+    this.domain.check(req);
+    const head = req.method === 'HEAD';
+    const request = { upload, fileName, head, attachment: isGiven(dl) };
+    await sendFile(req, res, await this.archive.open(request));
+  }
+}

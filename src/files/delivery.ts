@@ -1,0 +1,166 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { Injectable, Logger } from '@nestjs/common';
+import parseRange from 'range-parser';
+import { holdLast } from '#streams';
+import { NotFound, Refusal, describeError } from '../common/errors.js';
+import { InjectSettings, type Settings } from '../config/index.js';
+import type { FileEntity } from '../database/entities/file.entity.js';
+import { FileRepository } from '../database/repositories/file.repository.js';
+import {
+  NO_STORE,
+  contentDisposition,
+  downloadSecurity,
+  servedType,
+} from '../http/content-headers.js';
+import type { FileAnswer } from '../http/file-answer.js';
+import { type Validators, evaluate, ifRangeHolds } from '../http/preconditions.js';
+import type { UploadEntity } from '../database/entities/upload.entity.js';
+import { Bytes, type OpenFile } from './bytes.js';
+import { isLinkPreview } from './link-previews.js';
+import { Purge } from './purge.js';
+
+/** What a client asks of a file. */
+export interface DeliveryRequest {
+  readonly upload: UploadEntity;
+  readonly file: FileEntity;
+  readonly head: boolean;
+  readonly headers: IncomingHttpHeaders;
+  /** `?dl=`: to be saved, not shown. */
+  readonly attachment: boolean;
+}
+
+type Headers = Record<string, string>;
+
+/** The way out (contract §5.5): ranges and conditions for stored files, exactly one body for one-shot ones. */
+@Injectable()
+export class Delivery {
+  private readonly log = new Logger('delivery');
+
+  constructor(
+    private readonly files: FileRepository,
+    private readonly bytes: Bytes,
+    private readonly purge: Purge,
+    @InjectSettings() private readonly settings: Settings,
+  ) {}
+
+  async open(request: DeliveryRequest): Promise<FileAnswer> {
+    const { upload, file, head } = request;
+    if (file.status !== 'uploaded') throw notAvailable(file);
+    if (upload.oneShot && !head) refusePreview(request.headers);
+    const open = await this.bytes.open(file);
+    const headers = this.headersOf(request);
+    try {
+      if (upload.oneShot) return await this.once(open, headers, head);
+      return await stored(open, headers, request);
+    } catch (error) {
+      await open.close();
+      throw error;
+    }
+  }
+
+  private headersOf({ upload, file, attachment }: DeliveryRequest): Headers {
+    const type = upload.e2ee === '' ? servedType(file.type) : 'application/octet-stream';
+    return {
+      'Content-Type': type,
+      'Content-Disposition': contentDisposition(file.name, attachment),
+      ...downloadSecurity('file', this.settings.enhancedWebSecurity),
+    };
+  }
+
+  /**
+   * The one delivery of a one-shot file: whoever moves `uploaded → removed` has it, before the first
+   * byte. The last bytes wait until it is `deleted`, which is so what a client sees afterwards.
+   */
+  private async once(open: OpenFile, headers: Headers, head: boolean): Promise<FileAnswer> {
+    const { file } = open;
+    const all = { ...headers, ...NO_STORE, 'Content-Length': String(file.size) };
+    if (head) {
+      await open.close();
+      return { status: 200, headers: all, body: null };
+    }
+    if (!(await this.files.transition(file.id, 'uploaded', 'removed'))) {
+      throw notAvailable((await this.files.find(file.id)) ?? file);
+    }
+    const body = holdLast(open.read(), () => this.erase(file));
+    body.once('close', () => void this.erase(file));
+    return { status: 200, headers: all, body };
+  }
+
+  /** What fails here is done by the cleaner: nobody gets the file any more in either case. */
+  private async erase(file: FileEntity): Promise<void> {
+    await this.purge.erase(file).catch((error: unknown) => {
+      this.log.warn(`file ${file.id} is left for the cleaner : ${describeError(error)}`);
+    });
+  }
+}
+
+export const notAvailable = (file: FileEntity): NotFound =>
+  new NotFound(`file ${file.name} (${file.id}) is not available : ${file.status}`);
+
+function refusePreview(headers: IncomingHttpHeaders): void {
+  if (!isLinkPreview(headers['user-agent'])) return;
+  throw new Refusal(406, 'link previews are not available for files that can be downloaded only once');
+}
+
+/** Changes with every byte: the digest of the content, or Plik's for files taken over from it. */
+const validatorsOf = (file: FileEntity): Validators => ({
+  etag: file.sha256 === '' ? `"md5-${file.md5}"` : `"${file.sha256}"`,
+  lastModified: file.storedAt ?? file.createdAt,
+});
+
+async function stored(
+  open: OpenFile,
+  headers: Headers,
+  request: DeliveryRequest,
+): Promise<FileAnswer> {
+  const { file } = open;
+  const validators = validatorsOf(file);
+  const all = {
+    ...headers,
+    'Accept-Ranges': 'bytes',
+    ETag: validators.etag,
+    'Last-Modified': new Date(validators.lastModified).toUTCString(),
+  };
+  const precondition = evaluate(request.headers, validators);
+  if (precondition !== 'holds') {
+    await open.close();
+    return { status: precondition === 'failed' ? 412 : 304, headers: all, body: null };
+  }
+  if (request.head) {
+    await open.close();
+    return { status: 200, headers: { ...all, 'Content-Length': String(file.size) }, body: null };
+  }
+  return ranged(open, all, request.headers, validators);
+}
+
+async function ranged(
+  open: OpenFile,
+  headers: Headers,
+  { range, 'if-range': ifRange }: IncomingHttpHeaders,
+  validators: Validators,
+): Promise<FileAnswer> {
+  const { size } = open.file;
+  const whole = range === undefined || !ifRangeHolds(first(ifRange), validators);
+  const ranges = whole ? -2 : parseRange(size, range, { combine: true });
+  if (ranges === -1) {
+    await open.close();
+    return { status: 416, headers: { ...headers, 'Content-Range': `bytes */${size}` }, body: null };
+  }
+  // Several ranges, another unit or a broken header: the whole file is a right answer (RFC 9110 §14.2).
+  const [only, ...more] = ranges === -2 || ranges.type !== 'bytes' ? [] : ranges;
+  if (only === undefined || more.length > 0) {
+    return { status: 200, headers: { ...headers, 'Content-Length': String(size) }, body: open.read() };
+  }
+  return {
+    status: 206,
+    headers: {
+      ...headers,
+      'Content-Length': String(only.end - only.start + 1),
+      'Content-Range': `bytes ${only.start}-${only.end}/${size}`,
+    },
+    body: open.read({ start: only.start, end: only.end + 1 }),
+  };
+}
+
+const first = (value: string | string[] | undefined): string | undefined =>
+  Array.isArray(value) ? value[0] : value;

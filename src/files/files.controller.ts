@@ -1,0 +1,96 @@
+import { Controller, Delete, Get, Post, Query, Req, Res } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import type { FileWire } from '#wire';
+import { Forbidden } from '../common/errors.js';
+import { InjectSettings, type Settings } from '../config/index.js';
+import type { FileEntity } from '../database/entities/file.entity.js';
+import { DownloadDomain } from '../http/download-domain.js';
+import { sendFile } from '../http/file-answer.js';
+import { receiveFilePart } from '../http/multipart.js';
+import { OnUpload, TheUpload } from '../uploads/access.js';
+import { serverLimits } from '../uploads/limits.js';
+import type { UploadAccess } from '../uploads/upload.guard.js';
+import { toFileWire } from '../uploads/upload.wire.js';
+import { OnFile, TheFile } from './access.js';
+import { Delivery } from './delivery.js';
+import { Intake, type ReceivedFile } from './intake.js';
+import { type IntakeSlot, IntakeSlots } from './intake-slot.js';
+import { Purge } from './purge.js';
+import { isGiven } from './query.js';
+
+const FILE_PATHS = ['file/:uploadID/:fileID/:filename', 'stream/:uploadID/:fileID/:filename'];
+
+/** Files of an existing upload (contract §5.4, §5.5). /file and /stream are the same (K5). */
+@Controller()
+export class FilesController {
+  constructor(
+    private readonly intake: Intake,
+    private readonly slots: IntakeSlots,
+    private readonly delivery: Delivery,
+    private readonly purge: Purge,
+    private readonly domain: DownloadDomain,
+    @InjectSettings() private readonly settings: Settings,
+  ) {}
+
+  @Post('file/:uploadID')
+  @OnUpload()
+  async add(
+    @Req() req: Request,
+    @Res({ passthrough: true }) res: Response,
+    @TheUpload() access: UploadAccess,
+  ): Promise<FileWire> {
+    mayAdd(access);
+    return this.store(req, res, this.slots.added(access.upload));
+  }
+
+  @Post(FILE_PATHS)
+  @OnFile()
+  async fill(
+    @Req() req: Request,
+    @Res({ passthrough: true }) res: Response,
+    @TheUpload() access: UploadAccess,
+    @TheFile() file: FileEntity,
+  ): Promise<FileWire> {
+    mayAdd(access);
+    return this.store(req, res, this.slots.declared(file));
+  }
+
+  @Get(FILE_PATHS)
+  @OnFile()
+  async download(
+    @Req() req: Request,
+    @Res() res: Response,
+    @TheUpload() { upload }: UploadAccess,
+    @TheFile() file: FileEntity,
+    @Query('dl') dl: unknown,
+  ): Promise<void> {
+    this.domain.check(req);
+    const head = req.method === 'HEAD';
+    const request = { upload, file, head, headers: req.headers, attachment: isGiven(dl) };
+    await sendFile(req, res, await this.delivery.open(request));
+  }
+
+  @Delete(FILE_PATHS)
+  @OnFile()
+  async remove(
+    @TheUpload() { upload, admin }: UploadAccess,
+    @TheFile() file: FileEntity,
+  ): Promise<string> {
+    if (!admin && !upload.removable) {
+      throw new Forbidden('you are not allowed to remove files from this upload');
+    }
+    await this.purge.remove(file);
+    return 'ok';
+  }
+
+  private async store(req: Request, res: Response, slot: IntakeSlot): Promise<FileWire> {
+    const { fileSize } = serverLimits(this.settings);
+    const receiver = this.intake.receiver(slot, fileSize);
+    const received = await receiveFilePart<ReceivedFile>(req, res, receiver);
+    return toFileWire(await this.intake.complete(received));
+  }
+}
+
+function mayAdd({ admin }: UploadAccess): void {
+  if (!admin) throw new Forbidden('you are not allowed to add file to this upload');
+}

@@ -1,0 +1,47 @@
+import { Module } from '@nestjs/common';
+import { StorageModule } from '#storage';
+import { SETTINGS, type Settings } from '../config/index.js';
+import { UploadsModule } from '../uploads/uploads.module.js';
+import { ArchiveController } from './archive.controller.js';
+import { Archive } from './archive.js';
+import { Bytes } from './bytes.js';
+import { Delivery } from './delivery.js';
+import { DigestPoolLife, digestPoolProvider } from './digest-pool.js';
+import { FileGuard } from './file.guard.js';
+import { FilesController } from './files.controller.js';
+import { IntakeSlots } from './intake-slot.js';
+import { Intake } from './intake.js';
+import { OrphanBytes } from './orphan-bytes.js';
+import { Purge } from './purge.js';
+import { QuickUploadController } from './quick-upload.controller.js';
+import { Transfers } from './transfers.js';
+
+@Module({
+  imports: [
+    UploadsModule,
+    StorageModule.forRootAsync({
+      inject: [SETTINGS],
+      useFactory: (settings: Settings) => ({
+        backend: settings.dataBackend,
+        directory: settings.dataBackendConfig.directory,
+        durable: settings.durableWrites,
+      }),
+    }),
+  ],
+  controllers: [FilesController, ArchiveController, QuickUploadController],
+  providers: [
+    Archive,
+    Bytes,
+    Delivery,
+    DigestPoolLife,
+    FileGuard,
+    Intake,
+    IntakeSlots,
+    OrphanBytes,
+    Purge,
+    Transfers,
+    digestPoolProvider,
+  ],
+  exports: [Intake, OrphanBytes, Purge, Transfers],
+})
+export class FilesModule {}

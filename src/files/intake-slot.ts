@@ -1,0 +1,115 @@
+import { Injectable } from '@nestjs/common';
+import { StorageService } from '#storage';
+import { BadRequest, NotFound } from '../common/errors.js';
+import { checkFileName } from '../common/file-name.js';
+import { Instance } from '../common/instance.js';
+import { InjectSettings, type Settings } from '../config/index.js';
+import type { FileEntity } from '../database/entities/file.entity.js';
+import type { UploadEntity } from '../database/entities/upload.entity.js';
+import { type Claim, FileRepository } from '../database/repositories/file.repository.js';
+import { UploadRepository } from '../database/repositories/upload.repository.js';
+import { serverLimits } from '../uploads/limits.js';
+import type { UploadPlan } from '../uploads/upload-policy.js';
+import { type NewFile, UploadsService } from '../uploads/uploads.service.js';
+
+/** The row that will hold the bytes, claimed for one attempt. */
+export interface TakenSlot {
+  readonly file: FileEntity;
+  readonly claim: Claim;
+  /** Nothing came of it: leaves the database as if the request had not been made. */
+  giveBack(): Promise<void>;
+}
+
+/** Where the bytes of one request go; taken once the name that the client sends is known. */
+export interface IntakeSlot {
+  take(fileName: string): Promise<TakenSlot>;
+}
+
+/** The three ways in: a declared file, another file of an upload, a new upload (contract §5.2, §5.4). */
+@Injectable()
+export class IntakeSlots {
+  constructor(
+    private readonly files: FileRepository,
+    private readonly uploads: UploadRepository,
+    private readonly service: UploadsService,
+    private readonly instance: Instance,
+    private readonly storage: StorageService,
+    @InjectSettings() private readonly settings: Settings,
+  ) {}
+
+  /** A file that the upload declared: `missing → uploading`, one sender at a time. */
+  declared(file: FileEntity): IntakeSlot {
+    return {
+      take: async (fileName) => {
+        if (fileName !== file.name) throw new BadRequest('invalid file name');
+        const { backend } = this;
+        const claim =
+          file.status === 'missing'
+            ? await this.files.claim(file.id, file.attempt, this.instance.id, backend)
+            : null;
+        if (claim === null) throw await this.notMissing(file);
+        const giveBack = async (): Promise<void> => {
+          await this.files.release(claim);
+        };
+        return { file: Object.assign(file, claim, { backend }), claim, giveBack };
+      },
+    };
+  }
+
+  /** One more file of an upload, while there is room. */
+  added(upload: UploadEntity): IntakeSlot {
+    return {
+      take: async (fileName) => {
+        checkFileName(fileName);
+        const file = this.service.newFile(upload.id, this.receiving(fileName), 0);
+        const limit = serverLimits(this.settings).filesPerUpload;
+        const outcome = await this.files.add(file, limit);
+        if (outcome === 'gone') throw new NotFound(`upload ${upload.id} not found`);
+        if (outcome === 'full') {
+          throw new BadRequest(`maximum number file per upload reached, limit is ${limit}`);
+        }
+        const claim = claimOf(file);
+        return { file, claim, giveBack: () => this.files.dropAdded(claim, upload.id) };
+      },
+    };
+  }
+
+  /** An upload of one file, made when its name is known; it vanishes when nothing comes of it. */
+  quick(plan: UploadPlan, remoteIp: string): IntakeSlot {
+    return {
+      take: async (fileName) => {
+        checkFileName(fileName);
+        const received = [this.receiving(fileName)];
+        const { upload, files } = await this.service.create(plan, remoteIp, received);
+        const file = files.at(-1);
+        if (file === undefined) throw new Error('an upload was created without its file');
+        const giveBack = (): Promise<void> => this.uploads.discard(upload.id);
+        return { file, claim: claimOf(file), giveBack };
+      },
+    };
+  }
+
+  private get backend(): string {
+    return this.storage.backendName;
+  }
+
+  private receiving(fileName: string): NewFile {
+    return {
+      fileName,
+      fileSize: 0,
+      fileType: '',
+      reference: '',
+      status: 'uploading',
+      attempt: 1,
+      owner: this.instance.id,
+      backend: this.backend,
+    };
+  }
+
+  private async notMissing(file: FileEntity): Promise<BadRequest> {
+    const { status } = (await this.files.find(file.id)) ?? file;
+    return new BadRequest(`invalid file status ${status}, expected missing`);
+  }
+}
+
+const claimOf = ({ id, attempt, owner }: FileEntity): Claim => ({ id, attempt, owner });

@@ -1,0 +1,121 @@
+import { pipeline, type Readable } from 'node:stream';
+import { Injectable, Logger } from '@nestjs/common';
+import { type StagedObject, StorageService, storageKey } from '#storage';
+import { type DigestPool, Inspector } from '#streams';
+import { Clock } from '../common/clock.js';
+import { BadRequest, NotFound, describeError } from '../common/errors.js';
+import { humanSize } from '../common/units.js';
+import type { FileEntity } from '../database/entities/file.entity.js';
+import { FileRepository, type StoredFacts } from '../database/repositories/file.repository.js';
+import type { FilePart, PartReceiver } from '../http/multipart.js';
+import { InjectDigestPool } from './digest-pool.js';
+import type { IntakeSlot, TakenSlot } from './intake-slot.js';
+import { toRefusal } from './storage-faults.js';
+import { Transfers } from './transfers.js';
+
+/** Bytes that have come in whole and are not acknowledged yet. */
+export interface ReceivedFile {
+  readonly slot: TakenSlot;
+  readonly staged: StagedObject;
+  readonly facts: Omit<StoredFacts, 'storedAt'>;
+}
+
+/**
+ * The way in for bytes (contract §5.4): claim the row → stream to a temporary object → make it durable
+ * → `uploaded`. Whatever fails before the end leaves neither bytes nor a row in the way of a retry.
+ */
+@Injectable()
+export class Intake {
+  private readonly log = new Logger('intake');
+  /** Slots that could not be given back because the database did not answer; tried again later. */
+  private readonly leftovers = new Set<TakenSlot>();
+
+  constructor(
+    private readonly files: FileRepository,
+    private readonly storage: StorageService,
+    private readonly transfers: Transfers,
+    private readonly clock: Clock,
+    @InjectDigestPool() private readonly pool: DigestPool,
+  ) {}
+
+  /** For a form: the part is taken at once, and discarded when the rest of the form is broken. */
+  receiver(slot: IntakeSlot, limit: number): PartReceiver<ReceivedFile> {
+    return {
+      accept: (part) => this.receive(slot, part, limit),
+      discard: (received) => this.discard(received),
+    };
+  }
+
+  /** Streams `content` to a place where it is not visible yet. `limit` in bytes, ≤ 0: unlimited. */
+  receive(slot: IntakeSlot, part: FilePart, limit: number): Promise<ReceivedFile> {
+    return this.transfers.track(this.stage(slot, part, limit));
+  }
+
+  /** Makes received bytes durable and visible; only then may the client be told. */
+  complete(received: ReceivedFile): Promise<FileEntity> {
+    return this.transfers.track(this.publish(received));
+  }
+
+  /** Gives back what could not be given back before. */
+  async retryLeftovers(): Promise<void> {
+    for (const slot of [...this.leftovers]) {
+      this.leftovers.delete(slot);
+      await this.giveBack(slot);
+    }
+  }
+
+  private async stage(slot: IntakeSlot, part: FilePart, limit: number): Promise<ReceivedFile> {
+    const taken = await slot.take(part.fileName);
+    const inspector = new Inspector({ pool: this.pool, limit, tooBig: () => tooBig(limit) });
+    try {
+      const source = inspected(part.content, inspector);
+      const key = storageKey(taken.claim.id, taken.claim.attempt);
+      const staged = await this.storage.stage(key, source, this.transfers.signal);
+      const { size, md5, sha256, contentType } = await inspector.result();
+      return { slot: taken, staged, facts: { size, md5, sha256, type: contentType } };
+    } catch (error) {
+      await this.giveBack(taken);
+      throw toRefusal('unable to store file', error);
+    }
+  }
+
+  private async publish(received: ReceivedFile): Promise<FileEntity> {
+    const { slot, staged } = received;
+    const facts: StoredFacts = { ...received.facts, storedAt: this.clock.now() };
+    try {
+      await staged.commit();
+    } catch (error) {
+      await this.discard(received);
+      throw toRefusal('unable to store file', error);
+    }
+    if (await this.files.complete(slot.claim, facts)) {
+      return Object.assign(slot.file, facts, { status: 'uploaded', owner: '' });
+    }
+    // The upload was removed, or ended, while its file came in.
+    await this.storage.delete(storageKey(slot.claim.id, slot.claim.attempt));
+    throw new NotFound(`upload ${slot.file.uploadId} not found`);
+  }
+
+  private async discard({ staged, slot }: ReceivedFile): Promise<void> {
+    await staged.discard().catch((error: unknown) => {
+      this.log.warn(`bytes are left for the cleaner : ${describeError(error)}`);
+    });
+    await this.giveBack(slot);
+  }
+
+  private async giveBack(slot: TakenSlot): Promise<void> {
+    try {
+      await slot.giveBack();
+    } catch (error) {
+      this.log.error(`file ${slot.claim.id} stays claimed for now : ${describeError(error)}`);
+      this.leftovers.add(slot);
+    }
+  }
+}
+
+const tooBig = (limit: number): BadRequest =>
+  new BadRequest(`file too big (limit is set to ${humanSize(limit)})`);
+
+/** Failures travel both ways, so that the pipeline behind this one sees every one of them. */
+const inspected = (content: Readable, inspector: Inspector): Readable =>
+  pipeline(content, inspector, () => undefined);

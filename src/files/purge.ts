@@ -1,0 +1,30 @@
+import { Injectable } from '@nestjs/common';
+import { StorageService, storageKey } from '#storage';
+import type { FileEntity } from '../database/entities/file.entity.js';
+import { FileRepository } from '../database/repositories/file.repository.js';
+
+/** The end of a file: `removed → deleted`, and its bytes with it (contract §7.1). Repeatable at every step. */
+@Injectable()
+export class Purge {
+  constructor(
+    private readonly files: FileRepository,
+    private readonly storage: StorageService,
+  ) {}
+
+  /** Erases the bytes of a file in status `removed`; bytes that are gone already are no error. */
+  async erase(file: Pick<FileEntity, 'id' | 'attempt'>): Promise<boolean> {
+    await this.storage.delete(storageKey(file.id, file.attempt));
+    return this.files.transition(file.id, 'removed', 'deleted');
+  }
+
+  /** Removes one file whatever its status, and erases its bytes at once (contract §5.5). */
+  async remove(file: FileEntity): Promise<void> {
+    let current: FileEntity | null = file;
+    while (current !== null && current.status !== 'deleted') {
+      if (current.status === 'missing') await this.files.transition(file.id, 'missing', 'deleted');
+      else if (current.status === 'removed') await this.erase(current);
+      else await this.files.transition(file.id, current.status, 'removed');
+      current = await this.files.find(file.id);
+    }
+  }
+}

@@ -1,0 +1,33 @@
+import { Injectable } from '@nestjs/common';
+
+/** The transfers under way, so that a shutdown can wait for them and then break them off. */
+@Injectable()
+export class Transfers {
+  private readonly running = new Set<Promise<unknown>>();
+  private readonly controller = new AbortController();
+
+  /** Aborts when the server cannot wait any longer. */
+  get signal(): AbortSignal {
+    return this.controller.signal;
+  }
+
+  get count(): number {
+    return this.running.size;
+  }
+
+  /** Runs a transfer under the eyes of the shutdown. */
+  async track<T>(work: Promise<T>): Promise<T> {
+    this.running.add(work);
+    try {
+      return await work;
+    } finally {
+      this.running.delete(work);
+    }
+  }
+
+  /** Breaks off what is still running and waits until all of it has cleaned up after itself. */
+  async abort(): Promise<void> {
+    this.controller.abort(new Error('the server is stopping'));
+    await Promise.allSettled(this.running);
+  }
+}

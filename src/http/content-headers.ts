@@ -1,0 +1,41 @@
+/** Only the first are ever shown by a browser; these execute or are executed (contract §5.5 [P]). */
+const ACTIVE = /html|svg|xml|javascript|ecmascript|pdf|flash/i;
+
+/** The type under which stored bytes are served: nothing that could run on our origin. */
+export const servedType = (stored: string): string =>
+  stored === '' || ACTIVE.test(stored) ? 'application/octet-stream' : stored;
+
+/** Quotes, controls and bidi overrides would let a name pose as another one (contract §5.5 [N]). */
+const DECEPTIVE = /["\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+
+/** Percent-encoding of RFC 8187: what `encodeURIComponent` leaves and the grammar does not allow. */
+const extended = (name: string): string =>
+  encodeURIComponent(name).replace(/['()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
+
+/** `inline` or `attachment` with a safe ASCII name and the real one beside it (RFC 6266). */
+export function contentDisposition(fileName: string, attachment: boolean): string {
+  const name = fileName.replace(DECEPTIVE, '');
+  const ascii = name.replace(/[^\x20-\x7e]|[\\]/gu, '_');
+  const type = attachment ? 'attachment' : 'inline';
+  return `${type}; filename="${ascii}"; filename*=UTF-8''${extended(name)}`;
+}
+
+/** One-shot bytes must stay in no cache (contract §5.5). */
+export const NO_STORE: Readonly<Record<string, string>> = {
+  'Cache-Control': 'no-cache, no-store, must-revalidate',
+  Pragma: 'no-cache',
+  Expires: '0',
+};
+
+const SANDBOX = "default-src 'none'; media-src 'self'; form-action 'none'; frame-ancestors 'none'; sandbox";
+const SANDBOX_ARCHIVE = SANDBOX.replace("media-src 'self'", "media-src 'none'");
+
+/** On every download, whatever the settings (contract §5.5 [P], D10). */
+export function downloadSecurity(kind: 'file' | 'archive', enhanced: boolean): Record<string, string> {
+  return {
+    'X-Content-Type-Options': 'nosniff',
+    'X-Frame-Options': 'DENY',
+    'Content-Security-Policy': kind === 'file' ? SANDBOX : SANDBOX_ARCHIVE,
+    ...(enhanced || kind === 'archive' ? { 'X-XSS-Protection': '1; mode=block' } : {}),
+  };
+}

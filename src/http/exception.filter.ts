@@ -1,0 +1,113 @@
+import {
+  type ArgumentsHost,
+  Catch,
+  type ExceptionFilter,
+  HttpException,
+  Injectable,
+  Logger,
+} from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { ClientGone, Refusal, describeError } from '../common/errors.js';
+import { InjectSettings, type Settings } from '../config/index.js';
+import { errorLocation, wantsRedirect } from './browser-redirect.js';
+import { answer } from './early-answer.js';
+
+/** Every error becomes plain text, or a redirect for browsers (contract §1.4, §1.5). */
+@Catch()
+@Injectable()
+export class WireExceptionFilter implements ExceptionFilter {
+  private readonly log = new Logger('http');
+
+  constructor(@InjectSettings() private readonly settings: Settings) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const req = host.switchToHttp().getRequest<Request>();
+    const res = host.switchToHttp().getResponse<Response>();
+    this.refuse(error, req, res);
+  }
+
+  /** Also for middleware, which Nest's own handling does not reach. */
+  refuse(error: unknown, req: Request, res: Response): void {
+    if (error instanceof ClientGone || req.socket.destroyed) {
+      this.log.debug(`${req.method} ${req.path} : ${describeError(error)}`);
+      res.destroy();
+      return;
+    }
+    const refusal = toRefusal(error);
+    this.report(refusal, req);
+    if (res.headersSent) {
+      // An answer that has begun cannot be taken back: break it off, so that nobody takes it for whole.
+      res.destroy();
+      return;
+    }
+    this.write(refusal, req, res).catch((cause: unknown) => {
+      this.log.error(`answering failed : ${describeError(cause)}`);
+      res.destroy();
+    });
+  }
+
+  private async write(refusal: Refusal, req: Request, res: Response): Promise<void> {
+    const text = this.publicText(refusal);
+    for (const name of res.getHeaderNames()) if (isAboutContent(name)) res.removeHeader(name);
+    for (const [name, value] of Object.entries(refusal.headers)) res.setHeader(name, value);
+    const path = req.url.split('?', 1)[0] ?? '';
+    if (refusal.redirectable && wantsRedirect({ method: req.method, path, headers: req.headers })) {
+      const base = this.settings.path;
+      res.statusCode = 302;
+      res.setHeader('Location', errorLocation(base, refusal.status, text, req.originalUrl));
+      res.setHeader('Cache-Control', 'no-store');
+      await answer(req, res, '');
+      return;
+    }
+    res.statusCode = refusal.status;
+    res.setHeader('Content-Type', 'text/plain; charset=utf-8');
+    res.setHeader('X-Content-Type-Options', 'nosniff');
+    await answer(req, res, `${text}\n`);
+  }
+
+  private publicText(refusal: Refusal): string {
+    if (refusal.status !== 500) return refusal.message;
+    return this.settings.debug ? describeError(refusal) : 'internal server error';
+  }
+
+  private report(refusal: Refusal, req: Request): void {
+    const line = `${req.method} ${req.path} ${refusal.status} ${describeError(refusal)}`;
+    switch (refusal.logLevel) {
+      case 'error':
+        this.log.error(line, refusal.cause instanceof Error ? refusal.cause.stack : undefined);
+        break;
+      case 'warn':
+        this.log.warn(line);
+        break;
+      case 'info':
+        this.log.log(line);
+        break;
+      case 'debug':
+        this.log.debug(line);
+    }
+  }
+}
+
+const isAboutContent = (header: string): boolean =>
+  header.startsWith('content-') && header !== 'content-security-policy';
+
+function toRefusal(error: unknown): Refusal {
+  if (error instanceof Refusal) return error;
+  if (error instanceof HttpException) {
+    return new Refusal(error.getStatus(), error.message, { cause: error });
+  }
+  if (isRouterError(error)) return new Refusal(error.statusCode, error.message, { cause: error });
+  return new Refusal(500, 'unexpected error', { cause: error });
+}
+
+interface RouterError extends Error {
+  readonly statusCode: number;
+}
+
+/** What Express itself refuses, such as a path that cannot be decoded. */
+const isRouterError = (error: unknown): error is RouterError =>
+  error instanceof Error &&
+  'statusCode' in error &&
+  typeof error.statusCode === 'number' &&
+  error.statusCode >= 400 &&
+  error.statusCode < 500;

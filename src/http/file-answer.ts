@@ -1,0 +1,40 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { ClientGone } from '../common/errors.js';
+
+/** A download as a value: services make it, and one place writes it. */
+export interface FileAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Null: headers only (HEAD, 304, 412, 416). */
+  readonly body: Readable | null;
+}
+
+/**
+ * Writes a download. A body that fails in the middle breaks the connection, so that no client takes
+ * a part for the whole; a client that leaves releases the body. Rejects with ClientGone then, and
+ * with the body's own error otherwise.
+ */
+export async function sendFile(
+  req: IncomingMessage,
+  res: ServerResponse,
+  answer: FileAnswer,
+): Promise<void> {
+  if (res.destroyed) {
+    answer.body?.destroy();
+    throw new ClientGone();
+  }
+  res.statusCode = answer.status;
+  for (const [name, value] of Object.entries(answer.headers)) res.setHeader(name, value);
+  if (answer.body === null) {
+    res.end();
+    return;
+  }
+  try {
+    await pipeline(answer.body, res);
+  } catch (error) {
+    if (req.socket.destroyed && answer.body.errored !== error) throw new ClientGone(error);
+    throw error;
+  }
+}

@@ -1,0 +1,24 @@
+import { Global, Module } from '@nestjs/common';
+import { APP_FILTER, APP_INTERCEPTOR, DiscoveryModule } from '@nestjs/core';
+import { DownloadDomain } from './download-domain.js';
+import { WireExceptionFilter } from './exception.filter.js';
+import { FrontDoor } from './front-door.js';
+import { PlainTextInterceptor } from './plain-text.interceptor.js';
+import { RouteTable } from './route-table.js';
+import { StaticFiles } from './static-files.js';
+
+@Global()
+@Module({
+  imports: [DiscoveryModule],
+  providers: [
+    WireExceptionFilter,
+    FrontDoor,
+    RouteTable,
+    StaticFiles,
+    DownloadDomain,
+    { provide: APP_FILTER, useExisting: WireExceptionFilter },
+    { provide: APP_INTERCEPTOR, useClass: PlainTextInterceptor },
+  ],
+  exports: [WireExceptionFilter, FrontDoor, RouteTable, StaticFiles, DownloadDomain],
+})
+export class HttpModule {}

@@ -1,0 +1,148 @@
+import type { IncomingMessage } from 'node:http';
+import type { Readable } from 'node:stream';
+import type { Request, Response } from 'express';
+import multer from 'multer';
+import { BadRequest, ClientGone } from '../common/errors.js';
+import { baseName } from '../common/file-name.js';
+import { continueBody } from './request-body.js';
+
+/** The part of a form that is the file. */
+export interface FilePart {
+  /** Base name as sent, UTF-8. */
+  readonly fileName: string;
+  readonly content: Readable;
+}
+
+/** What becomes of the file part. */
+export interface PartReceiver<T> {
+  /** Takes the part to its end. A rejection refuses the whole request at once. */
+  accept(part: FilePart): Promise<T>;
+  /** Undoes `accept`: the rest of the form turned out to be broken. */
+  discard(taken: T): Promise<void>;
+}
+
+interface Job {
+  accept(fileName: string, content: Readable): Promise<void>;
+  discard(): Promise<void>;
+  fail(error: unknown): void;
+  /** The first part named "file" was seen; everything after it is ignored (contract §5.4). */
+  seen: boolean;
+  failed: boolean;
+}
+
+const jobs = new WeakMap<object, Job>();
+
+function jobOf(req: object): Job {
+  const job = jobs.get(req);
+  if (job === undefined) throw new Error('a form is read outside of receiveFilePart');
+  return job;
+}
+
+/** Storage engine: hands the part's stream on; no byte is kept here. */
+const engine: multer.StorageEngine = {
+  _handleFile(req, file, done) {
+    const job = jobOf(req);
+    job.accept(baseName(file.originalname), file.stream).then(
+      () => {
+        done(null, { path: file.originalname });
+      },
+      (error: unknown) => {
+        const broken = file.stream.errored === error;
+        job.fail(broken ? formError(req, error) : error);
+        done(error);
+      },
+    );
+  },
+  _removeFile(req, _file, done) {
+    jobOf(req)
+      .discard()
+      .then(() => {
+        done(null);
+      }, done);
+  },
+};
+
+/** Bounds what a form may hold besides its file: fields before it are read and thrown away. */
+const LIMITS = { fieldSize: 64 * 1024, fields: 100, parts: 200, headerPairs: 100 };
+
+interface FormParser extends NodeJS.WritableStream {
+  prependListener(
+    event: 'file',
+    listener: (name: string, content: Readable, info: { filename?: string }) => void,
+  ): this;
+  prependListener(event: 'field', listener: (name: string) => void): this;
+}
+
+const parser = multer({
+  storage: engine,
+  limits: LIMITS,
+  preservePath: true,
+  defParamCharset: 'utf8',
+  fileFilter(req, file, decide) {
+    const job = jobOf(req);
+    const take = file.fieldname === 'file' && !job.seen && !job.failed;
+    job.seen ||= file.fieldname === 'file';
+    decide(null, take);
+  },
+  // multer passes parts without a file name over in silence; the contract has a text for them.
+  streamHandler(req: IncomingMessage, form: FormParser) {
+    const job = jobOf(req);
+    const nameless = (name: string): void => {
+      if (name !== 'file' || job.seen) return;
+      job.seen = true;
+      job.fail(new BadRequest('missing file name from multipart form'));
+    };
+    form.prependListener('field', nameless);
+    form.prependListener('file', (name, _content, info) => {
+      if (!info.filename) nameless(name);
+    });
+    req.pipe(form);
+  },
+} as multer.Options).any();
+
+/**
+ * Reads a multipart form and gives its first part named `file` to `receiver`, as a stream. Resolves
+ * when the whole form was read; rejects with a 400 for a broken form, with what `accept` rejected
+ * with as soon as it does, and with ClientGone.
+ */
+export function receiveFilePart<T>(
+  req: Request,
+  res: Response,
+  receiver: PartReceiver<T>,
+): Promise<T> {
+  const type = req.headers['content-type'] ?? '';
+  if (!/^multipart\/form-data\s*(;|$)/i.test(type)) {
+    throw new BadRequest("invalid multipart form : request Content-Type isn't multipart/form-data");
+  }
+  return new Promise<T>((resolve, reject) => {
+    let taken: { value: T } | null = null;
+    const job: Job = {
+      seen: false,
+      failed: false,
+      fail(error) {
+        job.failed = true;
+        reject(error instanceof Error ? error : new Error(String(error)));
+      },
+      async accept(fileName, content) {
+        taken = { value: await receiver.accept({ fileName, content }) };
+      },
+      async discard() {
+        if (taken !== null) await receiver.discard(taken.value);
+      },
+    };
+    jobs.set(req, job);
+    continueBody(req, res);
+    parser(req, res, (error?: unknown) => {
+      if (error !== undefined && error !== null) job.fail(formError(req, error));
+      else if (taken !== null) resolve(taken.value);
+      else job.fail(new BadRequest('missing file from multipart form'));
+    });
+  });
+}
+
+function formError(req: IncomingMessage, error: unknown): Error {
+  if (req.destroyed && !req.complete) return new ClientGone(error);
+  const why = error instanceof Error ? error.message : String(error);
+  return new BadRequest(`invalid multipart form : ${why}`, { cause: error });
+}
+

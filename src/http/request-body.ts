@@ -1,0 +1,47 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { PassThrough, type Readable } from 'node:stream';
+import { ClientGone } from '../common/errors.js';
+
+const waiting = new WeakSet<IncomingMessage>();
+
+/**
+ * Notes that the client waits for "100 Continue" (RFC 9110 §10.1.1). It gets one when its body is
+ * asked for, so that a request refused by its headers never sends the body at all.
+ */
+export function awaitContinue(req: IncomingMessage): void {
+  waiting.add(req);
+}
+
+/** Tells a waiting client to send its body. To be called before the first read. */
+export function continueBody(req: IncomingMessage, res: ServerResponse): void {
+  if (waiting.delete(req) && !res.headersSent) res.writeContinue();
+}
+
+/** Whether bytes of this request may still come that nobody has read. */
+export function hasUnreadBody(req: IncomingMessage): boolean {
+  if (req.complete || req.destroyed) return false;
+  const length = req.headers['content-length'];
+  return req.headers['transfer-encoding'] !== undefined || (length !== undefined && length !== '0');
+}
+
+/**
+ * The body as a stream of its own. A pipeline destroys its source when it fails, and destroying a
+ * request closes its socket before the refusal is read; so a proxy stands between the two. When the
+ * client goes away in the middle, the proxy fails with ClientGone.
+ */
+export function bodyOf(req: IncomingMessage, res: ServerResponse): Readable {
+  continueBody(req, res);
+  const proxy = new PassThrough({ highWaterMark: 1024 * 1024 });
+  const gone = (cause?: unknown): void => {
+    if (!req.readableEnded) proxy.destroy(new ClientGone(cause));
+  };
+  req.once('error', gone);
+  req.once('close', gone);
+  proxy.once('close', () => {
+    req.off('close', gone);
+    req.unpipe(proxy);
+  });
+  if (req.destroyed) gone();
+  else req.pipe(proxy);
+  return proxy;
+}

@@ -1,0 +1,63 @@
+import type { IncomingMessage } from 'node:http';
+import ipaddr from 'ipaddr.js';
+import { BadRequest } from '../common/errors.js';
+
+type Address = ipaddr.IPv4 | ipaddr.IPv6;
+export type Network = readonly [Address, number];
+
+declare module 'express-serve-static-core' {
+  interface Request {
+    /** The client's address, set by the source guard (contract §2.5). */
+    sourceAddress?: string;
+  }
+}
+
+/** Parses "10.0.0.0/8", "10.1.2.3" and their IPv6 forms; the settings are checked already. */
+export function parseNetwork(text: string): Network {
+  if (text.includes('/')) return ipaddr.parseCIDR(text);
+  const address = ipaddr.parse(text);
+  return [address, address.kind() === 'ipv4' ? 32 : 128];
+}
+
+/** An IPv4 address in its IPv6 clothes is the IPv4 address; a zone is cut off. */
+function parseAddress(text: string): Address | null {
+  const bare = text.trim().replace(/%.*$/, '').replace(/^\[(.*)\]$/, '$1');
+  return ipaddr.isValid(bare) ? ipaddr.process(bare) : null;
+}
+
+/** Whether an address is in one of the networks. */
+export function isWithin(address: string, networks: readonly Network[]): boolean {
+  const parsed = parseAddress(address);
+  if (parsed === null) return false;
+  return networks.some(([net, bits]) => net.kind() === parsed.kind() && parsed.match(net, bits));
+}
+
+export interface AddressRules {
+  /** Lower-case header name, "" when only the socket counts. */
+  readonly header: string;
+  readonly trusted: readonly Network[];
+}
+
+/** Whether the request comes directly from a proxy whose headers are believed. */
+export const fromTrustedProxy = (req: IncomingMessage, trusted: readonly Network[]): boolean =>
+  isWithin(req.socket.remoteAddress ?? '', trusted);
+
+/**
+ * The client's address: the socket's peer, or, when that peer is a configured proxy, what the
+ * configured header says (contract §2.5). In a list the nearest element that is not a configured
+ * proxy counts, since everything before it can be made up by the client. 400 when unparsable.
+ */
+export function sourceAddress(req: IncomingMessage, { header, trusted }: AddressRules): string {
+  const peer = parseAddress(req.socket.remoteAddress ?? '');
+  const given = header === '' ? undefined : req.headers[header];
+  const text = Array.isArray(given) ? given.join(',') : (given ?? '');
+  if (text !== '' && fromTrustedProxy(req, trusted)) return nearestClient(text, trusted);
+  return peer?.toString() ?? '';
+}
+
+function nearestClient(list: string, trusted: readonly Network[]): string {
+  const hops = list.split(',').map(parseAddress);
+  if (hops.includes(null)) throw new BadRequest('invalid IP address');
+  const names = hops.map(String);
+  return names.findLast((hop) => !isWithin(hop, trusted)) ?? names[0] ?? '';
+}

@@ -1,0 +1,67 @@
+import { join } from 'node:path';
+import { Injectable } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import send from 'send';
+import { NotFound } from '../common/errors.js';
+import { packageRoot } from '../common/package-root.js';
+import { InjectSettings, type Settings } from '../config/index.js';
+import { encodePath } from './request-path.js';
+
+interface Folder {
+  readonly root: string;
+  /** Path below the root, percent-encoded. */
+  readonly path: string;
+  readonly type?: string;
+}
+
+/** The text of every path that leads nowhere (contract §1.1). */
+export const pageNotFound = (): NotFound => new NotFound('404 page not found');
+
+/** The web application, the clients and the changelog, from folders (contract §11.5). */
+@Injectable()
+export class StaticFiles {
+  readonly clientsFolder: string;
+  readonly changelogFolder: string;
+  private readonly webappFolder: string;
+
+  constructor(@InjectSettings() settings: Settings) {
+    this.webappFolder = settings.webappDirectory || join(packageRoot, 'web');
+    this.clientsFolder = settings.clientsDirectory || join(packageRoot, 'clients');
+    this.changelogFolder = settings.changelogDirectory || join(packageRoot, 'changelog');
+  }
+
+  /** Answers a request for any method, as Plik's file server does; rejects with NotFound. */
+  serve(req: Request, res: Response, segments: readonly string[]): Promise<void> {
+    if (segments.at(-1) === 'index.html') {
+      res.writeHead(301, { Location: './' }).end();
+      return Promise.resolve();
+    }
+    const folder = this.folderOf(segments);
+    return new Promise((resolve, reject) => {
+      const refuse = (): void => {
+        reject(pageNotFound());
+      };
+      send(req, folder.path, { root: folder.root, dotfiles: 'ignore', index: 'index.html' })
+        .on('error', refuse)
+        .on('directory', refuse)
+        .on('headers', () => {
+          if (folder.type !== undefined) res.setHeader('Content-Type', folder.type);
+        })
+        .pipe(res)
+        .once('close', resolve);
+    });
+  }
+
+  private folderOf(segments: readonly string[]): Folder {
+    const [first, ...rest] = segments;
+    // An element with an encoded slash names nothing; "/clients/" itself is not listed (contract B22).
+    if (segments.some((segment) => segment.includes('/'))) throw pageNotFound();
+    const inside = rest.length > 0 && rest.at(-1) !== '';
+    if (first === 'clients' && inside) return { root: this.clientsFolder, path: encodePath(rest) };
+    if (first === 'changelog' && inside) {
+      const type = 'text/plain; charset=utf-8';
+      return { root: this.changelogFolder, path: encodePath(rest), type };
+    }
+    return { root: this.webappFolder, path: encodePath(segments) };
+  }
+}

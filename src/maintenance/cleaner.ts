@@ -1,0 +1,108 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { Clock } from '../common/clock.js';
+import { describeError } from '../common/errors.js';
+import { Instance } from '../common/instance.js';
+import { FileRepository } from '../database/repositories/file.repository.js';
+import { LeaseRepository } from '../database/repositories/lease.repository.js';
+import { UploadRepository } from '../database/repositories/upload.repository.js';
+import { OrphanBytes } from '../files/orphan-bytes.js';
+import { Purge } from '../files/purge.js';
+
+const BATCH = 200;
+const LEASE = 'cleaning';
+/** How long a pass may take without renewing its right, in ms. */
+const LEASE_TIME = 10 * 60_000;
+
+/** What one pass did. */
+export interface CleaningReport {
+  readonly removedUploads: number;
+  readonly erasedFiles: number;
+  readonly erasedUploads: number;
+  readonly orphanFiles: number;
+  readonly orphanObjects: number;
+}
+
+/** One pass of contract §7.4, and the repair of what a crash leaves. Every step may be repeated. */
+@Injectable()
+export class Cleaner {
+  private readonly log = new Logger('cleaner');
+
+  constructor(
+    private readonly uploads: UploadRepository,
+    private readonly files: FileRepository,
+    private readonly leases: LeaseRepository,
+    private readonly purge: Purge,
+    private readonly orphans: OrphanBytes,
+    private readonly clock: Clock,
+    private readonly instance: Instance,
+  ) {}
+
+  /** Null: another process is cleaning. */
+  async pass(): Promise<CleaningReport | null> {
+    if (!(await this.renewLease())) return null;
+    try {
+      const removedUploads = await this.removeExpired();
+      const erasedFiles = await this.eraseRemoved();
+      const erasedUploads = await this.eraseUploads();
+      const orphanFiles = await this.files.eraseOrphans();
+      const orphanObjects = await this.orphans.sweep();
+      return { removedUploads, erasedFiles, erasedUploads, orphanFiles, orphanObjects };
+    } finally {
+      await this.leases.release(LEASE, this.instance.id);
+    }
+  }
+
+  private renewLease(): Promise<boolean> {
+    const now = this.clock.now();
+    return this.leases.acquire(LEASE, this.instance.id, now, now + LEASE_TIME);
+  }
+
+  private async removeExpired(): Promise<number> {
+    let removed = 0;
+    for (;;) {
+      const ids = await this.uploads.findExpired(this.clock.now(), BATCH);
+      for (const id of ids) if (await this.uploads.remove(id, this.clock.now())) removed += 1;
+      if (ids.length < BATCH) return removed;
+      await this.renewLease();
+    }
+  }
+
+  private async eraseRemoved(): Promise<number> {
+    let erased = 0;
+    let after = '';
+    for (;;) {
+      const files = await this.files.findRemoved(after, BATCH);
+      for (const file of files) if (await this.tryErase(file)) erased += 1;
+      const last = files.at(-1);
+      if (last === undefined || files.length < BATCH) return erased;
+      after = last.id;
+      await this.renewLease();
+    }
+  }
+
+  /** A file that cannot be erased now stays `removed`, for the next pass. */
+  private async tryErase(file: { id: string; attempt: number }): Promise<boolean> {
+    try {
+      return await this.purge.erase(file);
+    } catch (error) {
+      this.log.error(`file ${file.id} cannot be erased : ${describeError(error)}`);
+      return false;
+    }
+  }
+
+  private async eraseUploads(): Promise<number> {
+    let erased = 0;
+    let after = '';
+    for (;;) {
+      const ids = await this.uploads.findRemoved(after, BATCH);
+      for (const id of ids) {
+        if (await this.uploads.erase(id)) erased += 1;
+        else await this.files.removeAgain(id);
+      }
+      const last = ids.at(-1);
+      if (last === undefined || ids.length < BATCH) return erased;
+      after = last;
+      await this.renewLease();
+    }
+  }
+}

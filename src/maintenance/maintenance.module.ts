@@ -1,0 +1,12 @@
+import { Module } from '@nestjs/common';
+import { FilesModule } from '../files/files.module.js';
+import { Cleaner } from './cleaner.js';
+import { Presence } from './presence.js';
+import { Schedule } from './schedule.js';
+
+@Module({
+  imports: [FilesModule],
+  providers: [Cleaner, Presence, Schedule],
+  exports: [Cleaner, Presence, Schedule],
+})
+export class MaintenanceModule {}

@@ -1,0 +1,87 @@
+import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { Clock } from '../common/clock.js';
+import { describeError } from '../common/errors.js';
+import { Instance } from '../common/instance.js';
+import { FileRepository } from '../database/repositories/file.repository.js';
+import { InstanceRepository } from '../database/repositories/instance.repository.js';
+import { Intake } from '../files/intake.js';
+
+/** Signs of life, in ms. */
+const HEARTBEAT = 10_000;
+/** Silence after which an instance counts as dead: long enough for a stopped clock or a long collection. */
+const SILENCE = 60_000;
+
+/**
+ * Says that this server lives, and frees what dead ones were receiving: their files become `missing`
+ * and can be sent again at once (contract §6 [P], D21).
+ */
+@Injectable()
+export class Presence implements OnApplicationShutdown {
+  private readonly log = new Logger('presence');
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly instance: Instance,
+    private readonly instances: InstanceRepository,
+    private readonly files: FileRepository,
+    private readonly intake: Intake,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Registers this server before it takes its first request, and repairs after a crash. */
+  async start(): Promise<void> {
+    await this.register();
+    await this.freeAbandoned();
+    this.timer = setInterval(() => void this.beat(), HEARTBEAT);
+    this.timer.unref();
+  }
+
+  /** Frees what dead servers were receiving; answers how many files. */
+  async freeAbandoned(): Promise<number> {
+    const { id, host } = this.instance;
+    const neighbours = await this.instances.othersOn(host, id);
+    const dead = neighbours.filter(({ pid }) => !isRunning(pid)).map((other) => other.id);
+    if (dead.length > 0) await this.instances.remove(dead);
+    await this.instances.removeSilent(this.clock.now() - SILENCE);
+    const freed = await this.files.releaseAbandoned();
+    if (freed > 0) this.log.log(`${freed} interrupted files can be sent again`);
+    return freed;
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    clearInterval(this.timer);
+    await this.instances.remove([this.instance.id]);
+  }
+
+  private async register(): Promise<void> {
+    const now = this.clock.now();
+    await this.instances.register({ ...this.instance, startedAt: now, seenAt: now });
+  }
+
+  private async beat(): Promise<void> {
+    try {
+      if (!(await this.instances.heartbeat(this.instance.id, this.clock.now()))) {
+        this.log.warn('this server was taken for dead');
+        await this.register();
+      }
+      await this.intake.retryLeftovers();
+      await this.freeAbandoned();
+    } catch (error) {
+      this.log.error(`no sign of life could be given : ${describeError(error)}`);
+    }
+  }
+}
+
+/**
+ * Whether a process of this host lives. Our own number on another row means that we are its
+ * successor: in a container, every start has the same number.
+ */
+function isRunning(pid: number): boolean {
+  if (pid === process.pid) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

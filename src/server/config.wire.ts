@@ -1,0 +1,40 @@
+import { FEATURES, type FeatureName, type Settings, isEnabled } from '../config/index.js';
+
+const NAMES = Object.keys(FEATURES) as FeatureName[];
+
+/** GET /config (contract §4.7): what clients need to know, and no secret. */
+export function toConfigWire(settings: Settings): Record<string, unknown> {
+  const { features } = settings;
+  const aliases = settings.downloadDomainAlias;
+  return {
+    maxFileSize: settings.maxFileSize,
+    maxUserSize: settings.maxUserSize,
+    maxFilePerUpload: settings.maxFilePerUpload,
+    defaultTTL: settings.defaultTtl,
+    maxTTL: settings.maxTtl,
+    plikDomain: settings.plikDomain,
+    downloadDomain: settings.downloadDomain,
+    downloadDomainAlias: aliases.length === 0 ? null : aliases,
+    ...(settings.downloadUrl === '' ? {} : { downloadURL: settings.downloadUrl }),
+    abuseContact: settings.abuseContact,
+    streamTimeout: settings.streamTimeout,
+    ...Object.fromEntries(NAMES.map((name) => [FEATURES[name].wire, features[name]])),
+    ...legacyFlags(settings),
+    googleAuthentication: settings.googleAuthentication,
+    ovhAuthentication: settings.ovhAuthentication,
+    ovhApiEndpoint: settings.ovhApiEndpoint,
+    oidcAuthentication: settings.oidcAuthentication,
+    oidcProviderName: settings.oidcProviderName,
+    githubAuthentication: settings.githubAuthentication,
+  };
+}
+
+/** The booleans from before the flags, which older clients still read (contract §2.3, K21). */
+const legacyFlags = ({ features }: Settings): Record<string, boolean> => ({
+  authentication: isEnabled(features.authentication),
+  noAnonymousUploads: features.authentication === 'forced',
+  oneShot: isEnabled(features.oneShot),
+  removable: isEnabled(features.removable),
+  stream: isEnabled(features.stream),
+  protectedByPassword: isEnabled(features.password),
+});

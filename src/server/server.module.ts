@@ -1,0 +1,6 @@
+import { Module } from '@nestjs/common';
+import { Releases } from './releases.js';
+import { ServerController } from './server.controller.js';
+
+@Module({ controllers: [ServerController], providers: [Releases] })
+export class ServerModule {}

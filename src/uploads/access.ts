@@ -1,0 +1,25 @@
+import { UseGuards, applyDecorators, createParamDecorator } from '@nestjs/common';
+import type { ExecutionContext } from '@nestjs/common';
+import type { Request } from 'express';
+import { Access } from '../auth/access.decorator.js';
+import { type UploadAccess, UploadGuard } from './upload.guard.js';
+import { WhitelistGuard } from './whitelist.guard.js';
+
+/** For handlers that make an upload. */
+export const CreatesUpload = (): MethodDecorator =>
+  applyDecorators(Access('anyone'), UseGuards(WhitelistGuard)) as MethodDecorator;
+
+/** For handlers on an existing upload, which its guard puts on the request. */
+export const OnUpload = (): MethodDecorator =>
+  applyDecorators(Access('anyone'), UseGuards(UploadGuard)) as MethodDecorator;
+
+export function uploadAccessOf(req: Request): UploadAccess {
+  if (req.uploadAccess === undefined) throw new Error('the handler is not declared with @OnUpload');
+  return req.uploadAccess;
+}
+
+/** The upload of the path, with the requester's rights. */
+export const TheUpload = createParamDecorator(
+  (_: unknown, context: ExecutionContext): UploadAccess =>
+    uploadAccessOf(context.switchToHttp().getRequest<Request>()),
+);

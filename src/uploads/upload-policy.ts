@@ -1,0 +1,149 @@
+import { BadRequest, Refusal } from '../common/errors.js';
+import { checkFileName } from '../common/file-name.js';
+import { humanSize } from '../common/units.js';
+import { type FeatureFlag, type Settings, isEnabled } from '../config/index.js';
+import type { CreateUploadDto, FileParamsDto } from './create-upload.dto.js';
+import type { Limits } from './limits.js';
+
+/** Bytes (contract §3.6 [N], §5.3 [N]). */
+const MAX_CREDENTIAL = 128;
+const MAX_COMMENTS = 32_768;
+
+/** What an upload will be: the request after flags, limits and defaults. */
+export interface UploadPlan {
+  /** Seconds; ≤ 0: never. */
+  readonly ttl: number;
+  readonly extendTtl: boolean;
+  readonly oneShot: boolean;
+  readonly removable: boolean;
+  readonly stream: boolean;
+  readonly comments: string;
+  readonly e2ee: string;
+  /** Null: not protected. */
+  readonly credentials: { readonly login: string; readonly password: string } | null;
+  readonly files: readonly FileParamsDto[];
+}
+
+/**
+ * Applies feature flags, TTL rules and limits to a request (contract §2.3, §2.4, §5.3.1). Pure. The
+ * order of the checks decides which refusal wins; each begins with "unable to create upload : ".
+ */
+export function planUpload(
+  request: CreateUploadDto,
+  settings: Settings,
+  limits: Limits,
+  anonymous: boolean,
+): UploadPlan {
+  try {
+    return plan(request, settings, limits, anonymous);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    throw new BadRequest(`unable to create upload : ${error.message}`);
+  }
+}
+
+function plan(
+  request: CreateUploadDto,
+  settings: Settings,
+  limits: Limits,
+  anonymous: boolean,
+): UploadPlan {
+  const { features } = settings;
+  if (features.authentication === 'forced' && anonymous) refuse('anonymous uploads are disabled');
+  const oneShot = option(request.oneShot, features.oneShot, 'one shot uploads are disabled');
+  const removable = option(request.removable, features.removable, 'removable uploads are disabled');
+  const stream = streamOption(request.stream, features.stream);
+  const comments = commentsOf(request.comments, features.comments);
+  const extendTtl = option(request.extend_ttl, features.extendTtl, 'extend TTL is disabled');
+  const ttl = ttlOf(request.ttl, settings, limits);
+  const credentials = credentialsOf(request, features.password);
+  const e2ee = schemeOf(request.e2ee);
+  checkFiles(request.files, limits);
+  return {
+    ttl,
+    extendTtl,
+    oneShot,
+    removable,
+    stream,
+    comments,
+    e2ee,
+    credentials,
+    files: request.files,
+  };
+}
+
+function refuse(why: string): never {
+  throw new BadRequest(why);
+}
+
+function option(wanted: boolean, flag: FeatureFlag, disabled: string): boolean {
+  if (wanted && !isEnabled(flag)) refuse(disabled);
+  return wanted || flag === 'forced';
+}
+
+function streamOption(wanted: boolean, flag: FeatureFlag): boolean {
+  if (!wanted && flag === 'forced') refuse('streaming uploads are required');
+  return option(wanted, flag, 'streaming uploads are disabled');
+}
+
+function commentsOf(comments: string, flag: FeatureFlag): string {
+  if (!isEnabled(flag)) return '';
+  if (flag === 'forced' && comments.trim() === '') refuse('upload comments are required');
+  if (Buffer.byteLength(comments) > MAX_COMMENTS) {
+    refuse(`comment is too long (max ${MAX_COMMENTS} bytes)`);
+  }
+  return comments;
+}
+
+/** Contract §5.3.1. A default above the requester's own maximum is clamped to it (D13). */
+export function ttlOf(requested: number, settings: Settings, limits: Limits): number {
+  if (!isEnabled(settings.features.setTtl)) return settings.defaultTtl;
+  const max = limits.ttl;
+  if (requested === 0) {
+    const fallback = settings.defaultTtl;
+    return max > 0 && (fallback <= 0 || fallback > max) ? max : fallback;
+  }
+  if (max <= 0) return requested;
+  if (requested < 0) refuse(`cannot set infinite TTL (maximum allowed is : ${max})`);
+  if (requested > max) refuse(`invalid TTL. (maximum allowed is : ${max})`);
+  return requested;
+}
+
+function credentialsOf(request: CreateUploadDto, flag: FeatureFlag): UploadPlan['credentials'] {
+  const { login, password } = request;
+  if (password === '') {
+    if (request.protectedByPassword) refuse('upload password is empty');
+    if (flag === 'forced') refuse('server only accept uploads protected by password');
+    return null;
+  }
+  if (!isEnabled(flag)) refuse('upload password protection is disabled');
+  if (Buffer.byteLength(login) > MAX_CREDENTIAL) {
+    refuse(`login too long (max ${MAX_CREDENTIAL} characters)`);
+  }
+  if (Buffer.byteLength(password) > MAX_CREDENTIAL) {
+    refuse(`password too long (max ${MAX_CREDENTIAL} characters)`);
+  }
+  return { login: login === '' ? 'plik' : login, password };
+}
+
+function schemeOf(e2ee: string): string {
+  if (e2ee !== '' && e2ee !== 'age') refuse(`invalid e2ee scheme ${JSON.stringify(e2ee)}`);
+  return e2ee;
+}
+
+function checkFiles(files: readonly FileParamsDto[], limits: Limits): void {
+  if (files.length > limits.filesPerUpload) {
+    refuse(`too many files. maximum is ${limits.filesPerUpload}`);
+  }
+  for (const file of files) {
+    checkFileName(file.fileName);
+    if (limits.fileSize > 0 && file.fileSize > limits.fileSize) {
+      const given = humanSize(file.fileSize);
+      refuse(`file is too big (${given}), maximum file size is ${humanSize(limits.fileSize)}`);
+    }
+  }
+}
+
+/** Ms since the epoch when an upload ends; null: never. */
+export const expiryOf = (ttl: number, now: number): number | null =>
+  ttl > 0 ? now + ttl * 1000 : null;

@@ -1,0 +1,67 @@
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import type { Request } from 'express';
+import { HEADER } from '#wire';
+import { sameSecret } from '../common/constant-time.js';
+import { NotFound, Unauthorized } from '../common/errors.js';
+import { checkUploadPassword } from '../common/upload-password.js';
+import type { UploadEntity } from '../database/entities/upload.entity.js';
+import { UploadRepository } from '../database/repositories/upload.repository.js';
+import { parseBasic } from './basic-credentials.js';
+import { UploadsService } from './uploads.service.js';
+
+/** An upload and what the requester may do with it. */
+export interface UploadAccess {
+  readonly upload: UploadEntity;
+  /** Upload-admin (contract §3.3): may add and remove, sees the upload token, needs no password. */
+  readonly admin: boolean;
+}
+
+declare module 'express-serve-static-core' {
+  interface Request {
+    /** Set by the upload guard. */
+    uploadAccess?: UploadAccess;
+  }
+}
+
+/** *May they touch this upload*: exists → expired → upload-admin → password → extend TTL (contract §1.8). */
+@Injectable()
+export class UploadGuard implements CanActivate {
+  constructor(
+    private readonly uploads: UploadRepository,
+    private readonly service: UploadsService,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const req = context.switchToHttp().getRequest<Request>();
+    const id = String(req.params.uploadID);
+    const upload = await this.uploads.findLive(id);
+    if (upload === null) throw new NotFound(`upload ${id} not found`);
+    if (this.service.isExpired(upload)) throw new NotFound(`upload ${id} has expired`);
+    const admin = isUploadAdmin(req, upload);
+    if (!admin && upload.protectedByPassword) await demandPassword(req, upload);
+    await this.service.extend(upload);
+    req.uploadAccess = { upload, admin };
+    return true;
+  }
+}
+
+/** A wrong upload token is never an error: it just does not help (contract K11). */
+function isUploadAdmin(req: Request, upload: UploadEntity): boolean {
+  const token = req.headers[HEADER.uploadToken];
+  return typeof token === 'string' && sameSecret(token, upload.uploadToken);
+}
+
+async function demandPassword(req: Request, upload: UploadEntity): Promise<void> {
+  const given = parseBasic(req.headers.authorization);
+  if (typeof given === 'string') throw passwordNeeded(given);
+  const { login, password } = given;
+  const right = await checkUploadPassword(upload.password, login, password);
+  if (!right) throw passwordNeeded('invalid credentials');
+}
+
+/** Never a redirect, so that browsers ask for the password (contract K12). */
+const passwordNeeded = (why: string): Unauthorized =>
+  new Unauthorized(`please provide valid credentials to access this upload : ${why}`, {
+    headers: { 'WWW-Authenticate': 'Basic realm="plik"' },
+    redirectable: false,
+  });

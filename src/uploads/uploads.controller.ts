@@ -1,0 +1,59 @@
+import { Controller, Delete, Get, Post, Req, Res } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import type { LegacyUploadWire, UploadWire } from '#wire';
+import { Forbidden } from '../common/errors.js';
+import { basicCredential } from '../common/upload-password.js';
+import { InjectSettings, type Settings } from '../config/index.js';
+import { WireBody } from '../http/wire-body.js';
+import { CreatesUpload, OnUpload, TheUpload } from './access.js';
+import { CreateUploadDto } from './create-upload.dto.js';
+import { serverLimits } from './limits.js';
+import { planUpload } from './upload-policy.js';
+import { toLegacyWire, toUploadWire } from './upload.wire.js';
+import type { UploadAccess } from './upload.guard.js';
+import { UploadsService } from './uploads.service.js';
+
+/** Uploads without their bytes (contract §5.3). */
+@Controller('upload')
+export class UploadsController {
+  constructor(
+    private readonly uploads: UploadsService,
+    @InjectSettings() private readonly settings: Settings,
+  ) {}
+
+  @Post()
+  @CreatesUpload()
+  async create(
+    @Req() req: Request,
+    @Res({ passthrough: true }) res: Response,
+    @WireBody() body: CreateUploadDto,
+  ): Promise<UploadWire | LegacyUploadWire> {
+    const plan = planUpload(body, this.settings, serverLimits(this.settings), isAnonymous(req));
+    const { upload, files } = await this.uploads.create(plan, req.sourceAddress ?? '');
+    if (plan.credentials !== null) {
+      const { login, password } = plan.credentials;
+      // What the client may send back as it is (contract K19).
+      res.setHeader('Authorization', `Basic ${basicCredential(login, password)}`);
+    }
+    if (body.legacy) return toLegacyWire(upload, files, this.settings);
+    return toUploadWire(upload, files, true, this.settings);
+  }
+
+  @Get(':uploadID')
+  @OnUpload()
+  async read(@TheUpload() { upload, admin }: UploadAccess): Promise<UploadWire> {
+    return toUploadWire(upload, await this.uploads.list(upload.id), admin, this.settings);
+  }
+
+  @Delete(':uploadID')
+  @OnUpload()
+  async remove(@TheUpload() { upload, admin }: UploadAccess): Promise<string> {
+    if (!admin && !upload.removable) {
+      throw new Forbidden('you are not allowed to remove this upload');
+    }
+    await this.uploads.remove(upload);
+    return 'ok';
+  }
+}
+
+const isAnonymous = (req: Request): boolean => !req.principal?.userId;

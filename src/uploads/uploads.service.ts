@@ -1,0 +1,103 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../common/clock.js';
+import { newId, newUploadToken } from '../common/ids.js';
+import { hashUploadPassword } from '../common/upload-password.js';
+import { FileEntity } from '../database/entities/file.entity.js';
+import { UploadEntity } from '../database/entities/upload.entity.js';
+import { FileRepository } from '../database/repositories/file.repository.js';
+import { UploadRepository } from '../database/repositories/upload.repository.js';
+import type { FileParamsDto } from './create-upload.dto.js';
+import { type UploadPlan, expiryOf } from './upload-policy.js';
+
+/** A new upload with the files that it declares. */
+export interface CreatedUpload {
+  readonly upload: UploadEntity;
+  readonly files: readonly FileEntity[];
+}
+
+/** What a new file row says; status and size of a file that is being received may differ. */
+export type NewFile = FileParamsDto & Partial<Pick<FileEntity, 'status' | 'attempt' | 'owner' | 'backend'>>;
+
+/** Making, extending and removing uploads. Bytes are not its business: a removal is a change of status. */
+@Injectable()
+export class UploadsService {
+  constructor(
+    private readonly uploads: UploadRepository,
+    private readonly files: FileRepository,
+    private readonly clock: Clock,
+  ) {}
+
+  async create(plan: UploadPlan, remoteIp: string, received: readonly NewFile[] = []): Promise<CreatedUpload> {
+    const declared = [...plan.files, ...received];
+    const upload = await this.newUpload(plan, remoteIp, declared.length);
+    const files = declared.map((file, i) => this.newFile(upload.id, file, i));
+    await this.uploads.insert(upload, files);
+    return { upload, files };
+  }
+
+  list(uploadId: string): Promise<FileEntity[]> {
+    return this.files.listByUpload(uploadId);
+  }
+
+  /** Starts the upload's life anew (contract §7.3), when it was created so. */
+  async extend(upload: UploadEntity): Promise<void> {
+    if (!upload.extendTtl || upload.ttl <= 0) return;
+    const expireAt = this.clock.now() + upload.ttl * 1000;
+    await this.uploads.setExpiry(upload.id, expireAt);
+    upload.expireAt = expireAt;
+  }
+
+  isExpired(upload: UploadEntity): boolean {
+    return upload.expireAt !== null && this.clock.now() > upload.expireAt;
+  }
+
+  remove(upload: UploadEntity): Promise<boolean> {
+    return this.uploads.remove(upload.id, this.clock.now());
+  }
+
+  newFile(uploadId: string, file: NewFile, position: number): FileEntity {
+    return Object.assign(new FileEntity(), {
+      id: newId(),
+      uploadId,
+      position,
+      name: file.fileName,
+      status: file.status ?? 'missing',
+      md5: '',
+      sha256: '',
+      type: file.fileType,
+      size: file.fileSize,
+      reference: file.reference,
+      backend: file.backend ?? '',
+      attempt: file.attempt ?? 0,
+      owner: file.owner ?? '',
+      createdAt: this.clock.now(),
+      storedAt: null,
+    });
+  }
+
+  private async newUpload(plan: UploadPlan, remoteIp: string, fileCount: number): Promise<UploadEntity> {
+    const { credentials } = plan;
+    const now = this.clock.now();
+    const password =
+      credentials === null ? '' : await hashUploadPassword(credentials.login, credentials.password);
+    return Object.assign(new UploadEntity(), {
+      id: newId(),
+      ttl: plan.ttl,
+      extendTtl: plan.extendTtl,
+      remoteIp,
+      comments: plan.comments,
+      uploadToken: newUploadToken(),
+      stream: plan.stream,
+      oneShot: plan.oneShot,
+      removable: plan.removable,
+      protectedByPassword: credentials !== null,
+      login: credentials?.login ?? '',
+      password,
+      e2ee: plan.e2ee,
+      fileCount,
+      createdAt: now,
+      expireAt: expiryOf(plan.ttl, now),
+      deletedAt: null,
+    });
+  }
+}

@@ -1,0 +1,23 @@
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import type { Request } from 'express';
+import { Forbidden } from '../common/errors.js';
+import { InjectSettings, type Settings } from '../config/index.js';
+import { type Network, isWithin, parseNetwork } from '../http/source-address.js';
+
+/** New uploads of strangers come from listed networks only, when any are listed (contract §2.5). */
+@Injectable()
+export class WhitelistGuard implements CanActivate {
+  private readonly networks: readonly Network[];
+
+  constructor(@InjectSettings() settings: Settings) {
+    this.networks = settings.uploadWhitelist.map(parseNetwork);
+  }
+
+  canActivate(context: ExecutionContext): boolean {
+    const req = context.switchToHttp().getRequest<Request>();
+    const known = req.principal?.userId !== null && req.principal?.userId !== undefined;
+    if (this.networks.length === 0 || known) return true;
+    if (isWithin(req.sourceAddress ?? '', this.networks)) return true;
+    throw new Forbidden('untrusted source IP address');
+  }
+}

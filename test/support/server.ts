@@ -1,0 +1,75 @@
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type RunningServer, startServer } from '../../src/bootstrap.js';
+import { loadSettings } from '../../src/config/index.js';
+import { Cleaner, type CleaningReport } from '../../src/maintenance/cleaner.js';
+
+/** Settings by their environment names, without the prefix: `{ MAX_TTL_STR: '1h' }`. */
+export type TestSettings = Readonly<Record<string, string>>;
+
+const DEFAULTS: TestSettings = {
+  LISTEN_ADDRESS: '127.0.0.1',
+  LISTEN_PORT: '0',
+  CLEANING_ENABLED: 'false',
+  SHUTDOWN_TIMEOUT_STR: '1s',
+};
+
+/** The real server on a free port, with a database and a folder of its own. */
+export class TestServer {
+  private constructor(
+    readonly folder: string,
+    readonly url: string,
+    private readonly running: RunningServer,
+  ) {}
+
+  static async start(settings: TestSettings = {}, folder?: string): Promise<TestServer> {
+    const home = folder ?? (await mkdtemp(join(tmpdir(), 'plik-nest-')));
+    const all: Record<string, string> = {
+      ...DEFAULTS,
+      METADATA_BACKEND_CONFIG: JSON.stringify({ ConnectionString: join(home, 'plik.db') }),
+      DATA_BACKEND_CONFIG: JSON.stringify({ Directory: join(home, 'files') }),
+      ...settings,
+    };
+    const env = Object.fromEntries(Object.entries(all).map(([k, v]) => [`PLIKD_${k}`, v]));
+    const loaded = loadSettings({ env, cwd: home });
+    const running = await startServer(loaded.settings, false);
+    return new TestServer(home, `${running.url}${loaded.settings.path}`, running);
+  }
+
+  get app(): RunningServer['app'] {
+    return this.running.app;
+  }
+
+  get filesFolder(): string {
+    return join(this.folder, 'files');
+  }
+
+  /** One cleaning pass, now. */
+  async clean(): Promise<CleaningReport> {
+    const report = await this.app.get(Cleaner).pass();
+    if (report === null) throw new Error('somebody else is cleaning');
+    return report;
+  }
+
+  /** Paths and sizes of everything that the storage holds. */
+  async storedObjects(): Promise<string[]> {
+    const entries = await readdir(this.filesFolder, { recursive: true }).catch(() => []);
+    const files: string[] = [];
+    for (const entry of entries) {
+      const path = join(this.filesFolder, entry);
+      if ((await stat(path)).isFile()) files.push(path);
+    }
+    return files.sort();
+  }
+
+  /** Stops the server and keeps its folder, for a restart. */
+  async halt(): Promise<void> {
+    await this.running.stop();
+  }
+
+  async stop(): Promise<void> {
+    await this.halt();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}
