@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { parse as parseEnvironmentFile } from 'dotenv';
 import { parse as parseToml, TomlError } from 'smol-toml';
 import type { Catalogue } from './catalogue.js';
+import { errorCode } from './error-code.js';
 import type { Findings, Layer } from './layers.js';
 import { CONFIG_VARIABLE, layerOfKeys, layerOfVariables } from './layers.js';
 
@@ -104,13 +105,13 @@ function readIfPresent(file: string, findings: Findings): string | undefined {
   try {
     return readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    const code = errorCode(error);
     if (code === 'ENOENT' || code === 'ENOTDIR') {
       return undefined;
     }
     findings.mistakes.push({
       given: file,
-      expected: `expected a file that can be read (${String(code)})`,
+      expected: `expected a file that can be read (${code ?? String(error)})`,
     });
     return '';
   }

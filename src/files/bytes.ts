@@ -1,7 +1,6 @@
 import type { Readable } from 'node:stream';
 import { Injectable, Logger } from '@nestjs/common';
 import { ObjectMissing, type StoredObject, StorageService, storageKey } from '#storage';
-import { exactLength } from '#streams';
 import { InternalFault } from '../common/errors.js';
 import type { FileEntity } from '../database/entities/file.entity.js';
 import { toRefusal } from './storage-faults.js';
@@ -31,7 +30,7 @@ export class Bytes {
     }
     return {
       file,
-      read: (range) => whole(object.read(range), range ?? { start: 0, end: file.size }, file.id),
+      read: (range) => object.read(range),
       close: () => object.close(),
     };
   }
@@ -49,9 +48,4 @@ export class Bytes {
     this.log.error(`stored bytes are damaged : ${cause.message}`);
     return new InternalFault('stored bytes are damaged', cause);
   }
-}
-
-function whole(source: Readable, { start, end }: { start: number; end: number }, id: string): Readable {
-  const short = (): Error => new Error(`the bytes of file ${id} ended early`);
-  return exactLength(source, end - start, short);
 }

@@ -1,0 +1,3 @@
+export { sniffContentType } from './content-type.js';
+export { holdLast } from './hold-last.js';
+export { DigestPool, type Inspection, Inspector } from './inspect.js';
