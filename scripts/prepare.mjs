@@ -12,7 +12,11 @@ const buildStamp = join(root, 'dist', '.plik-nest-built');
 
 const digest = (files) => {
   const hash = createHash('sha256').update(process.version);
-  for (const file of files) hash.update(file).update('\0').update(readFileSync(join(root, file)));
+  for (const file of files)
+    hash
+      .update(file)
+      .update('\0')
+      .update(readFileSync(join(root, file)));
   return hash.digest('hex');
 };
 

@@ -95,7 +95,8 @@ async function shutDown(
   server: Server,
   settings: Settings,
 ): Promise<void> {
-  const closed = new Promise<void>((resolve) => server.close(() => {
+  const closed = new Promise<void>((resolve) =>
+    server.close(() => {
       resolve();
     }),
   );

@@ -65,4 +65,3 @@ export class PinoLogger implements LoggerService {
     this.pino.trace({ context }, String(message));
   }
 }
-

@@ -126,7 +126,7 @@ function unitKind(expected: string, parse: (text: string) => number | undefined)
 }
 
 /** One of some words, in any case; each stands for a value. */
-export function choice<T extends string>(
+export function choice<const T extends string>(
   values: Readonly<Record<string, T>>,
   expected = `one of ${Object.keys(values).join(', ')}`,
 ): Kind<T> {

@@ -74,13 +74,16 @@ Each setting is read from these sources; the later one wins:
 4. the environment;
 5. the command line.
 
-A \`plikd.cfg\` of Plik can be used as it is. Keys match in any case. The variable of a key is \`PLIKD_\`
-and the key in capitals with underscores. In variables, lists are JSON arrays and replace what the file
-says; tables are JSON objects and are merged over it.
+A \`plikd.cfg\` of Plik can be used as it is when it keeps its files in a folder and its database in
+SQLite. Keys match in any case. The variable of a key is \`PLIKD_\` and the key in capitals with
+underscores. In variables, lists are JSON arrays and replace what the file says; tables are JSON objects
+and are merged over it.
 
 Sizes: \`10GB\` (powers of 1000), \`10GiB\` (powers of 1024), a number of bytes, \`unlimited\` or \`-1\`.
 Durations: the units \`w d h m s ms us ns\`, combined as in \`1h30m\`; a number of seconds; \`-1\`.
 Paths are relative to the working directory.
+Features: \`disabled\` is off, \`enabled\` leaves the choice to the uploader, \`default\` preselects it in
+the clients, \`forced\` is always on.
 
 All mistakes are reported at once and keep the server from starting. Keys and variables that it does
 not know are reported and ignored. Values of secrets are never printed.

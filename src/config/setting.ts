@@ -49,7 +49,7 @@ interface Extras<T> {
 }
 
 /** Declares a setting. */
-export function setting<T>(
+export function setting<const T>(
   key: string,
   kind: Kind<T>,
   byDefault: Written,

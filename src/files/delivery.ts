@@ -99,7 +99,10 @@ export const notAvailable = (file: FileEntity): NotFound =>
 
 function refusePreview(headers: IncomingHttpHeaders): void {
   if (!isLinkPreview(headers['user-agent'])) return;
-  throw new Refusal(406, 'link previews are not available for files that can be downloaded only once');
+  throw new Refusal(
+    406,
+    'link previews are not available for files that can be downloaded only once',
+  );
 }
 
 /** Changes with every byte: the digest of the content, or Plik's for files taken over from it. */
@@ -149,7 +152,11 @@ async function ranged(
   // Several ranges, another unit or a broken header: the whole file is a right answer (RFC 9110 §14.2).
   const [only, ...more] = ranges === -2 || ranges.type !== 'bytes' ? [] : ranges;
   if (only === undefined || more.length > 0) {
-    return { status: 200, headers: { ...headers, 'Content-Length': String(size) }, body: open.read() };
+    return {
+      status: 200,
+      headers: { ...headers, 'Content-Length': String(size) },
+      body: open.read(),
+    };
   }
   return {
     status: 206,

@@ -10,7 +10,8 @@ export const InjectDigestPool = (): ParameterDecorator => Inject(DIGEST_POOL);
 export const digestPoolProvider: Provider = {
   provide: DIGEST_POOL,
   inject: [SETTINGS],
-  useFactory: (settings: Settings): DigestPool => new DigestPool({ workers: settings.digestWorkers }),
+  useFactory: (settings: Settings): DigestPool =>
+    new DigestPool({ workers: settings.digestWorkers }),
 };
 
 /** Ends the threads with the server. */

@@ -46,7 +46,11 @@ export class OrphanBytes {
   }
 }
 
-function isNeeded({ partial }: ListedObject, row: FileEntity | undefined, attempt: number): boolean {
+function isNeeded(
+  { partial }: ListedObject,
+  row: FileEntity | undefined,
+  attempt: number,
+): boolean {
   if (row?.attempt !== attempt) return false;
   // While uploading, the object appears a moment before its row says so.
   if (row.status === 'uploading') return true;

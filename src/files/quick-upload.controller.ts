@@ -31,10 +31,7 @@ export class QuickUploadController {
   /** `curl -F file=@name http://host/` */
   @Post()
   @CreatesUpload()
-  async form(
-    @Req() req: Request,
-    @Res({ passthrough: true }) res: Response,
-  ): Promise<string> {
+  async form(@Req() req: Request, @Res({ passthrough: true }) res: Response): Promise<string> {
     const receiver = this.intake.receiver(this.slot(req), this.limits.fileSize);
     return this.finish(req, await receiveFilePart<ReceivedFile>(req, res, receiver));
   }

@@ -34,12 +34,7 @@ export function wantsRedirect({ method, path, headers }: RedirectQuestion): bool
 }
 
 /** Where the web application shows an error: everything in the fragment is encoded (contract B5). */
-export function errorLocation(
-  base: string,
-  status: number,
-  message: string,
-  uri: string,
-): string {
+export function errorLocation(base: string, status: number, message: string, uri: string): string {
   const query = `err=${encodeURIComponent(message)}&errcode=${status}&uri=${encodeURIComponent(uri)}`;
   return `${base}/#/?${query}`;
 }

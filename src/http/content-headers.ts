@@ -10,7 +10,10 @@ const DECEPTIVE = /["\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u
 
 /** Percent-encoding of RFC 8187: what `encodeURIComponent` leaves and the grammar does not allow. */
 const extended = (name: string): string =>
-  encodeURIComponent(name).replace(/['()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
+  encodeURIComponent(name).replace(
+    /['()*]/g,
+    (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
 
 /** `inline` or `attachment` with a safe ASCII name and the real one beside it (RFC 6266). */
 export function contentDisposition(fileName: string, attachment: boolean): string {
@@ -27,11 +30,15 @@ export const NO_STORE: Readonly<Record<string, string>> = {
   Expires: '0',
 };
 
-const SANDBOX = "default-src 'none'; media-src 'self'; form-action 'none'; frame-ancestors 'none'; sandbox";
+const SANDBOX =
+  "default-src 'none'; media-src 'self'; form-action 'none'; frame-ancestors 'none'; sandbox";
 const SANDBOX_ARCHIVE = SANDBOX.replace("media-src 'self'", "media-src 'none'");
 
 /** On every download, whatever the settings (contract §5.5 [P], D10). */
-export function downloadSecurity(kind: 'file' | 'archive', enhanced: boolean): Record<string, string> {
+export function downloadSecurity(
+  kind: 'file' | 'archive',
+  enhanced: boolean,
+): Record<string, string> {
   return {
     'X-Content-Type-Options': 'nosniff',
     'X-Frame-Options': 'DENY',

@@ -85,4 +85,3 @@ async function redirect(req: Request, res: Response, code: number, to: string): 
   res.setHeader('Location', to);
   await answer(req, res, '');
 }
-

@@ -145,4 +145,3 @@ function formError(req: IncomingMessage, error: unknown): Error {
   const why = error instanceof Error ? error.message : String(error);
   return new BadRequest(`invalid multipart form : ${why}`, { cause: error });
 }
-

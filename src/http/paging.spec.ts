@@ -21,7 +21,10 @@ describe('parsePaging', () => {
     [{ limit: '1.5' }, 'invalid limit : an integer is expected'],
     [{ order: 'x' }, 'invalid order'],
     [{ after: 'a', before: 'b' }, 'both before and after cursors set'],
-    [{ after: encodeCursor({ value: 1, id: 'a' }, true), offset: '1' }, 'both offset and cursor set'],
+    [
+      { after: encodeCursor({ value: 1, id: 'a' }, true), offset: '1' },
+      'both offset and cursor set',
+    ],
     [{ offset: '-1' }, 'invalid offset'],
     [{ offset: '1e3' }, 'invalid offset'],
     [{ sort: 'bogus' }, 'invalid sort'],

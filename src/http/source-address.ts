@@ -21,7 +21,10 @@ export function parseNetwork(text: string): Network {
 
 /** An IPv4 address in its IPv6 clothes is the IPv4 address; a zone is cut off. */
 function parseAddress(text: string): Address | null {
-  const bare = text.trim().replace(/%.*$/, '').replace(/^\[(.*)\]$/, '$1');
+  const bare = text
+    .trim()
+    .replace(/%.*$/, '')
+    .replace(/^\[(.*)\]$/, '$1');
   return ipaddr.isValid(bare) ? ipaddr.process(bare) : null;
 }
 

@@ -79,12 +79,10 @@ function parseJson(text: string): unknown {
   }
 }
 
-const exchangeOf = createParamDecorator(
-  (_: unknown, context: ExecutionContext): Exchange => ({
-    req: context.switchToHttp().getRequest<Request>(),
-    res: context.switchToHttp().getResponse<Response>(),
-  }),
-);
+const exchangeOf = createParamDecorator((_: unknown, context: ExecutionContext): Exchange => ({
+  req: context.switchToHttp().getRequest<Request>(),
+  res: context.switchToHttp().getResponse<Response>(),
+}));
 
 /** The JSON body as the parameter's DTO class (contract §1.3). */
 export const WireBody = (): ParameterDecorator => exchangeOf(WireBodyPipe);

@@ -48,4 +48,3 @@ export class ServerController {
     return new StreamableFile(await qrCode(first(url) ?? '', qrCodeSize(first(size))));
   }
 }
-

@@ -16,7 +16,8 @@ export interface CreatedUpload {
 }
 
 /** What a new file row says; status and size of a file that is being received may differ. */
-export type NewFile = FileParamsDto & Partial<Pick<FileEntity, 'status' | 'attempt' | 'owner' | 'backend'>>;
+export type NewFile = FileParamsDto &
+  Partial<Pick<FileEntity, 'status' | 'attempt' | 'owner' | 'backend'>>;
 
 /** Making, extending and removing uploads. Bytes are not its business: a removal is a change of status. */
 @Injectable()
@@ -27,7 +28,11 @@ export class UploadsService {
     private readonly clock: Clock,
   ) {}
 
-  async create(plan: UploadPlan, remoteIp: string, received: readonly NewFile[] = []): Promise<CreatedUpload> {
+  async create(
+    plan: UploadPlan,
+    remoteIp: string,
+    received: readonly NewFile[] = [],
+  ): Promise<CreatedUpload> {
     const declared = [...plan.files, ...received];
     const upload = await this.newUpload(plan, remoteIp, declared.length);
     const files = declared.map((file, i) => this.newFile(upload.id, file, i));
@@ -75,7 +80,11 @@ export class UploadsService {
     });
   }
 
-  private async newUpload(plan: UploadPlan, remoteIp: string, fileCount: number): Promise<UploadEntity> {
+  private async newUpload(
+    plan: UploadPlan,
+    remoteIp: string,
+    fileCount: number,
+  ): Promise<UploadEntity> {
     const { credentials } = plan;
     const now = this.clock.now();
     const password =

@@ -1,5 +1,6 @@
+export { BACKENDS, type BackendOptions, createBackend } from './backends/registry.js';
 export * from './storage-backend.js';
-export * from './storage-key.js';
+export { isStorageKey, parseStorageKey, storageKey } from './storage-key.js';
 export * from './storage.errors.js';
-export * from './storage.module.js';
-export * from './storage.service.js';
+export { StorageModule } from './storage.module.js';
+export { StorageService } from './storage.service.js';

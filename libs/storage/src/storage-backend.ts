@@ -35,7 +35,6 @@ export interface StoredObject {
 
 export interface ListedObject {
   readonly key: string;
-  readonly size: number;
   /** True for bytes that were never committed (a temporary file, an unfinished multipart upload). */
   readonly partial: boolean;
 }

@@ -26,3 +26,6 @@ export function parseStorageKey(key: string): StorageKeyParts {
   if (fileId === undefined) throw new StorageKeyInvalid(key);
   return { fileId, attempt: Number(match?.[2] ?? 0) };
 }
+
+/** Whether `storageKey` can have made this. */
+export const isStorageKey = (text: string): boolean => KEY.test(text);

@@ -1,119 +1,217 @@
-import { createWriteStream, mkdirSync } from 'node:fs';
-import { type FileHandle, mkdir, open, opendir, rename, rm, access } from 'node:fs/promises';
+import type { Dir } from 'node:fs';
+import {
+  type FileHandle,
+  mkdir,
+  open,
+  opendir,
+  rename,
+  rm,
+  statfs,
+  unlink,
+} from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { ByteRange, ListedObject, StagedObject, StorageBackend, StoredObject } from '../storage-backend.js';
-import { ObjectMissing, StorageError } from '../storage.errors.js';
-import { parseStorageKey } from '../storage-key.js';
+import type {
+  ByteRange,
+  ListedObject,
+  StagedObject,
+  StorageBackend,
+  StoredObject,
+} from '../storage-backend.js';
+import { isStorageKey } from '../storage-key.js';
+import { ObjectMissing, ObjectTruncated } from '../storage.errors.js';
+import { FileSink } from './file-sink.js';
+import { FileSource } from './file-source.js';
 
 const PARTIAL = '.part';
 
 export interface FilesystemOptions {
+  /** Folder of all bytes; made when it is missing. */
   readonly directory: string;
+  /** False: committed bytes may be lost by a power cut, and uploads are faster. */
   readonly durable: boolean;
 }
 
+const codeOf = (error: unknown): string | undefined => (error as NodeJS.ErrnoException).code;
+
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/**
+ * Objects as files: `<directory>/<first two characters of the key>/<key>`, Plik's own layout
+ * (contract §12). What is staged lies beside them as `<key>.part`.
+ */
 export class FilesystemBackend implements StorageBackend {
   readonly name = 'file';
   private readonly root: string;
-  constructor(private readonly options: FilesystemOptions) {
-    this.root = resolve(options.directory);
+  private readonly durable: boolean;
+  private readonly shards = new Map<string, Promise<void>>();
+
+  constructor({ directory, durable }: FilesystemOptions) {
+    this.root = resolve(directory);
+    this.durable = durable;
   }
+
   async prepare(): Promise<void> {
-    await mkdir(this.root, { recursive: true, mode: 0o700 });
-  }
-  private shard(key: string): string {
-    return join(this.root, key.slice(0, 2));
-  }
-  private path(key: string): string {
-    return join(this.shard(key), key);
-  }
-  private async sync(folder: string): Promise<void> {
-    if (!this.options.durable) return;
-    const handle = await open(folder, 'r');
     try {
-      await handle.sync();
-    } finally {
-      await handle.close();
+      await mkdir(this.root, { recursive: true, mode: 0o700 });
+      await this.check();
+    } catch (cause) {
+      const why = cause instanceof Error ? cause.message : String(cause);
+      throw new Error(
+        `the folder for files, ${this.root}, cannot be used (${why}): check that it exists, is a folder, and may be written by this user`,
+        { cause },
+      );
     }
   }
+
   async stage(key: string, source: Readable, signal: AbortSignal): Promise<StagedObject> {
-    if (await mkdir(this.shard(key), { recursive: true, mode: 0o700 })) await this.sync(this.root);
-    const temporary = this.path(key) + PARTIAL;
-    const handle = await open(temporary, 'wx', 0o600);
+    const handle = await this.create(key, source);
+    const sink = new FileSink(handle, this.durable);
     try {
-      const sink = handle.createWriteStream({ highWaterMark: 4 * 1024 * 1024, autoClose: false });
       await pipeline(source, sink, { signal });
-      const { size } = await handle.stat();
-      return {
-        size,
-        commit: () => this.commit(key, handle),
-        discard: async () => {
-          await handle.close().catch(() => undefined);
-          await rm(temporary, { force: true });
-        },
-      };
     } catch (error) {
-      source.destroy();
-      await handle.close().catch(() => undefined);
-      await rm(temporary, { force: true });
+      await this.forget(key, handle);
       throw error;
     }
-  }
-  private async commit(key: string, handle: FileHandle): Promise<void> {
-    if (this.options.durable) await handle.sync();
-    await handle.close();
-    await rename(this.path(key) + PARTIAL, this.path(key));
-    await this.sync(this.shard(key));
-  }
-  async open(key: string): Promise<StoredObject> {
-    let handle: FileHandle;
-    try {
-      handle = await open(this.path(key), 'r');
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw new ObjectMissing(key, error);
-      throw error;
-    }
-    const { size } = await handle.stat();
     return {
-      size,
-      read: (range?: ByteRange) => {
-        const { start, end } = range ?? { start: 0, end: size };
-        if (end <= start) {
-          const empty = Readable.from([]); empty.once('close', () => void handle.close()); return empty;
-        }
-        return handle.createReadStream({ start, end: end - 1, highWaterMark: 1024 * 1024 });
-      },
-      close: () => handle.close(),
+      size: sink.size,
+      commit: () => this.commit(key, handle),
+      discard: () => this.forget(key, handle),
     };
   }
+
+  async open(key: string): Promise<StoredObject> {
+    const handle = await this.openExisting(key);
+    const { size } = await handle.stat().catch(async (error: unknown) => {
+      await handle.close();
+      throw error;
+    });
+    let closed = false;
+    return {
+      size,
+      read: (range: ByteRange = { start: 0, end: size }) => {
+        closed = true;
+        return new FileSource(handle, range, () => new ObjectTruncated(key));
+      },
+      close: async () => {
+        if (!closed) await handle.close();
+        closed = true;
+      },
+    };
+  }
+
   async delete(key: string): Promise<void> {
-    await rm(this.path(key), { force: true });
+    await this.unlink(this.path(key));
+    if (!this.durable) return;
+    await syncFolder(this.shard(key)).catch((error: unknown) => {
+      if (codeOf(error) !== 'ENOENT') throw error;
+    });
   }
-  async deletePartial(key: string): Promise<void> {
-    await rm(this.path(key) + PARTIAL, { force: true });
+
+  deletePartial(key: string): Promise<void> {
+    return this.unlink(this.path(key) + PARTIAL);
   }
+
   async *list(): AsyncIterable<ListedObject> {
     for await (const shard of await opendir(this.root)) {
-      if (!shard.isDirectory()) continue;
-      for await (const entry of await opendir(join(this.root, shard.name))) {
+      const folder = shard.isDirectory() ? await this.tryOpen(shard.name) : null;
+      if (folder === null) continue;
+      for await (const entry of folder) {
         const partial = entry.name.endsWith(PARTIAL);
         const key = partial ? entry.name.slice(0, -PARTIAL.length) : entry.name;
-        try {
-          parseStorageKey(key);
-        } catch {
-          continue;
-        }
-        yield { key, size: 0, partial };
+        const ours = entry.isFile() && isStorageKey(key) && key.startsWith(shard.name);
+        if (ours) yield { key, partial };
       }
     }
   }
+
+  /** Writing needs rights and room; both are asked of the system, no file is made. */
   async check(): Promise<void> {
-    await access(this.root);
+    const probe = join(this.root, `.probe-${String(process.pid)}`);
+    await (await open(probe, 'w', 0o600)).close();
+    await unlink(probe);
+    const { bavail } = await statfs(this.root);
+    if (bavail === 0) throw Object.assign(new Error('no space left'), { code: 'ENOSPC' });
   }
+
   close(): Promise<void> {
     return Promise.resolve();
   }
+
+  private shard(key: string): string {
+    return join(this.root, key.slice(0, 2));
+  }
+
+  private path(key: string): string {
+    return join(this.shard(key), key);
+  }
+
+  private async create(key: string, source: Readable): Promise<FileHandle> {
+    try {
+      await this.makeShard(key);
+      return await open(this.path(key) + PARTIAL, 'wx', 0o600);
+    } catch (error) {
+      source.destroy();
+      throw error;
+    }
+  }
+
+  /**
+   * Every shard is flushed into its parent once by this process, also when it exists: whoever made it
+   * may have died before that. Uploads that need a shard at the same moment wait for the same flush.
+   */
+  private makeShard(key: string): Promise<void> {
+    const shard = this.shard(key);
+    const known = this.shards.get(shard) ?? this.prepareShard(shard);
+    this.shards.set(shard, known);
+    known.catch(() => this.shards.delete(shard));
+    return known;
+  }
+
+  private async prepareShard(shard: string): Promise<void> {
+    await mkdir(shard, { recursive: true, mode: 0o700 });
+    if (this.durable) await syncFolder(this.root);
+  }
+
+  private async commit(key: string, handle: FileHandle): Promise<void> {
+    if (this.durable) await handle.sync();
+    await handle.close();
+    await rename(this.path(key) + PARTIAL, this.path(key));
+    if (this.durable) await syncFolder(this.shard(key));
+  }
+
+  /** Also after a failed commit: whichever name the bytes have by then. */
+  private async forget(key: string, handle: FileHandle): Promise<void> {
+    await handle.close().catch(() => undefined);
+    await this.unlink(this.path(key) + PARTIAL);
+    await this.unlink(this.path(key));
+  }
+
+  private async openExisting(key: string): Promise<FileHandle> {
+    try {
+      return await open(this.path(key), 'r');
+    } catch (error) {
+      if (codeOf(error) === 'ENOENT') throw new ObjectMissing(key, error);
+      throw error;
+    }
+  }
+
+  private tryOpen(shard: string): Promise<Dir | null> {
+    return opendir(join(this.root, shard)).catch((error: unknown) => {
+      if (codeOf(error) === 'ENOENT') return null;
+      throw error;
+    });
+  }
+
+  private unlink(path: string): Promise<void> {
+    return rm(path, { force: true });
+  }
 }
-void createWriteStream; void mkdirSync; void StorageError;
