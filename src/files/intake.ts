@@ -71,7 +71,7 @@ export class Intake {
       const source = inspected(part.content, inspector);
       const key = storageKey(taken.claim.id, taken.claim.attempt);
       const staged = await this.storage.stage(key, source, this.transfers.signal);
-      const { size, md5, sha256, contentType } = await inspector.result();
+      const { size, md5, sha256, contentType } = inspector.result();
       return { slot: taken, staged, facts: { size, md5, sha256, type: contentType } };
     } catch (error) {
       await this.giveBack(taken);

@@ -1,3 +1,4 @@
 export { sniffContentType } from './content-type.js';
+export { DigestPool, type DigestPoolOptions } from './digest-pool.js';
 export { holdLast } from './hold-last.js';
-export { DigestPool, type Inspection, Inspector } from './inspect.js';
+export { type Inspection, Inspector, type InspectorOptions } from './inspector.js';

@@ -1,8 +1,10 @@
 import type { FileHandle } from 'node:fs/promises';
 import { Writable } from 'node:stream';
 
-/** Bytes taken in ahead of the disk: large writes are what makes uploads fast. */
-const HIGH_WATER_MARK = 4 * 1024 * 1024;
+/** Bytes taken in ahead of the disk: large writes make uploads fast, many uploads share a budget. */
+const LARGEST_BUFFER = 4 * 1024 * 1024;
+const SMALLEST_BUFFER = 256 * 1024;
+const BUFFER_BUDGET = 32 * 1024 * 1024;
 /** Bytes between two background flushes. */
 const FLUSH_EVERY = 64 * 1024 * 1024;
 
@@ -14,6 +16,8 @@ type Done = (error?: Error | null) => void;
  * little is left to flush at the end.
  */
 export class FileSink extends Writable {
+  private static open = 0;
+  /** Bytes written. */
   size = 0;
   private flushedAt = 0;
   private flushing: Promise<void> | undefined;
@@ -22,7 +26,7 @@ export class FileSink extends Writable {
     private readonly handle: FileHandle,
     private readonly durable: boolean,
   ) {
-    super({ highWaterMark: HIGH_WATER_MARK });
+    super({ highWaterMark: bufferFor(++FileSink.open) });
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: Done): void {
@@ -44,6 +48,7 @@ export class FileSink extends Writable {
 
   /** A handle must not be closed under a flush. */
   override _destroy(error: Error | null, done: Done): void {
+    FileSink.open -= 1;
     const finish = (): void => {
       done(error);
     };
@@ -80,6 +85,9 @@ export class FileSink extends Writable {
     });
   }
 }
+
+const bufferFor = (open: number): number =>
+  Math.max(SMALLEST_BUFFER, Math.min(LARGEST_BUFFER, Math.floor(BUFFER_BUDGET / open)));
 
 /** What is left of `buffers` behind their first `count` bytes. */
 function after(buffers: readonly Buffer[], count: number): Buffer[] {

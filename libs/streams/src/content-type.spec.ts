@@ -1,0 +1,106 @@
+import { sniffContentType } from './content-type.js';
+
+const bytes = (...parts: (string | number[])[]): Uint8Array =>
+  Buffer.concat(
+    parts.map((p) => (typeof p === 'string' ? Buffer.from(p, 'latin1') : Buffer.from(p))),
+  );
+
+const TEXT = 'text/plain; charset=utf-8';
+const HTML = 'text/html; charset=utf-8';
+const BINARY = 'application/octet-stream';
+
+const table: [string, Uint8Array, string][] = [
+  ['nothing', bytes(), ''],
+  ['a word', bytes('hello world!'), TEXT],
+  ['JSON', bytes('{"a":1}'), TEXT],
+  ['a script', bytes('function f() {}'), TEXT],
+  ['a style', bytes('body { color: red }'), TEXT],
+  ['accents in UTF-8', Buffer.from('é à ü'), TEXT],
+  ['tab, newline, form feed, escape', bytes([0x09, 0x0a, 0x0c, 0x0d, 0x1b, 0x41]), TEXT],
+  ['a NUL', bytes('a\0b'), BINARY],
+  ['a bell', bytes('a\u0007b'), BINARY],
+  ['a vertical tab', bytes('a\u000bb'), BINARY],
+  ['a NUL behind the first 512 bytes', bytes('a'.repeat(512), [0]), TEXT],
+  ['high bytes only', bytes([0x80, 0x90, 0xff]), TEXT],
+  ['<html>', bytes('<html>'), HTML],
+  ['<HTML >', bytes('<HTML >'), HTML],
+  ['<hTmL> behind space', bytes(' \t\r\n\f<hTmL>'), HTML],
+  ['<htmlx>', bytes('<htmlx>'), TEXT],
+  ['<html at the end', bytes('<html'), TEXT],
+  ['<!doctype html>', bytes('<!doctype html>'), HTML],
+  ['<!doctype xml>', bytes('<!doctype xml>'), TEXT],
+  ['<script>', bytes('<script>alert(1)</script>'), HTML],
+  ['<iframe src>', bytes('<iframe src=x>'), HTML],
+  ['<h1>', bytes('<h1>'), HTML],
+  ['<h2>', bytes('<h2>'), TEXT],
+  ['<div class>', bytes('<div class="a">'), HTML],
+  ['<font >', bytes('<font >'), HTML],
+  ['<table>', bytes('<table>'), HTML],
+  ['<a href>', bytes('<a href="x">'), HTML],
+  ['<abbr>', bytes('<abbr>'), TEXT],
+  ['<style>', bytes('<style>'), HTML],
+  ['<title>', bytes('<title>'), HTML],
+  ['<b>', bytes('<b>'), HTML],
+  ['<body>', bytes('<body>'), HTML],
+  ['<br>', bytes('<br>'), HTML],
+  ['<p>', bytes('<p>'), HTML],
+  ['a comment with a space', bytes('<!-- x -->'), HTML],
+  ['a comment without one', bytes('<!--x-->'), TEXT],
+  ['<svg>', bytes('<svg xmlns="x">'), TEXT],
+  ['<?xml', bytes('<?xml version="1.0"?>'), 'text/xml; charset=utf-8'],
+  ['<?xml behind space', bytes('\n <?xml'), 'text/xml; charset=utf-8'],
+  ['<?XML', bytes('<?XML'), TEXT],
+  ['pdf', bytes('%PDF-1.7'), 'application/pdf'],
+  ['pdf, cut', bytes('%PDF'), TEXT],
+  ['postscript', bytes('%!PS-Adobe-3.0'), 'application/postscript'],
+  ['UTF-16 BE', bytes([0xfe, 0xff, 0, 0x41]), 'text/plain; charset=utf-16be'],
+  ['UTF-16 LE', bytes([0xff, 0xfe, 0x41, 0]), 'text/plain; charset=utf-16le'],
+  ['UTF-8 with a mark', bytes([0xef, 0xbb, 0xbf], 'a'), TEXT],
+  ['icon', bytes([0, 0, 1, 0]), 'image/x-icon'],
+  ['cursor', bytes([0, 0, 2, 0]), 'image/x-icon'],
+  ['bmp', bytes('BM1234'), 'image/bmp'],
+  ['gif', bytes('GIF89a'), 'image/gif'],
+  ['old gif', bytes('GIF87a'), 'image/gif'],
+  ['webp', bytes('RIFF1234WEBPVP8 '), 'image/webp'],
+  ['png', bytes([0x89], 'PNG\r\n', [0x1a, 0x0a]), 'image/png'],
+  ['png, cut', bytes([0x89], 'PNG'), TEXT],
+  ['jpeg', bytes([0xff, 0xd8, 0xff, 0xe0]), 'image/jpeg'],
+  ['aiff', bytes('FORM1234AIFF'), 'audio/aiff'],
+  ['mp3', bytes('ID3\u0003'), 'audio/mpeg'],
+  ['ogg', bytes('OggS\0'), 'application/ogg'],
+  ['midi', bytes('MThd\0\0\0\u0006'), 'audio/midi'],
+  ['avi', bytes('RIFF1234AVI LIST'), 'video/avi'],
+  ['wave', bytes('RIFF1234WAVEfmt '), 'audio/wave'],
+  ['mp4', bytes([0, 0, 0, 0x18], 'ftypmp42', [0, 0, 0, 0], 'isommp42'), 'video/mp4'],
+  [
+    'mp4 by a later brand',
+    bytes([0, 0, 0, 0x18], 'ftypisom', [0, 0, 0, 0], 'isommp41'),
+    'video/mp4',
+  ],
+  ['mp4 with a wrong size', bytes([0, 0, 0, 0x19], 'ftypmp42', [0, 0, 0, 0], 'isommp42'), BINARY],
+  ['another ISO file', bytes([0, 0, 0, 0x14], 'ftypqt  ', [0, 0, 0, 0], 'qt  '), BINARY],
+  ['webm', bytes([0x1a, 0x45, 0xdf, 0xa3]), 'video/webm'],
+  [
+    'embedded font',
+    bytes([...new Array<number>(34).fill(1)], 'LP'),
+    'application/vnd.ms-fontobject',
+  ],
+  ['ttf', bytes([0, 1, 0, 0]), 'font/ttf'],
+  ['otf', bytes('OTTO'), 'font/otf'],
+  ['collection', bytes('ttcf'), 'font/collection'],
+  ['woff', bytes('wOFF'), 'font/woff'],
+  ['woff2', bytes('wOF2'), 'font/woff2'],
+  ['gzip', bytes([0x1f, 0x8b, 0x08]), 'application/x-gzip'],
+  ['zip', bytes('PK\u0003\u0004'), 'application/zip'],
+  ['rar 4', bytes('Rar!\u001a\u0007\0'), 'application/x-rar-compressed'],
+  ['rar 5', bytes('Rar!\u001a\u0007\u0001\0'), 'application/x-rar-compressed'],
+  ['wasm', bytes('\0asm'), 'application/wasm'],
+  ['age', bytes('age-encryption.org/v1\n-> X25519'), BINARY],
+  ['age in armour', bytes('-----BEGIN AGE ENCRYPTED FILE-----\nYWdl'), BINARY],
+];
+
+describe('sniffContentType', () => {
+  it.each(table)('%s', (_, given, expected) => {
+    expect(sniffContentType(given)).toBe(expected);
+  });
+});
