@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { SecureVersion } from 'node:tls';
 import { type LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
@@ -29,7 +28,7 @@ function httpsOptions(settings: Settings): object | undefined {
   return {
     cert: readFileSync(settings.sslCert),
     key: readFileSync(settings.sslKey),
-    minVersion: settings.tlsVersion as SecureVersion,
+    minVersion: settings.tlsVersion,
   };
 }
 
@@ -75,7 +74,7 @@ export async function startServer(
     next();
   });
   app.use(app.get(FrontDoor).handle);
-  const server = app.getHttpServer() as Server;
+  const server = app.getHttpServer();
   setPatience(server, settings);
   await app.init();
   await app.get(Presence).start();

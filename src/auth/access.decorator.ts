@@ -13,4 +13,4 @@ export const ACCESS = Symbol('access');
 
 /** Declared by every handler: one without it stops the start. Success is 200 everywhere (§1.2). */
 export const Access = (rule: AccessRule): MethodDecorator =>
-  applyDecorators(SetMetadata(ACCESS, rule), HttpCode(200)) as MethodDecorator;
+  applyDecorators(SetMetadata(ACCESS, rule), HttpCode(200));

@@ -6,8 +6,7 @@ import { OnUpload } from '../uploads/access.js';
 import { FileGuard } from './file.guard.js';
 
 /** For handlers on a file of an upload. The upload is checked first. */
-export const OnFile = (): MethodDecorator =>
-  applyDecorators(OnUpload(), UseGuards(FileGuard)) as MethodDecorator;
+export const OnFile = (): MethodDecorator => applyDecorators(OnUpload(), UseGuards(FileGuard));
 
 /** The file of the path. */
 export const TheFile = createParamDecorator((_: unknown, context: ExecutionContext): FileEntity => {

@@ -60,7 +60,7 @@ export class IntakeSlots {
   added(upload: UploadEntity): IntakeSlot {
     return {
       take: async (fileName) => {
-        checkFileName(fileName);
+        checkNewName(fileName);
         const file = this.service.newFile(upload.id, this.receiving(fileName), 0);
         const limit = serverLimits(this.settings).filesPerUpload;
         const outcome = await this.files.add(file, limit);
@@ -109,6 +109,17 @@ export class IntakeSlots {
   private async notMissing(file: FileEntity): Promise<BadRequest> {
     const { status } = (await this.files.find(file.id)) ?? file;
     return new BadRequest(`invalid file status ${status}, expected missing`);
+  }
+}
+
+/** Contract §5.4: an added file is refused with words of its own. */
+function checkNewName(fileName: string): void {
+  try {
+    checkFileName(fileName);
+  } catch (error) {
+    throw error instanceof BadRequest
+      ? new BadRequest(`unable to create file : ${error.message}`)
+      : error;
   }
 }
 

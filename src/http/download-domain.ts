@@ -11,11 +11,13 @@ const DOWNLOADS = new Set(['file', 'stream', 'archive']);
 @Injectable()
 export class DownloadDomain {
   private readonly hosts: ReadonlySet<string>;
+  private readonly webHost: string;
 
   constructor(@InjectSettings() private readonly settings: Settings) {
     const { downloadDomain, downloadDomainAlias } = settings;
     const domains = downloadDomain === '' ? [] : [downloadDomain, ...downloadDomainAlias];
     this.hosts = new Set(domains.map((url) => new URL(url).host));
+    this.webHost = settings.plikDomain === '' ? '' : new URL(settings.plikDomain).host;
   }
 
   /**
@@ -25,7 +27,8 @@ export class DownloadDomain {
   async intercept(req: Request, res: Response, segments: readonly string[]): Promise<boolean> {
     if (this.hosts.size === 0 || this.settings.plikDomain === '') return false;
     if (DOWNLOADS.has(segments[0] ?? '')) return this.allowOrigin(req, res);
-    const misplaced = this.hosts.has(req.headers.host ?? '') && segments[0] !== 'health';
+    const host = req.headers.host ?? '';
+    const misplaced = this.hosts.has(host) && host !== this.webHost && segments[0] !== 'health';
     if (!misplaced) return false;
     const query = req.url.includes('?') ? req.url.slice(req.url.indexOf('?')) : '';
     const { plikDomain, path } = this.settings;

@@ -62,15 +62,59 @@ const engine: multer.StorageEngine = {
   },
 };
 
-/** Bounds what a form may hold besides its file: fields before it are read and thrown away. */
+/** Bounds what a form may hold besides its file: the parts before it are read and thrown away. */
 const LIMITS = { fieldSize: 64 * 1024, fields: 100, parts: 200, headerPairs: 100 };
+
+/** What the form's parser says when one of them is passed. */
+const LIMIT_EVENTS = ['partsLimit', 'filesLimit', 'fieldsLimit'] as const;
 
 interface FormParser extends NodeJS.WritableStream {
   prependListener(
     event: 'file',
     listener: (name: string, content: Readable, info: { filename?: string }) => void,
   ): this;
-  prependListener(event: 'field', listener: (name: string) => void): this;
+  prependListener(
+    event: 'field',
+    listener: (name: string, value: string, info: { valueTruncated: boolean }) => void,
+  ): this;
+  prependListener(event: 'error', listener: (error: Error) => void): this;
+  prependListener(event: (typeof LIMIT_EVENTS)[number], listener: () => void): this;
+}
+
+/**
+ * What multer leaves out: texts of its own for parts without a file name, refusals at once, where
+ * multer waits for the end of the request, and no interest in anything behind the file.
+ */
+function watch(req: IncomingMessage, form: FormParser): void {
+  const job = jobOf(req);
+  const refuse = (why: string): void => {
+    if (!job.seen) job.fail(new BadRequest(why));
+  };
+  const nameless = (name: string): void => {
+    if (name === 'file') refuse('missing file name from multipart form');
+    job.seen ||= name === 'file';
+  };
+  form.prependListener('field', (name, _value, { valueTruncated }) => {
+    nameless(name);
+    if (valueTruncated) refuse('invalid multipart form : field value too long');
+  });
+  form.prependListener('file', (name, _content, info) => {
+    if (!info.filename) nameless(name);
+    else if (name === 'file') ignoreRest(form);
+  });
+  form.prependListener('error', (error) => {
+    if (!job.seen) job.fail(formError(req, error));
+  });
+  for (const event of LIMIT_EVENTS) {
+    form.prependListener(event, () => {
+      refuse('invalid multipart form : too many parts');
+    });
+  }
+}
+
+/** Parts that nobody listens to are skipped. The listeners of the part at hand still run. */
+function ignoreRest(form: FormParser): void {
+  for (const event of ['file', 'field', ...LIMIT_EVENTS]) form.removeAllListeners(event);
 }
 
 const parser = multer({
@@ -84,18 +128,8 @@ const parser = multer({
     job.seen ||= file.fieldname === 'file';
     decide(null, take);
   },
-  // multer passes parts without a file name over in silence; the contract has a text for them.
   streamHandler(req: IncomingMessage, form: FormParser) {
-    const job = jobOf(req);
-    const nameless = (name: string): void => {
-      if (name !== 'file' || job.seen) return;
-      job.seen = true;
-      job.fail(new BadRequest('missing file name from multipart form'));
-    };
-    form.prependListener('field', nameless);
-    form.prependListener('file', (name, _content, info) => {
-      if (!info.filename) nameless(name);
-    });
+    watch(req, form);
     req.pipe(form);
   },
 } as multer.Options).any();

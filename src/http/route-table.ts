@@ -37,7 +37,8 @@ export class RouteTable {
     const path = segments.length === 1 && segments[0] === '' ? [] : segments;
     const fitting = this.routes.filter((route) => fits(elements(route.template), path));
     if (fitting.some((route) => answers(route, method))) return 'route';
-    return fitting.length > 0 ? 'method' : 'none';
+    // Any name fits the root of quick uploads; that does not make a path known.
+    return fitting.some(({ template }) => !template.startsWith('/:')) ? 'method' : 'none';
   }
 }
 

@@ -65,9 +65,12 @@ function assign(dto: object, { name, element, keyed }: Field, given: unknown): v
     Reflect.set(dto, name, typeof given === 'string' ? given.toWellFormed() : given);
     return;
   }
-  const isKeyed = keyed !== undefined && typeof given === 'object' && !Array.isArray(given);
+  const isKeyed = keyed !== undefined && isObject(given);
   if (isKeyed) Reflect.set(dto, keyed, true);
-  const list: unknown = isKeyed ? Object.values(given as object) : given;
+  const list: unknown = isKeyed ? Object.values(given) : given;
   const read = (item: unknown): unknown => fromWire(item, element());
   Reflect.set(dto, name, Array.isArray(list) ? list.map(read) : list);
 }
+
+const isObject = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

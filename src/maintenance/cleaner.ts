@@ -1,17 +1,13 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Clock } from '../common/clock.js';
 import { describeError } from '../common/errors.js';
-import { Instance } from '../common/instance.js';
 import { FileRepository } from '../database/repositories/file.repository.js';
-import { LeaseRepository } from '../database/repositories/lease.repository.js';
 import { UploadRepository } from '../database/repositories/upload.repository.js';
 import { OrphanBytes } from '../files/orphan-bytes.js';
 import { Purge } from '../files/purge.js';
+import { CleaningLease } from './cleaning-lease.js';
 
 const BATCH = 200;
-const LEASE = 'cleaning';
-/** How long a pass may take without renewing its right, in ms. */
-const LEASE_TIME = 10 * 60_000;
 
 /** What one pass did. */
 export interface CleaningReport {
@@ -30,16 +26,15 @@ export class Cleaner {
   constructor(
     private readonly uploads: UploadRepository,
     private readonly files: FileRepository,
-    private readonly leases: LeaseRepository,
+    private readonly lease: CleaningLease,
     private readonly purge: Purge,
     private readonly orphans: OrphanBytes,
     private readonly clock: Clock,
-    private readonly instance: Instance,
   ) {}
 
   /** Null: another process is cleaning. */
   async pass(): Promise<CleaningReport | null> {
-    if (!(await this.renewLease())) return null;
+    if (!(await this.lease.renew())) return null;
     try {
       const removedUploads = await this.removeExpired();
       const erasedFiles = await this.eraseRemoved();
@@ -48,13 +43,8 @@ export class Cleaner {
       const orphanObjects = await this.orphans.sweep();
       return { removedUploads, erasedFiles, erasedUploads, orphanFiles, orphanObjects };
     } finally {
-      await this.leases.release(LEASE, this.instance.id);
+      await this.lease.release();
     }
-  }
-
-  private renewLease(): Promise<boolean> {
-    const now = this.clock.now();
-    return this.leases.acquire(LEASE, this.instance.id, now, now + LEASE_TIME);
   }
 
   private async removeExpired(): Promise<number> {
@@ -63,7 +53,7 @@ export class Cleaner {
       const ids = await this.uploads.findExpired(this.clock.now(), BATCH);
       for (const id of ids) if (await this.uploads.remove(id, this.clock.now())) removed += 1;
       if (ids.length < BATCH) return removed;
-      await this.renewLease();
+      await this.lease.renew();
     }
   }
 
@@ -76,7 +66,7 @@ export class Cleaner {
       const last = files.at(-1);
       if (last === undefined || files.length < BATCH) return erased;
       after = last.id;
-      await this.renewLease();
+      await this.lease.renew();
     }
   }
 
@@ -102,7 +92,7 @@ export class Cleaner {
       const last = ids.at(-1);
       if (last === undefined || ids.length < BATCH) return erased;
       after = last;
-      await this.renewLease();
+      await this.lease.renew();
     }
   }
 }

@@ -1,12 +1,13 @@
 import { Module } from '@nestjs/common';
 import { FilesModule } from '../files/files.module.js';
 import { Cleaner } from './cleaner.js';
+import { CleaningLease } from './cleaning-lease.js';
 import { Presence } from './presence.js';
 import { Schedule } from './schedule.js';
 
 @Module({
   imports: [FilesModule],
-  providers: [Cleaner, Presence, Schedule],
+  providers: [Cleaner, CleaningLease, Presence, Schedule],
   exports: [Cleaner, Presence, Schedule],
 })
 export class MaintenanceModule {}

@@ -55,7 +55,8 @@ export class Presence implements OnApplicationShutdown {
 
   private async register(): Promise<void> {
     const now = this.clock.now();
-    await this.instances.register({ ...this.instance, startedAt: now, seenAt: now });
+    const { id, host, pid } = this.instance;
+    await this.instances.register({ id, host, pid, startedAt: now, seenAt: now });
   }
 
   private async beat(): Promise<void> {

@@ -17,7 +17,7 @@ export function toConfigWire(settings: Settings): Record<string, unknown> {
     downloadDomainAlias: aliases.length === 0 ? null : aliases,
     ...(settings.downloadUrl === '' ? {} : { downloadURL: settings.downloadUrl }),
     abuseContact: settings.abuseContact,
-    streamTimeout: settings.streamTimeout,
+    streamTimeout: Math.round(settings.streamTimeout),
     ...Object.fromEntries(NAMES.map((name) => [FEATURES[name].wire, features[name]])),
     ...legacyFlags(settings),
     googleAuthentication: settings.googleAuthentication,

@@ -7,11 +7,11 @@ import { WhitelistGuard } from './whitelist.guard.js';
 
 /** For handlers that make an upload. */
 export const CreatesUpload = (): MethodDecorator =>
-  applyDecorators(Access('anyone'), UseGuards(WhitelistGuard)) as MethodDecorator;
+  applyDecorators(Access('anyone'), UseGuards(WhitelistGuard));
 
 /** For handlers on an existing upload, which its guard puts on the request. */
 export const OnUpload = (): MethodDecorator =>
-  applyDecorators(Access('anyone'), UseGuards(UploadGuard)) as MethodDecorator;
+  applyDecorators(Access('anyone'), UseGuards(UploadGuard));
 
 export function uploadAccessOf(req: Request): UploadAccess {
   if (req.uploadAccess === undefined) throw new Error('the handler is not declared with @OnUpload');

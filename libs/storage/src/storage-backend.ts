@@ -1,15 +1,21 @@
 import type { Readable } from 'node:stream';
 
-/** What a finished, not yet visible object is known by. */
+/**
+ * What a finished, not yet visible object is known by. It holds a descriptor (or a connection) until
+ * `commit` succeeds or `discard` is called; one of the two must happen.
+ */
 export interface StagedObject {
   /** Bytes received. */
   readonly size: number;
   /**
    * Makes the bytes durable and visible under their key, in one step: after it resolves they survive
-   * a power cut. Called at most once.
+   * a power cut. Called at most once; when it rejects, `discard` is still due.
    */
   commit(): Promise<void>;
-  /** Forgets the bytes. Never fails because they are gone already; safe after a failed commit. */
+  /**
+   * Forgets the bytes, under whichever name a failed commit left them. Never fails because they are
+   * gone already. After a successful commit it does nothing: only `delete` removes a stored object.
+   */
   discard(): Promise<void>;
 }
 
@@ -19,17 +25,23 @@ export interface ByteRange {
   readonly end: number;
 }
 
+/** The bytes of an object on their way out. It fails with a StorageError. */
+export interface ObjectStream extends Readable {
+  /** Bytes taken from the backend so far. */
+  readonly bytesRead: number;
+}
+
 /** An object opened for reading: existence and size are settled before the first byte flows. */
 export interface StoredObject {
   /** Size in bytes at the time of opening. */
   readonly size: number;
   /**
-   * Reads the whole object or a range of it. The stream fails rather than ending early when the
-   * backend holds fewer bytes than it announced. Called at most once; destroying the stream releases
-   * everything.
+   * Reads the whole object or a range that lies within it. The stream fails with ObjectTruncated,
+   * rather than ending early, when the backend holds fewer bytes than it announced. Called at most
+   * once; the end, an error and destroying the stream release everything.
    */
-  read(range?: ByteRange): Readable;
-  /** Releases the object when `read` is not called. Idempotent. */
+  read(range?: ByteRange): ObjectStream;
+  /** Releases the object, and breaks off a `read` that is still going on. Idempotent. */
   close(): Promise<void>;
 }
 
@@ -41,21 +53,28 @@ export interface ListedObject {
 
 /**
  * A place for bytes. A backend knows keys, bytes, ranges and abort, and nothing of uploads, users or
- * HTTP. Keys come from `storageKey` and are checked by the StorageService before a backend sees them.
+ * HTTP. Keys and ranges are checked by the StorageService before a backend sees them; it also wraps
+ * what a backend rejects with, so raw errors of a disk or an SDK are welcome except where it is said.
  */
 export interface StorageBackend {
   /** The name in `DataBackend` and in every file row: "file", "memory", … */
   readonly name: string;
-  /** Creates what must exist (folder, bucket) and fails with a clear text when it cannot be used. */
+  /**
+   * Creates what must exist (folder, bucket) and rejects, with a clear text, when it cannot be used.
+   * A full storage can: what is stored must stay readable and removable.
+   */
   prepare(): Promise<void>;
   /**
    * Receives `source` to its end and stages it. Nothing is visible under `key` before `commit`.
-   * When `source` fails or `signal` aborts, everything staged is removed before the promise rejects.
+   * `source` is listened to from the first moment on. When this rejects, `source` is destroyed and
+   * everything staged is removed. It rejects with the error of `source` or with `signal.reason`,
+   * unchanged, and with a StorageError (`storageFailure`) for trouble of its own: behind a pipeline
+   * nobody else can tell the two apart.
    */
   stage(key: string, source: Readable, signal: AbortSignal): Promise<StagedObject>;
   /** Rejects with ObjectMissing when there is no such object. */
   open(key: string): Promise<StoredObject>;
-  /** Deleting an absent key succeeds. Afterwards the key is gone, durably. */
+  /** Deleting an absent key succeeds. Afterwards the key is gone, durably; open readers go on. */
   delete(key: string): Promise<void>;
   /** Removes what an unfinished `stage` of this key left behind. Deleting nothing succeeds. */
   deletePartial(key: string): Promise<void>;

@@ -1,51 +1,71 @@
-/** Trouble with stored bytes. `cause` keeps what the backend said. */
+/** Where trouble happened, as far as it is known. */
+export interface StorageErrorContext {
+  readonly key?: string;
+  /** Name of the backend. */
+  readonly backend?: string;
+  /** What the disk or the SDK said. */
+  readonly cause?: unknown;
+}
+
+/** Trouble with stored bytes. */
 export class StorageError extends Error {
   override readonly name: string = 'StorageError';
-  constructor(
-    message: string,
-    readonly key?: string,
-    cause?: unknown,
-  ) {
-    super(message, { cause });
+  readonly key: string | undefined;
+  readonly backend: string | undefined;
+
+  constructor(message: string, { key, backend, cause }: StorageErrorContext = {}) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.key = key;
+    this.backend = backend;
   }
 }
 
 /** A key that `storageKey` cannot have made. */
 export class StorageKeyInvalid extends StorageError {
   override readonly name = 'StorageKeyInvalid';
+
   constructor(key: string) {
-    super(`invalid storage key ${JSON.stringify(key)}`);
+    super(`invalid storage key ${JSON.stringify(key)}`, { key });
   }
 }
 
 /** There is no such object. */
 export class ObjectMissing extends StorageError {
   override readonly name = 'ObjectMissing';
-  constructor(key: string, cause?: unknown) {
-    super(`no object ${key} is stored`, key, cause);
+
+  constructor(context: StorageErrorContext & { readonly key: string }) {
+    super(`no object ${context.key} is stored`, context);
   }
 }
 
 /** An object delivered fewer bytes than it announced. */
 export class ObjectTruncated extends StorageError {
   override readonly name = 'ObjectTruncated';
-  constructor(key: string) {
-    super(`object ${key} ended early`, key);
+
+  /** `announced` and `delivered` in bytes. */
+  constructor(
+    context: StorageErrorContext & { readonly key: string },
+    readonly announced: number,
+    readonly delivered: number,
+  ) {
+    super(`object ${context.key} ended after ${delivered} of ${announced} bytes`, context);
   }
 }
 
 /** No room is left: ENOSPC, EDQUOT. */
 export class StorageFull extends StorageError {
   override readonly name = 'StorageFull';
-  constructor(key: string | undefined, cause: unknown) {
-    super('no room is left in the storage', key, cause);
+
+  constructor(context: StorageErrorContext, message = 'no room is left in the storage') {
+    super(message, context);
   }
 }
 
 /** The backend does not do what it should: I/O errors, missing rights, no connection. */
 export class StorageUnavailable extends StorageError {
   override readonly name = 'StorageUnavailable';
-  constructor(key: string | undefined, cause: unknown) {
-    super('the storage does not work', key, cause);
+
+  constructor(context: StorageErrorContext, message = 'the storage does not work') {
+    super(message, context);
   }
 }

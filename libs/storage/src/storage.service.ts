@@ -1,108 +1,150 @@
 import type { Readable } from 'node:stream';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type {
+  ByteRange,
   ListedObject,
+  ObjectStream,
   StagedObject,
   StorageBackend,
   StoredObject,
 } from './storage-backend.js';
+import { codeOf, storageFailure } from './storage-failure.js';
 import { parseStorageKey } from './storage-key.js';
-import { StorageError, StorageFull, StorageUnavailable } from './storage.errors.js';
+import { type Release, type StorageCounters, StorageTraffic } from './storage-traffic.js';
 
-const FULL = new Set(['ENOSPC', 'EDQUOT']);
-
-/** What has gone through the façade since the start. */
-export interface StorageCounters {
-  /** Bytes staged, whether or not they were committed. */
-  bytesStaged: number;
-  objectsCommitted: number;
-  objectsOpened: number;
-  objectsDeleted: number;
-}
+/** Injection token of the configured StorageBackend. */
+export const STORAGE_BACKEND = Symbol('StorageBackend');
 
 /**
- * The way to stored bytes: checks keys, and turns whatever a backend throws into the errors of
- * storage.errors.ts. Errors of the caller's own source, and the reason of its signal, pass unchanged.
+ * The way to stored bytes: checks keys and ranges, counts, and turns whatever a backend rejects with
+ * into the errors of storage.errors.ts. Every method rejects with StorageKeyInvalid for a key that
+ * `storageKey` cannot have made.
  */
 @Injectable()
 export class StorageService {
-  readonly counters: StorageCounters = {
-    bytesStaged: 0,
-    objectsCommitted: 0,
-    objectsOpened: 0,
-    objectsDeleted: 0,
-  };
+  private readonly traffic = new StorageTraffic();
 
-  constructor(private readonly backend: StorageBackend) {}
+  constructor(@Inject(STORAGE_BACKEND) private readonly backend: StorageBackend) {}
 
   /** The name to remember with every object. */
   get backendName(): string {
     return this.backend.name;
   }
 
+  /** What has gone, and is going, through here. */
+  get counters(): StorageCounters {
+    return this.traffic.snapshot();
+  }
+
+  /**
+   * Receives `source` to its end; nothing is visible before `commit`. When this rejects, `source` is
+   * destroyed and nothing is left. An error of `source`, its premature end and `signal.reason` come
+   * back unchanged: they are the caller's own.
+   */
   async stage(key: string, source: Readable, signal: AbortSignal): Promise<StagedObject> {
-    parseStorageKey(key);
+    const release = this.traffic.startWriting();
     try {
+      parseStorageKey(key);
       const staged = await this.backend.stage(key, source, signal);
-      this.counters.bytesStaged += staged.size;
-      return this.guarded(key, staged);
+      this.traffic.received(staged.size);
+      return this.guardStaged(key, staged, release);
     } catch (error) {
-      if (signal.aborted) throw signal.reason;
-      if (source.errored === error) throw error;
-      throw wrap(key, error);
+      release();
+      source.destroy();
+      throw isCallersOwn(error, source, signal) ? error : this.failure(error, key);
     }
   }
 
+  /** Rejects with ObjectMissing when there is no such object. */
   async open(key: string): Promise<StoredObject> {
     const object = await this.call(key, () => this.backend.open(key));
-    this.counters.objectsOpened += 1;
-    return object;
+    return this.guardStored(key, object, this.traffic.startReading());
   }
 
-  async delete(key: string): Promise<void> {
-    await this.call(key, () => this.backend.delete(key));
-    this.counters.objectsDeleted += 1;
+  /** Deleting an absent object succeeds. */
+  delete(key: string): Promise<void> {
+    return this.call(key, () => this.backend.delete(key));
   }
 
+  /** Removes what an unfinished `stage` of this key left behind. */
   deletePartial(key: string): Promise<void> {
     return this.call(key, () => this.backend.deletePartial(key));
   }
 
-  async *list(): AsyncIterable<ListedObject> {
+  /** Every object and every partial one, in no order. */
+  async *list(): AsyncGenerator<ListedObject, void, undefined> {
     try {
       yield* this.backend.list();
     } catch (error) {
-      throw wrap(undefined, error);
+      throw this.failure(error);
     }
   }
 
+  /** Rejects when nothing can be written now (readiness probe). */
   check(): Promise<void> {
-    return this.call(undefined, () => this.backend.check());
+    return this.attempt(() => this.backend.check());
   }
 
-  private guarded(key: string, staged: StagedObject): StagedObject {
+  private guardStaged(key: string, staged: StagedObject, release: Release): StagedObject {
     return {
       size: staged.size,
       commit: async () => {
-        await this.call(key, () => staged.commit());
-        this.counters.objectsCommitted += 1;
+        await this.attempt(() => staged.commit(), key);
+        release();
       },
-      discard: () => this.call(key, () => staged.discard()),
+      discard: async () => {
+        release();
+        await this.attempt(() => staged.discard(), key);
+      },
     };
   }
 
-  private async call<T>(key: string | undefined, work: () => Promise<T>): Promise<T> {
-    if (key !== undefined) parseStorageKey(key);
+  private guardStored(key: string, object: StoredObject, release: Release): StoredObject {
+    const { size } = object;
+    let used = false;
+    return {
+      size,
+      read: (range): ObjectStream => {
+        if (used) throw new Error(`object ${key} is read once`);
+        assertWithin(range ?? { start: 0, end: size }, size);
+        used = true;
+        const stream = object.read(range);
+        this.traffic.follow(stream);
+        return stream.once('close', release);
+      },
+      close: async () => {
+        release();
+        await this.attempt(() => object.close(), key);
+      },
+    };
+  }
+
+  private async call<T>(key: string, work: () => Promise<T>): Promise<T> {
+    parseStorageKey(key);
+    return this.attempt(work, key);
+  }
+
+  private async attempt<T>(work: () => Promise<T>, key?: string): Promise<T> {
     try {
       return await work();
     } catch (error) {
-      throw wrap(key, error);
+      throw this.failure(error, key);
     }
+  }
+
+  private failure(error: unknown, key?: string): Error {
+    return storageFailure(error, { key, backend: this.backend.name });
   }
 }
 
-function wrap(key: string | undefined, error: unknown): StorageError {
-  if (error instanceof StorageError) return error;
-  const code = (error as NodeJS.ErrnoException | null)?.code;
-  return FULL.has(code ?? '') ? new StorageFull(key, error) : new StorageUnavailable(key, error);
+/** A pipeline destroys its source with the sink's error, which is why backends mark their own. */
+function isCallersOwn(error: unknown, source: Readable, signal: AbortSignal): boolean {
+  const endedEarly = codeOf(error) === 'ERR_STREAM_PREMATURE_CLOSE';
+  return endedEarly || error === source.errored || (signal.aborted && error === signal.reason);
+}
+
+function assertWithin({ start, end }: ByteRange, size: number): void {
+  const ordered = Number.isSafeInteger(start) && Number.isSafeInteger(end) && start <= end;
+  if (ordered && start >= 0 && end <= size) return;
+  throw new RangeError(`bytes ${start} to ${end} are not within an object of ${size} bytes`);
 }

@@ -28,7 +28,7 @@ describe('holdLast', () => {
 
   it('fails with its source, and the step is not taken', async () => {
     let taken = false;
-    const source = new Readable({ read() {} });
+    const source = new Readable({ read: () => undefined });
     const sut = holdLast(source, () => {
       taken = true;
       return Promise.resolve();
@@ -41,7 +41,7 @@ describe('holdLast', () => {
   });
 
   it('closes its source when it is left', async () => {
-    const source = new Readable({ read() {} });
+    const source = new Readable({ read: () => undefined });
     const sut = holdLast(source, () => Promise.resolve());
     sut.destroy();
     await new Promise((resolve) => source.once('close', resolve));

@@ -59,7 +59,8 @@ export class FileRepository {
       const counted = await m.increment(UploadEntity, room, 'fileCount', 1);
       if (affected(counted) === 0) return (await m.existsBy(UploadEntity, live)) ? 'full' : 'gone';
       const upload = await m.findOneByOrFail(UploadEntity, { id: file.uploadId });
-      await m.insert(FileEntity, { ...file, position: upload.fileCount - 1 });
+      file.position = upload.fileCount - 1;
+      await m.insert(FileEntity, file);
       return 'added';
     });
   }

@@ -1,30 +1,21 @@
 import type { Dir } from 'node:fs';
-import {
-  type FileHandle,
-  mkdir,
-  open,
-  opendir,
-  rename,
-  rm,
-  statfs,
-  unlink,
-} from 'node:fs/promises';
+import fs, { type FileHandle } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import type {
-  ByteRange,
   ListedObject,
   StagedObject,
   StorageBackend,
   StoredObject,
 } from '../storage-backend.js';
+import { codeOf, storageFailure } from '../storage-failure.js';
 import { isStorageKey } from '../storage-key.js';
-import { ObjectMissing, ObjectTruncated } from '../storage.errors.js';
+import { ObjectMissing, StorageFull } from '../storage.errors.js';
+import { receive } from '../stream-life.js';
+import { FileShards, parseFileName } from './file-shards.js';
 import { FileSink } from './file-sink.js';
-import { FileSource } from './file-source.js';
-
-const PARTIAL = '.part';
+import { StagedFile } from './staged-file.js';
+import { StoredFile } from './stored-file.js';
 
 export interface FilesystemOptions {
   /** Folder of all bytes; made when it is missing. */
@@ -33,185 +24,133 @@ export interface FilesystemOptions {
   readonly durable: boolean;
 }
 
-const codeOf = (error: unknown): string | undefined => (error as NodeJS.ErrnoException).code;
-
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
+const PROBE = '.probe';
+const PROBE_BYTES = Buffer.alloc(4096);
 
 /**
  * Objects as files: `<directory>/<first two characters of the key>/<key>`, Plik's own layout
- * (contract §12). What is staged lies beside them as `<key>.part`.
+ * (contract §12). What is staged lies beside them as `<key>.part`. Files are 0600, folders 0700.
  */
 export class FilesystemBackend implements StorageBackend {
   readonly name = 'file';
-  private readonly root: string;
-  private readonly durable: boolean;
-  private readonly shards = new Map<string, Promise<void>>();
+  private readonly shards: FileShards;
 
   constructor({ directory, durable }: FilesystemOptions) {
-    this.root = resolve(directory);
-    this.durable = durable;
+    this.shards = new FileShards(resolve(directory), durable);
   }
 
   async prepare(): Promise<void> {
+    const { root } = this.shards;
     try {
-      await mkdir(this.root, { recursive: true, mode: 0o700 });
+      await this.shards.makeRoot();
+      await (await fs.opendir(root)).close();
       await this.check();
-    } catch (cause) {
-      const why = cause instanceof Error ? cause.message : String(cause);
-      throw new Error(
-        `the folder for files, ${this.root}, cannot be used (${why}): check that it exists, is a folder, and may be written by this user`,
-        { cause },
-      );
+    } catch (error) {
+      const failure = storageFailure(error, { backend: this.name }, unusable(root));
+      if (!(failure instanceof StorageFull)) throw failure;
     }
   }
 
   async stage(key: string, source: Readable, signal: AbortSignal): Promise<StagedObject> {
-    const handle = await this.create(key, source);
-    const sink = new FileSink(handle, this.durable);
+    const sink = new FileSink({
+      create: () => this.shards.create(key),
+      durable: this.shards.durable,
+      failure: (cause) => storageFailure(cause, this.identity(key)),
+    });
     try {
-      await pipeline(source, sink, { signal });
+      await receive(source, sink, signal);
     } catch (error) {
-      await this.forget(key, handle);
+      await this.abandon(key, sink.handle);
       throw error;
     }
-    return {
-      size: sink.size,
-      commit: () => this.commit(key, handle),
-      discard: () => this.forget(key, handle),
-    };
+    if (sink.handle === undefined) throw new Error('a finished sink has no file');
+    return new StagedFile(key, sink.size, sink.handle, this.shards);
   }
 
   async open(key: string): Promise<StoredObject> {
     const handle = await this.openExisting(key);
-    const { size } = await handle.stat().catch(async (error: unknown) => {
+    try {
+      const stats = await handle.stat();
+      if (!stats.isFile()) throw new ObjectMissing(this.identity(key));
+      return new StoredFile(stats.size, handle, this.identity(key));
+    } catch (error) {
       await handle.close();
       throw error;
-    });
-    let closed = false;
-    return {
-      size,
-      read: (range: ByteRange = { start: 0, end: size }) => {
-        closed = true;
-        return new FileSource(handle, range, () => new ObjectTruncated(key));
-      },
-      close: async () => {
-        if (!closed) await handle.close();
-        closed = true;
-      },
-    };
+    }
   }
 
+  /** Also flushes when the file is gone: who removed it may have died before the flush. */
   async delete(key: string): Promise<void> {
-    await this.unlink(this.path(key));
-    if (!this.durable) return;
-    await syncFolder(this.shard(key)).catch((error: unknown) => {
+    await fs.rm(this.shards.path(key), { force: true });
+    await this.shards.syncFolderOf(key).catch((error: unknown) => {
       if (codeOf(error) !== 'ENOENT') throw error;
     });
   }
 
-  deletePartial(key: string): Promise<void> {
-    return this.unlink(this.path(key) + PARTIAL);
+  async deletePartial(key: string): Promise<void> {
+    await fs.rm(this.shards.partialPath(key), { force: true });
   }
 
-  async *list(): AsyncIterable<ListedObject> {
-    for await (const shard of await opendir(this.root)) {
-      const folder = shard.isDirectory() ? await this.tryOpen(shard.name) : null;
-      if (folder === null) continue;
-      for await (const entry of folder) {
-        const partial = entry.name.endsWith(PARTIAL);
-        const key = partial ? entry.name.slice(0, -PARTIAL.length) : entry.name;
-        const ours = entry.isFile() && isStorageKey(key) && key.startsWith(shard.name);
-        if (ours) yield { key, partial };
-      }
+  async *list(): AsyncGenerator<ListedObject, void, undefined> {
+    for await (const shard of await fs.opendir(this.shards.root)) {
+      // Others' folders ("lost+found") need not even be readable.
+      if (shard.isDirectory() && shard.name.length <= 2) yield* this.listShard(shard.name);
     }
   }
 
-  /** Writing needs rights and room; both are asked of the system, no file is made. */
+  /** Writes and removes a few bytes: rights, room and quota are known only by trying. */
   async check(): Promise<void> {
-    const probe = join(this.root, `.probe-${String(process.pid)}`);
-    await (await open(probe, 'w', 0o600)).close();
-    await unlink(probe);
-    const { bavail } = await statfs(this.root);
-    if (bavail === 0) throw Object.assign(new Error('no space left'), { code: 'ENOSPC' });
+    const probe = join(this.shards.root, PROBE);
+    try {
+      await fs.writeFile(probe, PROBE_BYTES, { mode: 0o600 });
+    } finally {
+      await fs.rm(probe, { force: true });
+    }
   }
 
   close(): Promise<void> {
     return Promise.resolve();
   }
 
-  private shard(key: string): string {
-    return join(this.root, key.slice(0, 2));
+  private identity(key: string): { key: string; backend: string } {
+    return { key, backend: this.name };
   }
 
-  private path(key: string): string {
-    return join(this.shard(key), key);
-  }
-
-  private async create(key: string, source: Readable): Promise<FileHandle> {
-    try {
-      await this.makeShard(key);
-      return await open(this.path(key) + PARTIAL, 'wx', 0o600);
-    } catch (error) {
-      source.destroy();
-      throw error;
-    }
-  }
-
-  /**
-   * Every shard is flushed into its parent once by this process, also when it exists: whoever made it
-   * may have died before that. Uploads that need a shard at the same moment wait for the same flush.
-   */
-  private makeShard(key: string): Promise<void> {
-    const shard = this.shard(key);
-    const known = this.shards.get(shard) ?? this.prepareShard(shard);
-    this.shards.set(shard, known);
-    known.catch(() => this.shards.delete(shard));
-    return known;
-  }
-
-  private async prepareShard(shard: string): Promise<void> {
-    await mkdir(shard, { recursive: true, mode: 0o700 });
-    if (this.durable) await syncFolder(this.root);
-  }
-
-  private async commit(key: string, handle: FileHandle): Promise<void> {
-    if (this.durable) await handle.sync();
-    await handle.close();
-    await rename(this.path(key) + PARTIAL, this.path(key));
-    if (this.durable) await syncFolder(this.shard(key));
-  }
-
-  /** Also after a failed commit: whichever name the bytes have by then. */
-  private async forget(key: string, handle: FileHandle): Promise<void> {
+  /** The caller learns why staging failed; what cannot be removed now is listed as partial. */
+  private async abandon(key: string, handle: FileHandle | undefined): Promise<void> {
+    if (handle === undefined) return;
     await handle.close().catch(() => undefined);
-    await this.unlink(this.path(key) + PARTIAL);
-    await this.unlink(this.path(key));
+    await this.deletePartial(key).catch(() => undefined);
   }
 
   private async openExisting(key: string): Promise<FileHandle> {
     try {
-      return await open(this.path(key), 'r');
-    } catch (error) {
-      if (codeOf(error) === 'ENOENT') throw new ObjectMissing(key, error);
-      throw error;
+      return await fs.open(this.shards.path(key), 'r');
+    } catch (cause) {
+      if (codeOf(cause) !== 'ENOENT') throw cause;
+      throw new ObjectMissing({ ...this.identity(key), cause });
     }
   }
 
-  private tryOpen(shard: string): Promise<Dir | null> {
-    return opendir(join(this.root, shard)).catch((error: unknown) => {
-      if (codeOf(error) === 'ENOENT') return null;
-      throw error;
-    });
+  private async *listShard(name: string): AsyncGenerator<ListedObject, void, undefined> {
+    for await (const entry of await this.tryOpen(name)) {
+      const object = parseFileName(entry.name);
+      const isOurs = isStorageKey(object.key) && FileShards.nameOf(object.key) === name;
+      if (isOurs && entry.isFile()) yield object;
+    }
   }
 
-  private unlink(path: string): Promise<void> {
-    return rm(path, { force: true });
+  /** A shard may vanish while the list is made. */
+  private async tryOpen(shard: string): Promise<Dir | readonly never[]> {
+    try {
+      return await fs.opendir(join(this.shards.root, shard));
+    } catch (error) {
+      if (codeOf(error) === 'ENOENT') return [];
+      throw error;
+    }
   }
 }
+
+const unusable = (root: string): string =>
+  `the data directory ${root} cannot be used: check that it is a directory, on a volume that is ` +
+  `mounted and writable, and that user ${process.getuid?.() ?? 'of this process'} may read, write and enter it`;

@@ -1,0 +1,104 @@
+import fs, { type FileHandle } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { codeOf } from '../storage-failure.js';
+
+const PARTIAL = '.part';
+
+/** The key that a file name stands for, if it is one of ours. */
+export function parseFileName(name: string): { key: string; partial: boolean } {
+  const partial = name.endsWith(PARTIAL);
+  return { key: partial ? name.slice(0, -PARTIAL.length) : name, partial };
+}
+
+/**
+ * The folders below the data directory, named by the first two characters of the keys in them
+ * (contract §12). When `durable`, what is done to a folder is flushed before it is relied on.
+ */
+export class FileShards {
+  private readonly ready = new Map<string, Promise<void>>();
+
+  constructor(
+    readonly root: string,
+    readonly durable: boolean,
+  ) {}
+
+  /** Name of the shard folder of a key. */
+  static nameOf(key: string): string {
+    return key.slice(0, 2);
+  }
+
+  path(key: string): string {
+    return join(this.root, FileShards.nameOf(key), key);
+  }
+
+  partialPath(key: string): string {
+    return this.path(key) + PARTIAL;
+  }
+
+  /** Makes the data directory, and those above it that are missing. */
+  async makeRoot(): Promise<void> {
+    const first = await fs.mkdir(this.root, { recursive: true, mode: 0o700 });
+    if (first === undefined) return;
+    let made = this.root;
+    while (made.length > first.length) {
+      made = dirname(made);
+      await this.sync(made);
+    }
+    await this.sync(dirname(first));
+  }
+
+  /**
+   * A new temporary file. It must not exist: two writers of one key would mix their bytes. A shard
+   * that somebody removed while it was empty is made again; a missing data directory is not, for it
+   * may be a volume that is not mounted.
+   */
+  async create(key: string): Promise<FileHandle> {
+    try {
+      return await this.tryCreate(key);
+    } catch (error) {
+      if (codeOf(error) !== 'ENOENT') throw error;
+      this.ready.delete(FileShards.nameOf(key));
+      return await this.tryCreate(key);
+    }
+  }
+
+  /** Makes what was done in the folder of this key survive a power cut. */
+  syncFolderOf(key: string): Promise<void> {
+    return this.sync(dirname(this.path(key)));
+  }
+
+  private async tryCreate(key: string): Promise<FileHandle> {
+    await this.makeShard(FileShards.nameOf(key));
+    return fs.open(this.partialPath(key), 'wx', 0o600);
+  }
+
+  /**
+   * Every shard is flushed into the data directory once by this process, even if it exists: who made
+   * it may have died before that. Uploads that need it at the same moment wait for the same flush.
+   */
+  private makeShard(name: string): Promise<void> {
+    const known = this.ready.get(name);
+    if (known !== undefined) return known;
+    const made = this.mkdirDurably(name);
+    this.ready.set(name, made);
+    made.catch(() => this.ready.delete(name));
+    return made;
+  }
+
+  private async mkdirDurably(name: string): Promise<void> {
+    await fs.mkdir(join(this.root, name), { mode: 0o700 }).catch((error: unknown) => {
+      if (codeOf(error) !== 'EEXIST') throw error;
+    });
+    await this.sync(this.root);
+  }
+
+  private async sync(folder: string): Promise<void> {
+    if (!this.durable) return;
+    const handle = await fs.open(folder, 'r');
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  }
+}

@@ -1,0 +1,66 @@
+import { connect, type Socket } from 'node:net';
+
+/** Sends bytes as they are and answers with everything that comes back until the end or `until`. */
+export async function exchange(
+  base: string,
+  request: string | Buffer,
+  until: (answer: string) => boolean = () => false,
+): Promise<string> {
+  const socket = await dial(base);
+  socket.write(request);
+  try {
+    return await readAll(socket, until);
+  } finally {
+    socket.destroy();
+  }
+}
+
+/** A connection to the server of a base URL. */
+export function dial(base: string): Promise<Socket> {
+  const { hostname, port } = new URL(base);
+  return new Promise((resolve, reject) => {
+    const socket = connect(Number(port), hostname, () => {
+      resolve(socket);
+    });
+    socket.once('error', reject);
+  });
+}
+
+/** What a connection says until its end or until `until` is content; a reset ends it too. */
+export function readAll(
+  socket: Socket,
+  until: (answer: string) => boolean = () => false,
+): Promise<string> {
+  return new Promise((resolve) => {
+    let answer = '';
+    const finish = (): void => {
+      resolve(answer);
+    };
+    socket.on('data', (chunk: Buffer) => {
+      answer += chunk.toString('latin1');
+      if (until(answer)) finish();
+    });
+    socket.once('end', finish).once('close', finish).once('error', finish);
+  });
+}
+
+/** Whether an answer with Content-Length has come whole. */
+export function isWhole(answer: string): boolean {
+  const [head, ...rest] = answer.split('\r\n\r\n');
+  const length = /content-length: (\d+)/i.exec(head ?? '')?.[1];
+  return length !== undefined && rest.join('\r\n\r\n').length >= Number(length);
+}
+
+const BOUNDARY = 'plik-test-boundary';
+export const FORM_TYPE = `multipart/form-data; boundary=${BOUNDARY}`;
+
+/** The bytes of a form with one file part, and of its parts for tests that cut it. */
+export function formBytes(
+  fileName: string,
+  content: Buffer,
+): { head: string; tail: string; all: Buffer } {
+  const disposition = `Content-Disposition: form-data; name="file"; filename="${fileName}"`;
+  const head = `--${BOUNDARY}\r\n${disposition}\r\nContent-Type: application/octet-stream\r\n\r\n`;
+  const tail = `\r\n--${BOUNDARY}--\r\n`;
+  return { head, tail, all: Buffer.concat([Buffer.from(head), content, Buffer.from(tail)]) };
+}
