@@ -8,6 +8,7 @@ import { type Loaded, loadSettings, processEnvironment } from '../config/index.j
 import { Cleaner } from '../maintenance/cleaner.js';
 import { Presence } from '../maintenance/presence.js';
 import { describeCleaning } from '../maintenance/schedule.js';
+import { unservedSettings } from './unserved.js';
 
 interface Options {
   readonly config?: string;
@@ -41,9 +42,10 @@ function load({ config, port }: Options): Loaded {
 }
 
 async function serve(options: Options): Promise<void> {
-  const { settings, warnings, configFile } = load(options);
+  const loaded = load(options);
+  const { settings, warnings, configFile } = loaded;
   const logger = new PinoLogger({ level: settings.logLevel, format: settings.logFormat });
-  for (const warning of warnings) logger.warn(warning, 'config');
+  for (const warning of [...warnings, ...unservedSettings(loaded)]) logger.warn(warning, 'config');
   if (configFile !== undefined) logger.log(`configuration from ${configFile}`, 'config');
   const server = await startServer(settings, logger);
   const where = `${settings.listenAddress}:${new URL(server.url).port}`;

@@ -211,7 +211,7 @@ describe('older keys', () => {
       authentication: 'forced',
       oneShot: 'disabled',
       removable: 'enabled',
-      stream: 'enabled',
+      stream: 'disabled',
     });
     expect(sources.MaxUserSizeStr).toBe('environment');
   });

@@ -54,7 +54,7 @@ export interface Derived {
   readonly debugRequests: boolean;
   /** `AssumeHTTPS`, where `auto` follows SslEnabled, PlikDomain and EnhancedWebSecurity. */
   readonly assumeHttps: boolean;
-  /** The flags, where forced accounts without API tokens leave no use for the clients. */
+  /** The flags, where forced accounts without API tokens leave no use for the clients; no streams yet. */
   readonly features: Features;
   /** Accounts are on. */
   readonly authentication: boolean;

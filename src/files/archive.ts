@@ -85,13 +85,14 @@ export class Archive {
   /** One file open at a time, whatever the number of entries. */
   private async fill(zip: ZipArchive, files: readonly FileEntity[]): Promise<void> {
     const names = entryNames(files.map((file) => file.name));
+    const closed = new Promise<void>((resolve) => zip.once('close', resolve));
     for (const [i, file] of files.entries()) {
       if (zip.destroyed) return;
       const source = (await this.bytes.open(file)).read();
       const added = once(zip, 'entry');
       const date = new Date(file.storedAt ?? file.createdAt);
       zip.append(source, { name: names[i] ?? file.id, date });
-      await Promise.race([added, failure(source), closed(zip)]);
+      await Promise.race([added, failure(source), closed]);
     }
     await zip.finalize();
   }
@@ -107,9 +108,6 @@ export class Archive {
 
 const failure = (source: Readable): Promise<never> =>
   new Promise((_, reject) => source.once('error', reject));
-
-const closed = (stream: Readable): Promise<void> =>
-  new Promise((resolve) => stream.once('close', resolve));
 
 function check({ upload, fileName }: ArchiveRequest): void {
   if (upload.stream) throw new BadRequest('archive feature is not available in stream mode');

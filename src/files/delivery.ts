@@ -144,7 +144,7 @@ async function ranged(
 ): Promise<FileAnswer> {
   const { size } = open.file;
   const whole = range === undefined || !ifRangeHolds(first(ifRange), validators);
-  const ranges = whole ? -2 : parseRange(size, range, { combine: true });
+  const ranges = whole ? -2 : parseRange(size, shortened(range, size), { combine: true });
   if (ranges === -1) {
     await open.close();
     return { status: 416, headers: { ...headers, 'Content-Range': `bytes */${size}` }, body: null };
@@ -168,6 +168,12 @@ async function ranged(
     body: open.read({ start: only.start, end: only.end + 1 }),
   };
 }
+
+/** "The last n bytes" of a file that has fewer are the whole file (RFC 9110 §14.1.2). */
+const shortened = (range: string, size: number): string =>
+  range.replace(/([=,]\s*)-(\d+)/g, (suffix: string, lead: string, length: string) =>
+    Number(length) > size ? `${lead}-${size}` : suffix,
+  );
 
 const first = (value: string | string[] | undefined): string | undefined =>
   Array.isArray(value) ? value[0] : value;

@@ -78,7 +78,7 @@ export class IntakeSlots {
   quick(plan: UploadPlan, remoteIp: string): IntakeSlot {
     return {
       take: async (fileName) => {
-        checkFileName(fileName);
+        checkNewName(fileName);
         const received = [this.receiving(fileName)];
         const { upload, files } = await this.service.create(plan, remoteIp, received);
         const file = files.at(-1);
@@ -112,8 +112,8 @@ export class IntakeSlots {
   }
 }
 
-/** Contract §5.4: an added file is refused with words of its own. */
-function checkNewName(fileName: string): void {
+/** Contract §5.4: a file that was not declared is refused with words of its own. */
+export function checkNewName(fileName: string): void {
   try {
     checkFileName(fileName);
   } catch (error) {

@@ -2,7 +2,6 @@ import { Controller, Param, Post, Put, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { filePath } from '#wire';
 import { BadRequest } from '../common/errors.js';
-import { checkFileName } from '../common/file-name.js';
 import { humanSize } from '../common/units.js';
 import { InjectSettings, type Settings } from '../config/index.js';
 import { receiveFilePart } from '../http/multipart.js';
@@ -13,7 +12,7 @@ import { CreateUploadDto } from '../uploads/create-upload.dto.js';
 import { type Limits, serverLimits } from '../uploads/limits.js';
 import { planUpload } from '../uploads/upload-policy.js';
 import { Intake, type ReceivedFile } from './intake.js';
-import { type IntakeSlot, IntakeSlots } from './intake-slot.js';
+import { type IntakeSlot, IntakeSlots, checkNewName } from './intake-slot.js';
 
 /** One request, one file, one link (contract §5.2). */
 @Controller()
@@ -45,7 +44,7 @@ export class QuickUploadController {
     @Param('filename') fileName: string,
   ): Promise<string> {
     const slot = this.slot(req);
-    checkFileName(fileName);
+    checkNewName(fileName);
     const { fileSize } = this.limits;
     if (fileSize > 0 && Number(req.headers['content-length'] ?? 0) > fileSize) {
       throw new BadRequest(`file too big (limit is set to ${humanSize(fileSize)})`);

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { Injectable } from '@nestjs/common';
 
 /** The transfers under way, so that a shutdown can wait for them and then break them off. */
@@ -5,6 +6,11 @@ import { Injectable } from '@nestjs/common';
 export class Transfers {
   private readonly running = new Set<Promise<unknown>>();
   private readonly controller = new AbortController();
+
+  constructor() {
+    // Every transfer listens, and there may be any number of them.
+    setMaxListeners(0, this.controller.signal);
+  }
 
   /** Aborts when the server cannot wait any longer. */
   get signal(): AbortSignal {

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import type { Request, Response } from 'express';
 import multer from 'multer';
-import { BadRequest, ClientGone } from '../common/errors.js';
+import { BadRequest, ClientGone, Refusal } from '../common/errors.js';
 import { baseName } from '../common/file-name.js';
 import { continueBody } from './request-body.js';
 
@@ -22,9 +22,8 @@ export interface PartReceiver<T> {
 }
 
 interface Job {
-  accept(fileName: string, content: Readable): Promise<void>;
-  discard(): Promise<void>;
-  fail(error: unknown): void;
+  accept(fileName: string, content: Readable): Promise<unknown>;
+  fail: (error: unknown) => void;
   /** The first part named "file" was seen; everything after it is ignored (contract §5.4). */
   seen: boolean;
   failed: boolean;
@@ -47,18 +46,16 @@ const engine: multer.StorageEngine = {
         done(null, { path: file.originalname });
       },
       (error: unknown) => {
-        const broken = file.stream.errored === error;
+        // A refusal ends the part's stream too, and stays what it is.
+        const broken = !(error instanceof Refusal) && file.stream.errored === error;
         job.fail(broken ? formError(req, error) : error);
         done(error);
       },
     );
   },
-  _removeFile(req, _file, done) {
-    jobOf(req)
-      .discard()
-      .then(() => {
-        done(null);
-      }, done);
+  /** What was taken is undone before the request is refused, and not by multer. */
+  _removeFile(_req, _file, done) {
+    done(null);
   },
 };
 
@@ -149,7 +146,7 @@ export function receiveFilePart<T>(
     throw new BadRequest("invalid multipart form : request Content-Type isn't multipart/form-data");
   }
   return new Promise<T>((resolve, reject) => {
-    let taken: { value: T } | null = null;
+    let taken: Promise<T> | undefined;
     const job: Job = {
       seen: false,
       failed: false,
@@ -157,21 +154,33 @@ export function receiveFilePart<T>(
         job.failed = true;
         reject(error instanceof Error ? error : new Error(String(error)));
       },
-      async accept(fileName, content) {
-        taken = { value: await receiver.accept({ fileName, content }) };
-      },
-      async discard() {
-        if (taken !== null) await receiver.discard(taken.value);
-      },
+      accept: (fileName, content) => (taken = receiver.accept({ fileName, content })),
     };
     jobs.set(req, job);
     continueBody(req, res);
     parser(req, res, (error?: unknown) => {
-      if (error !== undefined && error !== null) job.fail(formError(req, error));
-      else if (taken !== null) resolve(taken.value);
-      else job.fail(new BadRequest('missing file from multipart form'));
+      if (error === undefined || error === null) {
+        if (taken !== undefined) resolve(taken);
+        else job.fail(new BadRequest('missing file from multipart form'));
+        return;
+      }
+      undo(taken, receiver).then(() => {
+        job.fail(formError(req, error));
+      }, job.fail);
     });
   });
+}
+
+/**
+ * Waits for a part that is still being taken, and undoes it: multer may give up before that, and a
+ * client that is refused must find nothing in the way of its next attempt.
+ */
+async function undo<T>(taken: Promise<T> | undefined, receiver: PartReceiver<T>): Promise<void> {
+  if (taken === undefined) return;
+  await taken.then(
+    (value) => receiver.discard(value),
+    () => undefined,
+  );
 }
 
 function formError(req: IncomingMessage, error: unknown): Error {

@@ -8,18 +8,32 @@ export interface RawAnswer {
   readonly text: string;
   /** All of the body is there, by its own framing. */
   readonly whole: boolean;
+  /** Bytes that are missing yet, where the answer says its length. */
+  readonly remaining: number;
 }
 
 /** A connection on which tests write what no well-behaved client would. */
 export class RawConnection {
-  private received = Buffer.alloc(0);
+  private readonly chunks: Buffer[] = [];
+  private length = 0;
   private over = false;
+  private wake: () => void = () => undefined;
 
   private constructor(readonly socket: Socket) {
     socket.setNoDelay(true);
-    socket.on('data', (chunk: Buffer) => (this.received = Buffer.concat([this.received, chunk])));
+    socket.on('data', (chunk: Buffer) => {
+      this.chunks.push(chunk);
+      this.length += chunk.length;
+      this.wake();
+    });
+    socket.on('drain', () => {
+      this.wake();
+    });
     socket.on('error', () => undefined);
-    socket.on('close', () => (this.over = true));
+    socket.on('close', () => {
+      this.over = true;
+      this.wake();
+    });
   }
 
   static async open(base: string): Promise<RawConnection> {
@@ -32,7 +46,8 @@ export class RawConnection {
   /** Writes one piece and lets it leave as a packet of its own. */
   async send(piece: string | Uint8Array): Promise<void> {
     if (this.over) return;
-    if (!this.socket.write(piece)) await Promise.race([once(this.socket, 'drain'), this.closed()]);
+    this.socket.write(piece);
+    while (this.socket.writableNeedDrain && !this.over) await this.news();
     await new Promise((resolve) => setImmediate(resolve));
   }
 
@@ -45,11 +60,14 @@ export class RawConnection {
 
   /** The answer, as soon as it is whole, or whatever there was when the connection ended. */
   async answer(): Promise<RawAnswer> {
-    for (;;) {
-      const parsed = parseAnswer(this.received, this.over);
+    for (let seen = -1; ; await this.news()) {
+      // A long body is looked at again only when it has grown by a good part, or ended.
+      if (!this.over && this.length < seen * 1.2) continue;
+      seen = this.length;
+      const parsed = parseAnswer(Buffer.concat(this.chunks), this.over);
       if (parsed !== null && (parsed.whole || this.over)) return parsed;
       if (this.over) throw new Error('the connection was closed without an answer');
-      await Promise.race([once(this.socket, 'data'), this.closed()]);
+      if (parsed === null || parsed.remaining < 1_000_000) seen = 0;
     }
   }
 
@@ -57,8 +75,8 @@ export class RawConnection {
     this.socket.destroy();
   }
 
-  private async closed(): Promise<void> {
-    if (!this.over) await new Promise((resolve) => this.socket.once('close', resolve));
+  private async news(): Promise<void> {
+    if (!this.over) await new Promise<void>((resolve) => (this.wake = resolve));
   }
 }
 
@@ -98,10 +116,12 @@ function parseAnswer(bytes: Buffer, over: boolean): RawAnswer | null {
   const headers = Object.fromEntries(
     lines.map((line) => [line.split(':', 1)[0]?.toLowerCase(), line.replace(/^[^:]*:\s*/, '')]),
   ) as Record<string, string>;
-  if (headers['transfer-encoding'] === 'chunked') return { status, headers, ...unchunk(rest) };
+  if (headers['transfer-encoding'] === 'chunked')
+    return { status, headers, remaining: 0, ...unchunk(rest) };
   const length = headers['content-length'];
-  const whole = length === undefined ? over : rest.length >= Number(length);
-  return { status, headers, text: rest.toString(), whole };
+  const remaining = length === undefined ? 0 : Math.max(0, Number(length) - rest.length);
+  const whole = length === undefined ? over : remaining === 0;
+  return { status, headers, text: remaining > 0 && !over ? '' : rest.toString(), whole, remaining };
 }
 
 function unchunk(bytes: Buffer): { text: string; whole: boolean } {

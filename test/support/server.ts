@@ -58,7 +58,9 @@ export class TestServer {
     const files: string[] = [];
     for (const entry of entries) {
       const path = join(this.filesFolder, entry);
-      if ((await stat(path)).isFile()) files.push(path);
+      // It may be gone since the folder was read.
+      const info = await stat(path).catch(() => null);
+      if (info?.isFile()) files.push(path);
     }
     return files.sort();
   }

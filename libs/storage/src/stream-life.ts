@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
@@ -18,6 +19,8 @@ export async function receive(
   sink: Writable,
   signal: AbortSignal,
 ): Promise<void> {
+  // One signal serves all transfers of a process: that many listen to it is no leak.
+  setMaxListeners(Infinity, signal);
   try {
     await pipeline(source, sink, { signal });
   } catch (error) {
@@ -28,6 +31,6 @@ export async function receive(
 }
 
 function isAbort(error: unknown, signal: AbortSignal): boolean {
-  const { name, cause } = error as Error;
+  const { name, cause } = (error ?? {}) as Partial<Error>;
   return signal.aborted && name === 'AbortError' && cause === signal.reason;
 }

@@ -3,6 +3,8 @@ import { dirname, join } from 'node:path';
 import { codeOf } from '../storage-failure.js';
 
 const PARTIAL = '.part';
+/** What network file systems answer that keep folders in order by themselves, as CIFS does. */
+const CANNOT_SYNC_FOLDERS = new Set(['EINVAL', 'ENOTSUP']);
 
 /** The key that a file name stands for, if it is one of ours. */
 export function parseFileName(name: string): { key: string; partial: boolean } {
@@ -97,6 +99,8 @@ export class FileShards {
     const handle = await fs.open(folder, 'r');
     try {
       await handle.sync();
+    } catch (error) {
+      if (!CANNOT_SYNC_FOLDERS.has(codeOf(error) ?? '')) throw error;
     } finally {
       await handle.close();
     }

@@ -28,7 +28,8 @@ export class StagedFile implements StagedObject {
 
   async discard(): Promise<void> {
     if (this.state === 'committed') return;
-    await this.handle.close();
+    // Trouble in closing what is thrown away does not matter; removing it does.
+    await this.handle.close().catch(() => undefined);
     await fs.rm(this.shards.partialPath(this.key), { force: true });
     if (this.state === 'renaming') await fs.rm(this.shards.path(this.key), { force: true });
   }

@@ -1,0 +1,100 @@
+import http from 'node:http';
+import { Readable, Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { randomFillSync } from 'node:crypto';
+
+export const MiB = 1024 * 1024;
+const agent = new http.Agent({ keepAlive: true, maxSockets: 256 });
+const block = randomFillSync(Buffer.alloc(256 * 1024));
+
+/** `size` bytes that do not compress. */
+const bytes = (size) => {
+  let left = size;
+  return new Readable({
+    highWaterMark: MiB,
+    read() {
+      const part = left >= block.length ? block : block.subarray(0, left);
+      left -= part.length;
+      this.push(part.length === 0 ? null : part);
+    },
+  });
+};
+
+const sink = () => {
+  let size = 0;
+  const target = new Writable({
+    highWaterMark: MiB,
+    write(chunk, _, done) {
+      size += chunk.length;
+      done();
+    },
+  });
+  return { target, size: () => size };
+};
+
+/** One request; answers its text, or only its size for a download. */
+export async function request(method, url, { body, headers = {}, download = false } = {}) {
+  const req = http.request(url, { method, headers, agent });
+  const answered = new Promise((resolve, reject) =>
+    req.once('response', resolve).once('error', reject),
+  );
+  if (body instanceof Readable) pipeline(body, req).catch(() => undefined);
+  else req.end(body);
+  const res = await answered;
+  if (res.statusCode !== 200) throw new Error(`${method} ${url}: ${res.statusCode}`);
+  if (download) {
+    const { target, size } = sink();
+    await pipeline(res, target);
+    return size();
+  }
+  let text = '';
+  for await (const chunk of res) text += chunk;
+  return text;
+}
+
+export const putBytes = (url, size) =>
+  request('PUT', url, { body: bytes(size), headers: { 'Content-Length': size } });
+
+export function postForm(url, size, headers = {}) {
+  const head = Buffer.from(
+    '--b\r\nContent-Disposition: form-data; name="file"; filename="bench.bin"\r\n\r\n',
+  );
+  const tail = Buffer.from('\r\n--b--\r\n');
+  const body = Readable.from(
+    (async function* () {
+      yield head;
+      yield* bytes(size);
+      yield tail;
+    })(),
+    { objectMode: false, highWaterMark: MiB },
+  );
+  return request('POST', url, {
+    body,
+    headers: {
+      ...headers,
+      'Content-Type': 'multipart/form-data; boundary=b',
+      'Content-Length': head.length + size + tail.length,
+    },
+  });
+}
+
+/** Seconds that `work` takes. */
+export async function seconds(work) {
+  const start = performance.now();
+  await work();
+  return (performance.now() - start) / 1000;
+}
+
+/** Runs `work` `count` times, `width` at once. */
+export async function parallel(count, width, work) {
+  let started = 0;
+  const runner = async () => {
+    while (started < count) await work(started++);
+  };
+  await Promise.all(Array.from({ length: width }, runner));
+}
+
+export function median(values) {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)];
+}

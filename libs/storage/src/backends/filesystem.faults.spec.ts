@@ -1,0 +1,221 @@
+import fs from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { jest } from '@jest/globals';
+import {
+  calm,
+  expectNoLeak,
+  listed,
+  pattern,
+  readAll,
+  rejection,
+  sourceOf,
+  store,
+} from '../../testing/support.js';
+import type { StagedObject } from '../storage-backend.js';
+import { storageKey } from '../storage-key.js';
+import { StorageError, StorageFull, StorageUnavailable } from '../storage.errors.js';
+import { StorageService } from '../storage.service.js';
+import { FilesystemBackend } from './filesystem.backend.js';
+
+const KEY = storageKey('abCD12', 1);
+const CONTENT = pattern(300_000);
+const fault = (code: string): Error => Object.assign(new Error(`${code}: injected`), { code });
+
+type Call = (...args: unknown[]) => Promise<unknown>;
+
+/** The system calls behind fs/promises: every one is counted, and the chosen one fails. */
+class FaultyDisk {
+  private readonly undo: (() => void)[] = [];
+  readonly calls: string[] = [];
+
+  /** `failing`: which call, from 1; 0 lets all of them pass. */
+  constructor(
+    handleMethods: object,
+    private readonly failing: number,
+    private readonly code: string,
+  ) {
+    for (const name of ['mkdir', 'open', 'rename', 'rm']) this.tap(fs, name);
+    for (const name of ['writev', 'sync', 'datasync', 'stat', 'read'])
+      this.tap(handleMethods, name);
+  }
+
+  restore(): void {
+    for (const undo of this.undo) undo();
+  }
+
+  private tap(target: object, name: string): void {
+    const methods = target as Record<string, Call>;
+    const original = methods[name]!;
+    const { calls, failing, code } = this;
+    methods[name] = function (this: unknown, ...args: unknown[]) {
+      calls.push(name);
+      return calls.length === failing ? Promise.reject(fault(code)) : original.apply(this, args);
+    };
+    this.undo.push(() => {
+      methods[name] = original;
+    });
+  }
+}
+
+describe('FilesystemBackend on a disk that fails', () => {
+  let root: string;
+  let backend: FilesystemBackend;
+  let sut: StorageService;
+  let handleMethods: object;
+
+  beforeEach(async () => {
+    root = await fs.mkdtemp(join(tmpdir(), 'plik-faults-'));
+    backend = new FilesystemBackend({ directory: root, durable: true });
+    await backend.prepare();
+    sut = new StorageService(backend);
+    const handle = await fs.open(root, 'r');
+    handleMethods = Object.getPrototypeOf(handle) as object;
+    await handle.close();
+  });
+  afterEach(async () => {
+    jest.restoreAllMocks();
+    await fs.rm(root, { recursive: true, force: true });
+  });
+
+  /** One upload and its end, as the caller of the service does it. */
+  async function upload(): Promise<void> {
+    let staged: StagedObject | undefined;
+    try {
+      staged = await sut.stage(KEY, sourceOf(CONTENT), calm());
+      await staged.commit();
+    } catch (error) {
+      await staged?.discard();
+      throw error;
+    }
+  }
+
+  async function callsOf(work: () => Promise<unknown>): Promise<string[]> {
+    const disk = new FaultyDisk(handleMethods, 0, 'EIO');
+    await work().finally(() => {
+      disk.restore();
+    });
+    return disk.calls;
+  }
+
+  it('flushes file, name and folders in the right order', async () => {
+    const first = await callsOf(upload);
+    expect(first.filter((call) => call !== 'writev')).toEqual([
+      ...['mkdir', 'open', 'sync'],
+      ...['open', 'sync', 'rename'],
+      ...['open', 'sync'],
+    ]);
+    await sut.delete(KEY);
+    const second = await callsOf(upload);
+    expect(second.filter((call) => call !== 'writev')).toEqual([
+      ...['open', 'sync', 'rename'],
+      ...['open', 'sync'],
+    ]);
+    expect(await callsOf(() => sut.delete(KEY))).toEqual(['rm', 'open', 'sync']);
+  });
+
+  it('flushes nothing when it need not be durable', async () => {
+    sut = new StorageService(new FilesystemBackend({ directory: root, durable: false }));
+    const calls = await callsOf(async () => {
+      await upload();
+      await sut.delete(KEY);
+    });
+    expect(calls).not.toContain('sync');
+    expect(calls).not.toContain('datasync');
+  });
+
+  it('waits for the flush of a new shard in every upload that needs it', async () => {
+    let release = (): void => undefined;
+    const flushed = new Promise<void>((resolve) => (release = resolve));
+    const methods = handleMethods as { sync: () => Promise<void> };
+    const sync = jest.spyOn(methods, 'sync').mockImplementationOnce(() => flushed);
+    const mkdir = jest.spyOn(fs, 'mkdir');
+    let staged = 0;
+    const uploads = [1, 2].map(async (attempt) => {
+      const object = await sut.stage(storageKey('abCD12', attempt), sourceOf(pattern(5)), calm());
+      staged += 1;
+      await object.commit();
+    });
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect([staged, sync.mock.calls.length]).toEqual([0, 1]);
+    release();
+    await Promise.all(uploads);
+    expect([staged, mkdir.mock.calls.length]).toEqual([2, 1]);
+  });
+
+  it.each([
+    ['EIO', StorageUnavailable],
+    ['EMFILE', StorageUnavailable],
+    ['ENOSPC', StorageFull],
+    ['EDQUOT', StorageFull],
+  ])('survives %s in every call of an upload', async (code, kind) => {
+    const steps = (await callsOf(upload)).length;
+    await sut.delete(KEY);
+    await expectNoLeak(async () => {
+      for (let step = 1; step <= steps; step += 1) {
+        // A new process, so that the shard is flushed again.
+        backend = new FilesystemBackend({ directory: root, durable: true });
+        sut = new StorageService(backend);
+        const disk = new FaultyDisk(handleMethods, step, code);
+        const error = await rejection(upload());
+        disk.restore();
+        expect(error).toBeInstanceOf(kind);
+        expect(error).toMatchObject({ key: KEY, backend: 'file', cause: { code } });
+        expect(await listed(backend)).toEqual([]);
+        await upload();
+        expect((await readAll(await sut.open(KEY))).equals(CONTENT)).toBe(true);
+        await sut.delete(KEY);
+      }
+    });
+  });
+
+  it('lists as partial what it cannot remove, and tells why it had to', async () => {
+    const gone = new Error('the sender is gone');
+    const rm = jest.spyOn(fs, 'rm').mockRejectedValueOnce(fault('EIO'));
+    const source = sourceOf(pattern(10)).on('end', () => source.destroy(gone));
+    const abort = new AbortController();
+    const staging = sut.stage(KEY, source, abort.signal);
+    abort.abort(gone);
+    expect(await rejection(staging)).toBe(gone);
+    expect(rm).toHaveBeenCalledTimes(1);
+    expect(await listed(backend)).toEqual([{ key: KEY, partial: true }]);
+    await sut.deletePartial(KEY);
+    expect(await listed(backend)).toEqual([]);
+  });
+
+  it('survives trouble in every call of a download', async () => {
+    await store(backend, KEY, pattern(1_200_000));
+    const download = async (): Promise<void> => {
+      await readAll(await sut.open(KEY));
+    };
+    const steps = (await callsOf(download)).length;
+    expect(steps).toBeGreaterThanOrEqual(5);
+    await expectNoLeak(async () => {
+      for (let step = 1; step <= steps; step += 1) {
+        const disk = new FaultyDisk(handleMethods, step, 'EIO');
+        const error = await rejection(download());
+        disk.restore();
+        expect(error).toBeInstanceOf(StorageUnavailable);
+        expect(error).toMatchObject({ key: KEY, backend: 'file', cause: { code: 'EIO' } });
+      }
+    });
+    expect(sut.counters.objectsReading).toBe(0);
+  });
+
+  it('does without the flush of a folder where the file system knows none', async () => {
+    await store(backend, KEY, pattern(1));
+    const methods = handleMethods as { sync: () => Promise<void> };
+    const sync = jest.spyOn(methods, 'sync').mockRejectedValueOnce(fault('EINVAL'));
+    await expect(sut.delete(KEY)).resolves.toBeUndefined();
+    sync.mockRejectedValueOnce(fault('EIO'));
+    expect(await rejection(sut.delete(KEY))).toBeInstanceOf(StorageError);
+  });
+
+  it('starts on a full disk, for downloads, and is not ready for uploads', async () => {
+    await store(backend, KEY, pattern(4));
+    jest.spyOn(fs, 'writeFile').mockRejectedValue(fault('ENOSPC'));
+    await expect(backend.prepare()).resolves.toBeUndefined();
+    expect(await readAll(await sut.open(KEY))).toEqual(pattern(4));
+    expect(await rejection(sut.check())).toBeInstanceOf(StorageFull);
+  });
+});

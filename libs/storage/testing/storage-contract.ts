@@ -1,0 +1,39 @@
+import type { StorageBackend } from '../src/storage-backend.js';
+import { describeEndurance } from './endurance.contract.js';
+import { describeListing } from './listing.contract.js';
+import { describeReading } from './reading.contract.js';
+import { describeStaging } from './staging.contract.js';
+
+/** The backend of the running test: a fresh, prepared one each time. */
+export type BackendUnderTest = () => StorageBackend;
+
+/** Makes a prepared backend, and what removes everything of it afterwards. */
+export type MakeBackend = () => Promise<{
+  readonly backend: StorageBackend;
+  cleanUp(): Promise<void>;
+}>;
+
+/** What every backend has to do, whatever it keeps its bytes in. */
+export function describeStorageContract(name: string, make: MakeBackend): void {
+  describe(`storage contract: ${name}`, () => {
+    let made: Awaited<ReturnType<MakeBackend>> | undefined;
+    const sut: BackendUnderTest = () => {
+      if (made === undefined) throw new Error('there is no backend outside of a test');
+      return made.backend;
+    };
+
+    beforeEach(async () => {
+      made = await make();
+    });
+    afterEach(async () => {
+      await made?.backend.close();
+      await made?.cleanUp();
+      made = undefined;
+    });
+
+    describeStaging(sut);
+    describeReading(sut);
+    describeListing(sut);
+    describeEndurance(sut);
+  });
+}
