@@ -26,7 +26,8 @@ export class ArchiveController {
   ): Promise<void> {
     this.domain.check(req);
     const head = req.method === 'HEAD';
-    const request = { upload, fileName, head, attachment: isGiven(dl) };
+    const userAgent = req.headers['user-agent'];
+    const request = { upload, fileName, head, attachment: isGiven(dl), userAgent };
     await sendFile(req, res, await this.archive.open(request));
   }
 }

@@ -12,6 +12,7 @@ import { NO_STORE, contentDisposition, downloadSecurity } from '../http/content-
 import type { FileAnswer } from '../http/file-answer.js';
 import { Bytes } from './bytes.js';
 import { entryNames } from './entry-names.js';
+import { refuseLinkPreview } from './link-previews.js';
 import { Purge } from './purge.js';
 
 const MAX_ARCHIVE_NAME_BYTES = 1024;
@@ -21,6 +22,7 @@ export interface ArchiveRequest {
   readonly fileName: string;
   readonly head: boolean;
   readonly attachment: boolean;
+  readonly userAgent: string | undefined;
 }
 
 /** All stored files of an upload as one zip, made while it is sent (contract §5.5). */
@@ -40,6 +42,7 @@ export class Archive {
     check(request);
     const headers = this.headersOf(request);
     if (head) return { status: 200, headers, body: null };
+    if (upload.oneShot) refuseLinkPreview(request.userAgent);
     const files = await this.claim(upload, await this.intact(upload));
     if (files.length === 0) throw new BadRequest('nothing to archive');
     const zip = this.zip(files);

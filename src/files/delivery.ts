@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { Injectable, Logger } from '@nestjs/common';
 import parseRange from 'range-parser';
 import { holdLast } from '#streams';
-import { NotFound, Refusal, describeError } from '../common/errors.js';
+import { NotFound, describeError } from '../common/errors.js';
 import { InjectSettings, type Settings } from '../config/index.js';
 import type { FileEntity } from '../database/entities/file.entity.js';
 import { FileRepository } from '../database/repositories/file.repository.js';
@@ -16,7 +16,7 @@ import type { FileAnswer } from '../http/file-answer.js';
 import { type Validators, evaluate, ifRangeHolds } from '../http/preconditions.js';
 import type { UploadEntity } from '../database/entities/upload.entity.js';
 import { Bytes, type OpenFile } from './bytes.js';
-import { isLinkPreview } from './link-previews.js';
+import { refuseLinkPreview } from './link-previews.js';
 import { Purge } from './purge.js';
 
 /** What a client asks of a file. */
@@ -46,7 +46,7 @@ export class Delivery {
   async open(request: DeliveryRequest): Promise<FileAnswer> {
     const { upload, file, head } = request;
     if (file.status !== 'uploaded') throw notAvailable(file);
-    if (upload.oneShot && !head) refusePreview(request.headers);
+    if (upload.oneShot && !head) refuseLinkPreview(request.headers['user-agent']);
     const open = await this.bytes.open(file);
     const headers = this.headersOf(request);
     try {
@@ -96,14 +96,6 @@ export class Delivery {
 
 export const notAvailable = (file: FileEntity): NotFound =>
   new NotFound(`file ${file.name} (${file.id}) is not available : ${file.status}`);
-
-function refusePreview(headers: IncomingHttpHeaders): void {
-  if (!isLinkPreview(headers['user-agent'])) return;
-  throw new Refusal(
-    406,
-    'link previews are not available for files that can be downloaded only once',
-  );
-}
 
 /** Changes with every byte: the digest of the content, or Plik's for files taken over from it. */
 const validatorsOf = (file: FileEntity): Validators => ({

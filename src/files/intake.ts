@@ -85,15 +85,22 @@ export class Intake {
     try {
       await staged.commit();
     } catch (error) {
+      const held = await this.isHeld(slot);
       await this.discard(received);
-      throw toRefusal('unable to store file', error);
+      throw held ? toRefusal('unable to store file', error) : uploadGone(slot);
     }
     if (await this.files.complete(slot.claim, facts)) {
       return Object.assign(slot.file, facts, { status: 'uploaded', owner: '' });
     }
     // The upload was removed, or ended, while its file came in.
     await this.storage.delete(storageKey(slot.claim.id, slot.claim.attempt));
-    throw new NotFound(`upload ${slot.file.uploadId} not found`);
+    throw uploadGone(slot);
+  }
+
+  /** False: the cleaner took the row and the bytes away because the upload ended. */
+  private async isHeld({ claim }: TakenSlot): Promise<boolean> {
+    const row = await this.files.find(claim.id);
+    return row?.status === 'uploading' && row.attempt === claim.attempt;
   }
 
   private async discard({ staged, slot }: ReceivedFile): Promise<void> {
@@ -112,6 +119,9 @@ export class Intake {
     }
   }
 }
+
+const uploadGone = ({ file }: TakenSlot): NotFound =>
+  new NotFound(`upload ${file.uploadId} not found`);
 
 const tooBig = (limit: number): BadRequest =>
   new BadRequest(`file too big (limit is set to ${humanSize(limit)})`);

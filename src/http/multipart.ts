@@ -4,7 +4,7 @@ import type { Request, Response } from 'express';
 import multer from 'multer';
 import { BadRequest, ClientGone, Refusal } from '../common/errors.js';
 import { baseName } from '../common/file-name.js';
-import { continueBody } from './request-body.js';
+import { continueBody, endPatience } from './request-body.js';
 
 /** The part of a form that is the file. */
 export interface FilePart {
@@ -145,6 +145,9 @@ export function receiveFilePart<T>(
   if (!/^multipart\/form-data\s*(;|$)/i.test(type)) {
     throw new BadRequest("invalid multipart form : request Content-Type isn't multipart/form-data");
   }
+  if (!/;\s*boundary=(?:"[^"]+"|[^\s";]+)/i.test(type)) {
+    throw new BadRequest('invalid multipart form : no multipart boundary param in Content-Type');
+  }
   return new Promise<T>((resolve, reject) => {
     let taken: Promise<T> | undefined;
     const job: Job = {
@@ -160,6 +163,7 @@ export function receiveFilePart<T>(
     continueBody(req, res);
     parser(req, res, (error?: unknown) => {
       if (error === undefined || error === null) {
+        endPatience(req);
         if (taken !== undefined) resolve(taken);
         else job.fail(new BadRequest('missing file from multipart form'));
         return;

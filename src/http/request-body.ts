@@ -17,6 +17,14 @@ export function continueBody(req: IncomingMessage, res: ServerResponse): void {
   if (waiting.delete(req) && !res.headersSent) res.writeContinue();
 }
 
+/**
+ * The whole body is here: from now on the client waits for us, and must not be cut for being silent
+ * while its bytes are made durable. The limit is back with the connection's next request.
+ */
+export function endPatience(req: IncomingMessage): void {
+  req.socket.setTimeout(0);
+}
+
 /** Whether bytes of this request may still come that nobody has read. */
 export function hasUnreadBody(req: IncomingMessage): boolean {
   if (req.complete || req.destroyed) return false;
@@ -37,6 +45,9 @@ export function bodyOf(req: IncomingMessage, res: ServerResponse): Readable {
   };
   req.once('error', gone);
   req.once('close', gone);
+  req.once('end', () => {
+    endPatience(req);
+  });
   proxy.once('close', () => {
     req.off('close', gone);
     req.unpipe(proxy);

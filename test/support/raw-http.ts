@@ -8,8 +8,6 @@ export interface RawAnswer {
   readonly text: string;
   /** All of the body is there, by its own framing. */
   readonly whole: boolean;
-  /** Bytes that are missing yet, where the answer says its length. */
-  readonly remaining: number;
 }
 
 /** A connection on which tests write what no well-behaved client would. */
@@ -60,19 +58,25 @@ export class RawConnection {
 
   /** The answer, as soon as it is whole, or whatever there was when the connection ended. */
   async answer(): Promise<RawAnswer> {
-    for (let seen = -1; ; await this.news()) {
-      // A long body is looked at again only when it has grown by a good part, or ended.
-      if (!this.over && this.length < seen * 1.2) continue;
-      seen = this.length;
+    for (;;) {
       const parsed = parseAnswer(Buffer.concat(this.chunks), this.over);
       if (parsed !== null && (parsed.whole || this.over)) return parsed;
       if (this.over) throw new Error('the connection was closed without an answer');
-      if (parsed === null || parsed.remaining < 1_000_000) seen = 0;
+      await this.news();
+      while (await this.isPouringIn());
     }
   }
 
   destroy(): void {
     this.socket.destroy();
+  }
+
+  /** A long body is looked at when no more of it comes, not after each piece. */
+  private async isPouringIn(): Promise<boolean> {
+    const before = this.length;
+    if (before < 1_000_000 || this.over) return false;
+    await Promise.race([this.news(), new Promise((resolve) => setTimeout(resolve, 50))]);
+    return this.length > before;
   }
 
   private async news(): Promise<void> {
@@ -117,11 +121,10 @@ function parseAnswer(bytes: Buffer, over: boolean): RawAnswer | null {
     lines.map((line) => [line.split(':', 1)[0]?.toLowerCase(), line.replace(/^[^:]*:\s*/, '')]),
   ) as Record<string, string>;
   if (headers['transfer-encoding'] === 'chunked')
-    return { status, headers, remaining: 0, ...unchunk(rest) };
+    return { status, headers, ...unchunk(rest) };
   const length = headers['content-length'];
-  const remaining = length === undefined ? 0 : Math.max(0, Number(length) - rest.length);
-  const whole = length === undefined ? over : remaining === 0;
-  return { status, headers, text: remaining > 0 && !over ? '' : rest.toString(), whole, remaining };
+  const whole = length === undefined ? over : rest.length >= Number(length);
+  return { status, headers, text: rest.toString(), whole };
 }
 
 function unchunk(bytes: Buffer): { text: string; whole: boolean } {

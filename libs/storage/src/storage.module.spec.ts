@@ -31,13 +31,10 @@ describe('StorageModule', () => {
       inject: [DIRECTORY],
       useFactory: (path: string) => ({ backend: 'file', directory: path, durable: true }),
     });
-    return NestFactory.createApplicationContext(
-      {
-        module: class AppModule {},
-        imports: [SettingsModule, { ...storage, imports: [SettingsModule] }],
-      },
-      { logger: false, abortOnError: false },
-    );
+    @Module({ imports: [SettingsModule, { ...storage, imports: [SettingsModule] }] })
+    class AppModule {}
+
+    return NestFactory.createApplicationContext(AppModule, { logger: false, abortOnError: false });
   }
 
   it('gives a service whose backend is ready, and closes it at the end', async () => {

@@ -31,6 +31,11 @@ export function describeStorageContract(name: string, make: MakeBackend): void {
       made = undefined;
     });
 
+    it('is ready, and may be prepared again', async () => {
+      await expect(sut().check()).resolves.toBeUndefined();
+      await expect(sut().prepare()).resolves.toBeUndefined();
+    });
+
     describeStaging(sut);
     describeReading(sut);
     describeListing(sut);

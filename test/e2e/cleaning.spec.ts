@@ -1,0 +1,135 @@
+import { jest } from '@jest/globals';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Clock } from '../../src/common/clock.js';
+import { Client, filePath } from '../support/client.js';
+import { rowCounts, traces } from '../support/database.js';
+import { filePart, formBytes, formType } from '../support/multipart.js';
+import { RawConnection, requestHead } from '../support/raw-http.js';
+import { TestServer } from '../support/server.js';
+import { eventually } from '../support/wait.js';
+
+const HOUR = 3600_000;
+
+describe('cleaning (contract §7.4)', () => {
+  let server: TestServer;
+  let client: Client;
+
+  beforeEach(async () => {
+    server = await TestServer.start();
+    client = Client.of(server);
+  });
+
+  afterEach(async () => {
+    jest.restoreAllMocks();
+    await server.stop();
+  });
+
+  const later = (ms: number): void => {
+    jest.spyOn(server.app.get(Clock), 'now').mockImplementation(() => Date.now() + ms);
+  };
+
+  /** An upload that ends in an hour, with a file stored, one missing, and one that is coming in. */
+  async function threeStates() {
+    const files = ['stored.bin', 'missing.bin', 'coming.bin'].map((fileName) => ({ fileName }));
+    const upload = await client.create({ ttl: 3600, files });
+    await client.postFile(upload, upload.files[0]!, 'stored');
+    const form = formBytes([filePart('coming.bin', 'x'.repeat(1000))]);
+    const coming = await RawConnection.open(server.url);
+    const head = { 'X-UploadToken': upload.uploadToken, 'Content-Length': String(form.length) };
+    const path = filePath(upload, upload.files[2]!);
+    await coming.send(requestHead('POST', path, { ...head, ...formType() }));
+    await coming.send(form.subarray(0, 600));
+    await eventually(async () => (await server.storedObjects()).some((at) => at.endsWith('.part')));
+    return { upload, coming, rest: form.subarray(600) };
+  }
+
+  it('case 132: one pass takes an expired upload away with its rows and its data', async () => {
+    const { upload, coming, rest } = await threeStates();
+    later(2 * HOUR);
+    const expired = await client.get(`/upload/${upload.id}`);
+    expect(await expired.text()).toBe(`upload ${upload.id} has expired\n`);
+    expect(await server.storedObjects()).toHaveLength(2);
+    expect(await server.clean()).toMatchObject({ removedUploads: 1, erasedUploads: 1 });
+    expect(await traces(server)).toEqual({ uploads: 0, files: 0, objects: [] });
+    const gone = await client.get(`/upload/${upload.id}`);
+    expect(await gone.text()).toBe(`upload ${upload.id} not found\n`);
+    // Whoever was still sending is refused, and what they sent does not come back.
+    await coming.send(rest);
+    const answer = await coming.answer();
+    expect([answer.status, answer.text]).toEqual([404, `upload ${upload.id} not found\n`]);
+    expect(await traces(server)).toEqual({ uploads: 0, files: 0, objects: [] });
+  });
+
+  it('case 132: live uploads and those that never end are left alone', async () => {
+    const { path } = await client.store('alive');
+    const before = await traces(server);
+    later(HOUR);
+    expect(await server.clean()).toEqual({
+      removedUploads: 0,
+      erasedFiles: 0,
+      erasedUploads: 0,
+      orphanFiles: 0,
+      orphanObjects: 0,
+    });
+    expect(await traces(server)).toEqual(before);
+    expect((await client.get(path)).status).toBe(200);
+  });
+
+  it('case 133: the data of a removed file is gone right after DELETE', async () => {
+    const { upload, path } = await client.store('secret');
+    expect(await server.storedObjects()).toHaveLength(1);
+    const response = await client.delete(path, { 'X-UploadToken': upload.uploadToken });
+    expect(await response.text()).toBe('ok');
+    expect(await server.storedObjects()).toEqual([]);
+  });
+
+  it('the data of a removed upload waits for the cleaner, and nobody sees it', async () => {
+    const { upload, path } = await client.store('secret');
+    await client.delete(`/upload/${upload.id}`, { 'X-UploadToken': upload.uploadToken });
+    expect(await server.storedObjects()).toHaveLength(1);
+    expect((await client.get(path)).status).toBe(404);
+    expect(await server.clean()).toMatchObject({ erasedFiles: 1, erasedUploads: 1 });
+    expect(await traces(server)).toEqual({ uploads: 0, files: 0, objects: [] });
+  });
+
+  it('bytes without a row and left temporary files go; what is not ours stays', async () => {
+    const { file, path } = await client.store('mine');
+    const [mine] = await server.storedObjects();
+    const shard = join(server.filesFolder, 'zz');
+    await mkdir(shard, { recursive: true });
+    const orphans = ['zzOrphanOrphan01.1', 'zzOrphanOrphan02.1.part', 'zzOrphanOrphan03'];
+    for (const name of orphans) await writeFile(join(shard, name), 'orphan');
+    // Earlier and later attempts of a file that is stored are nobody's, too.
+    for (const attempt of ['2', '2.part'])
+      await writeFile(`${mine!.replace(/\.\d+$/, '')}.${attempt}`, 'x');
+    const foreign = [join(server.filesFolder, 'README'), join(shard, 'no key.txt')];
+    for (const name of foreign) await writeFile(name, 'keep me');
+    expect(await server.clean()).toMatchObject({ orphanObjects: 5 });
+    expect(await server.storedObjects()).toEqual([mine, ...foreign].sort());
+    expect(await readFile(mine!, 'utf8')).toBe('mine');
+    expect(file.status).toBe('uploaded');
+    expect((await client.get(path)).status).toBe(200);
+  });
+
+  it('a pass does not touch a file that is coming in', async () => {
+    const { upload, coming, rest } = await threeStates();
+    const before = await traces(server);
+    expect(await server.clean()).toMatchObject({ orphanObjects: 0, erasedFiles: 0 });
+    expect(await traces(server)).toEqual(before);
+    await coming.send(rest);
+    expect((await coming.answer()).status).toBe(200);
+    expect((await client.get(filePath(upload, upload.files[2]!))).status).toBe(200);
+  });
+
+  it('passes may be repeated', async () => {
+    for (let i = 0; i < 3; i += 1) {
+      const { upload } = await client.store('x');
+      await client.delete(`/upload/${upload.id}`, { 'X-UploadToken': upload.uploadToken });
+    }
+    const keep = await client.store('x');
+    for (let i = 0; i < 3; i += 1) await server.clean();
+    expect(await rowCounts(server)).toEqual({ uploads: 1, files: 1 });
+    expect((await client.get(keep.path)).status).toBe(200);
+  });
+});
