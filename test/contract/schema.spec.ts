@@ -17,9 +17,9 @@ describe('migrations', () => {
       expect(migration.name).toBeDefined();
       await source.undoLastMigration();
     }
-    const tables = (await source.query(
+    const tables: unknown = await source.query(
       "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT IN ('migrations', 'sqlite_sequence')",
-    )) as unknown[];
+    );
     expect(tables).toEqual([]);
     await source.destroy();
   });

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { rm, truncate } from 'node:fs/promises';
 import type { UploadWire } from '../../libs/wire/src/index.js';
 import { Client, type OwnUpload, type UploadParams, filePath } from '../support/client.js';
@@ -128,11 +129,11 @@ describe('archives (contract §5.5)', () => {
       oneShot: true,
     });
     const connection = await RawConnection.open(server.url);
-    connection.socket.once('data', () => {
-      connection.destroy();
-    });
     await connection.send(requestHead('GET', archive(upload)));
-    await eventually(async () => (await client.get(archive(upload))).status === 400);
+    await once(connection.socket, 'data');
+    connection.destroy();
+    const again = await client.get(archive(upload));
+    expect([again.status, await again.text()]).toEqual([400, 'nothing to archive\n']);
     await eventually(async () => {
       const seen = (await (await client.get(`/upload/${upload.id}`)).json()) as UploadWire;
       return seen.files[0]?.status === 'deleted';

@@ -45,7 +45,7 @@ export class RawConnection {
   async send(piece: string | Uint8Array): Promise<void> {
     if (this.over) return;
     this.socket.write(piece);
-    while (this.socket.writableNeedDrain && !this.over) await this.news();
+    while (this.isBlocked()) await this.news();
     await new Promise((resolve) => setImmediate(resolve));
   }
 
@@ -69,6 +69,10 @@ export class RawConnection {
 
   destroy(): void {
     this.socket.destroy();
+  }
+
+  private isBlocked(): boolean {
+    return this.socket.writableNeedDrain && !this.over;
   }
 
   /** A long body is looked at when no more of it comes, not after each piece. */
@@ -120,8 +124,7 @@ function parseAnswer(bytes: Buffer, over: boolean): RawAnswer | null {
   const headers = Object.fromEntries(
     lines.map((line) => [line.split(':', 1)[0]?.toLowerCase(), line.replace(/^[^:]*:\s*/, '')]),
   ) as Record<string, string>;
-  if (headers['transfer-encoding'] === 'chunked')
-    return { status, headers, ...unchunk(rest) };
+  if (headers['transfer-encoding'] === 'chunked') return { status, headers, ...unchunk(rest) };
   const length = headers['content-length'];
   const whole = length === undefined ? over : rest.length >= Number(length);
   return { status, headers, text: rest.toString(), whole };

@@ -1,0 +1,119 @@
+import type { ChildProcess } from 'node:child_process';
+import { randomBytes, randomInt } from 'node:crypto';
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { FileWire } from '../../libs/wire/src/index.js';
+import { Client, type OwnUpload, filePath } from '../support/client.js';
+import { end, listening, runPlikd, spawnPlikd } from '../support/plikd.js';
+
+const ROUNDS = 10;
+const UPLOADS = 20;
+const SIZES = [0, 1, 5000, 300_000, 3_000_000];
+const SETTINGS = { LISTEN_ADDRESS: '127.0.0.1', LISTEN_PORT: '0', CLEANING_ENABLED: 'false' };
+
+interface Attempt {
+  readonly upload: OwnUpload;
+  readonly file: FileWire;
+  readonly content: Uint8Array<ArrayBuffer>;
+  acknowledged: boolean;
+}
+
+let folder: string;
+let child: ChildProcess;
+let client: Client;
+
+async function start(): Promise<void> {
+  child = spawnPlikd(folder, [], SETTINGS);
+  client = new Client(await listening(child));
+}
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'plik-crash-'));
+  await start();
+});
+afterEach(async () => {
+  await end(child, 'SIGKILL');
+  await rm(folder, { recursive: true, force: true });
+});
+
+const objects = async (): Promise<string[]> => {
+  const files = join(folder, 'files');
+  const names = await readdir(files, { recursive: true });
+  const found: string[] = [];
+  for (const name of names) if ((await stat(join(files, name))).isFile()) found.push(name);
+  return found;
+};
+
+/** Sends every file of an upload at a moment of its own; being cut off is no error. */
+async function sendAll(upload: OwnUpload): Promise<Attempt[]> {
+  return Promise.all(
+    upload.files.map(async (file, i) => {
+      const content = new Uint8Array(randomBytes(SIZES[i % SIZES.length]!));
+      const attempt: Attempt = { upload, file, content, acknowledged: false };
+      await sleep(randomInt(60));
+      try {
+        const response = await client.postFile(upload, file, content);
+        attempt.acknowledged = response.status === 200;
+      } catch {
+        // The server was killed.
+      }
+      return attempt;
+    }),
+  );
+}
+
+const statusOf = async ({ upload, file }: Attempt): Promise<string | undefined> => {
+  const response = await client.get(`/upload/${upload.id}`);
+  const { files } = (await response.json()) as OwnUpload;
+  return files.find(({ id }) => id === file.id)?.status;
+};
+
+const download = async ({ upload, file }: Attempt): Promise<Buffer> =>
+  Buffer.from(await (await client.get(filePath(upload, file))).arrayBuffer());
+
+describe('after a SIGKILL', () => {
+  it('200 uploads are whole where they were acknowledged, and can be repeated where not', async () => {
+    const attempts: Attempt[] = [];
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const files = Array.from({ length: UPLOADS }, (_, i) => ({ fileName: `f${String(i)}` }));
+      const sending = sendAll(await client.create({ files }));
+      await sleep(randomInt(50, 700));
+      await end(child, 'SIGKILL');
+      attempts.push(...(await sending));
+      await start();
+    }
+    for (const attempt of attempts) {
+      const status = await statusOf(attempt);
+      if (attempt.acknowledged) expect(status).toBe('uploaded');
+      if (status !== 'uploaded') {
+        expect(status).toBe('missing');
+        const again = await client.postFile(attempt.upload, attempt.file, attempt.content);
+        expect(again.status).toBe(200);
+      }
+      expect((await download(attempt)).equals(attempt.content)).toBe(true);
+    }
+    const { code } = await runPlikd(folder, ['clean'], SETTINGS);
+    expect(code).toBe(0);
+    expect(await objects()).toHaveLength(ROUNDS * UPLOADS);
+    expect((await objects()).filter((name) => name.endsWith('.part'))).toEqual([]);
+  }, 180_000);
+
+  it('a one-shot file that was being delivered is gone, with its bytes', async () => {
+    const content = new Uint8Array(randomBytes(20_000_000));
+    const { upload, file, path } = await client.store(content, { oneShot: true });
+    const response = await client.get(path);
+    const reader = response.body!.getReader();
+    await reader.read();
+    await end(child, 'SIGKILL');
+    await reader.cancel().catch(() => undefined);
+    await start();
+    const again = await client.get(path);
+    expect(again.status).toBe(404);
+    expect(await again.text()).toMatch(/is not available : (removed|deleted)/);
+    expect((await runPlikd(folder, ['clean'], SETTINGS)).code).toBe(0);
+    expect(await objects()).toEqual([]);
+    expect(await statusOf({ upload, file, content, acknowledged: true })).toBe('deleted');
+  });
+});
