@@ -8,6 +8,7 @@ import type { FileEntity } from '../database/entities/file.entity.js';
 import type { UploadEntity } from '../database/entities/upload.entity.js';
 import { type Claim, FileRepository } from '../database/repositories/file.repository.js';
 import { UploadRepository } from '../database/repositories/upload.repository.js';
+import type { FilePart } from '../http/multipart.js';
 import { serverLimits } from '../uploads/limits.js';
 import type { UploadPlan } from '../uploads/upload-policy.js';
 import { type NewFile, UploadsService } from '../uploads/uploads.service.js';
@@ -20,9 +21,12 @@ export interface TakenSlot {
   giveBack(): Promise<void>;
 }
 
+/** The name that a client gives to its bytes. */
+export type PartName = Pick<FilePart, 'fileName' | 'rawName'>;
+
 /** Where the bytes of one request go; taken once the name that the client sends is known. */
 export interface IntakeSlot {
-  take(fileName: string): Promise<TakenSlot>;
+  take(name: PartName): Promise<TakenSlot>;
 }
 
 /** The three ways in: a declared file, another file of an upload, a new upload (contract §5.2, §5.4). */
@@ -40,8 +44,9 @@ export class IntakeSlots {
   /** A file that the upload declared: `missing → uploading`, one sender at a time. */
   declared(file: FileEntity): IntakeSlot {
     return {
-      take: async (fileName) => {
-        if (fileName !== file.name) throw new BadRequest('invalid file name');
+      take: async ({ fileName, rawName }) => {
+        if (fileName !== file.name && rawName !== file.name)
+          throw new BadRequest('invalid file name');
         const { backend } = this;
         const claim =
           file.status === 'missing'
@@ -59,7 +64,7 @@ export class IntakeSlots {
   /** One more file of an upload, while there is room. */
   added(upload: UploadEntity): IntakeSlot {
     return {
-      take: async (fileName) => {
+      take: async ({ fileName }) => {
         checkNewName(fileName);
         const file = this.service.newFile(upload.id, this.receiving(fileName), 0);
         const limit = serverLimits(this.settings).filesPerUpload;
@@ -77,7 +82,7 @@ export class IntakeSlots {
   /** An upload of one file, made when its name is known; it vanishes when nothing comes of it. */
   quick(plan: UploadPlan, remoteIp: string): IntakeSlot {
     return {
-      take: async (fileName) => {
+      take: async ({ fileName }) => {
         checkNewName(fileName);
         const received = [this.receiving(fileName)];
         const { upload, files } = await this.service.create(plan, remoteIp, received);

@@ -65,7 +65,7 @@ export class Intake {
   }
 
   private async stage(slot: IntakeSlot, part: FilePart, limit: number): Promise<ReceivedFile> {
-    const taken = await slot.take(part.fileName);
+    const taken = await slot.take(part);
     const inspector = new Inspector({ pool: this.pool, limit, tooBig: () => tooBig(limit) });
     try {
       const source = inspected(part.content, inspector);

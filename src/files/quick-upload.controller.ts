@@ -49,7 +49,7 @@ export class QuickUploadController {
     if (fileSize > 0 && Number(req.headers['content-length'] ?? 0) > fileSize) {
       throw new BadRequest(`file too big (limit is set to ${humanSize(fileSize)})`);
     }
-    const part = { fileName, content: bodyOf(req, res) };
+    const part = { fileName, rawName: fileName, content: bodyOf(req, res) };
     return this.finish(req, await this.intake.receive(slot, part, fileSize));
   }
 

@@ -8,8 +8,10 @@ import { continueBody, endPatience } from './request-body.js';
 
 /** The part of a form that is the file. */
 export interface FilePart {
-  /** Base name as sent, UTF-8. */
+  /** Base name, UTF-8, with the escapes of browsers undone: `%22` is a quote. */
   readonly fileName: string;
+  /** Base name as it was sent. Other clients escape nothing, and `%22` is a part of the name. */
+  readonly rawName: string;
   readonly content: Readable;
 }
 
@@ -23,6 +25,7 @@ export interface PartReceiver<T> {
 
 interface Job {
   accept(fileName: string, content: Readable): Promise<unknown>;
+  rawName: string;
   fail: (error: unknown) => void;
   /** The first part named "file" was seen; everything after it is ignored (contract §5.4). */
   seen: boolean;
@@ -70,10 +73,7 @@ interface FormParser extends NodeJS.WritableStream {
     event: 'file',
     listener: (name: string, content: Readable, info: { filename?: string }) => void,
   ): this;
-  prependListener(
-    event: 'field',
-    listener: (name: string, value: string, info: { valueTruncated: boolean }) => void,
-  ): this;
+  prependListener(event: 'field', listener: (name: string) => void): this;
   prependListener(event: 'error', listener: (error: Error) => void): this;
   prependListener(event: (typeof LIMIT_EVENTS)[number], listener: () => void): this;
 }
@@ -91,13 +91,15 @@ function watch(req: IncomingMessage, form: FormParser): void {
     if (name === 'file') refuse('missing file name from multipart form');
     job.seen ||= name === 'file';
   };
-  form.prependListener('field', (name, _value, { valueTruncated }) => {
-    nameless(name);
-    if (valueTruncated) refuse('invalid multipart form : field value too long');
-  });
+  // Fields are skipped, whatever their size: multer would keep them.
+  form.removeAllListeners('field');
+  form.prependListener('field', nameless);
   form.prependListener('file', (name, _content, info) => {
     if (!info.filename) nameless(name);
-    else if (name === 'file') ignoreRest(form);
+    else if (name === 'file') {
+      if (!job.seen) job.rawName = baseName(info.filename);
+      ignoreRest(form);
+    }
   });
   form.prependListener('error', (error) => {
     if (!job.seen) job.fail(formError(req, error));
@@ -157,7 +159,9 @@ export function receiveFilePart<T>(
         job.failed = true;
         reject(error instanceof Error ? error : new Error(String(error)));
       },
-      accept: (fileName, content) => (taken = receiver.accept({ fileName, content })),
+      rawName: '',
+      accept: (fileName, content) =>
+        (taken = receiver.accept({ fileName, rawName: job.rawName, content })),
     };
     jobs.set(req, job);
     continueBody(req, res);

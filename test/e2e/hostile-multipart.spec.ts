@@ -127,7 +127,6 @@ describe('forms that no honest client sends (contract §5.4)', () => {
     ],
     ['a header without a colon', { headers: ['nonsense without colon'], content: '' }],
     ['control characters in a header', { headers: ['X\0Y: \u0001'], content: '' }],
-    ['a field of more than 64 KiB', { name: 'comment', content: 'x'.repeat(64 * 1024 + 1) }],
   ])('with %s before the file', async (_, part) => {
     await expectRefused(await send(formBytes([part, filePart('a.txt', HELLO)])), INVALID);
   });
@@ -141,8 +140,8 @@ describe('forms that no honest client sends (contract §5.4)', () => {
     await expectRefused(answer, INVALID);
   });
 
-  it('a field of 64 KiB is skipped', async () => {
-    const field = { name: 'comment', content: 'x'.repeat(64 * 1024) };
+  it.each([64 * 1024, 5_000_000])('a field of %d bytes is skipped', async (size) => {
+    const field = { name: 'comment', content: 'x'.repeat(size) };
     expectStored(await send(formBytes([field, filePart('a.txt', HELLO)])));
   });
 
