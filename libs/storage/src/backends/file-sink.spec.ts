@@ -57,7 +57,7 @@ describe('FileSink', () => {
     let [running, most] = [0, 0];
     const flush = jest.spyOn(handle, 'datasync').mockImplementation(async () => {
       most = Math.max(most, (running += 1));
-      await new Promise((resolve) => setTimeout(resolve, 30));
+      await new Promise((resolve) => setTimeout(resolve, 400));
       running -= 1;
     });
     await receive(zeros(320 * MiB), sinkOn(handle), calm());

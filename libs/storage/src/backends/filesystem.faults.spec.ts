@@ -114,6 +114,17 @@ describe('FilesystemBackend on a disk that fails', () => {
     expect(await callsOf(() => sut.delete(KEY))).toEqual(['rm', 'open', 'sync']);
   });
 
+  it('flushes every folder that it makes into the one above', async () => {
+    const directory = join(root, 'a', 'b', 'c');
+    const fresh = new FilesystemBackend({ directory, durable: true });
+    const open = jest.spyOn(fs, 'open');
+    const calls = await callsOf(() => fresh.prepare());
+    expect(calls.filter((call) => call === 'sync')).toHaveLength(3);
+    const opened = open.mock.calls.map(([path]) => path);
+    expect(opened).toEqual([join(root, 'a', 'b'), join(root, 'a'), root]);
+    expect(await callsOf(() => fresh.prepare())).not.toContain('sync');
+  });
+
   it('flushes nothing when it need not be durable', async () => {
     sut = new StorageService(new FilesystemBackend({ directory: root, durable: false }));
     const calls = await callsOf(async () => {

@@ -27,10 +27,10 @@ export class StagedFile implements StagedObject {
   }
 
   async discard(): Promise<void> {
-    if (this.state === 'committed') return;
     // Trouble in closing what is thrown away does not matter; removing it does.
     await this.handle.close().catch(() => undefined);
     await fs.rm(this.shards.partialPath(this.key), { force: true });
+    // Only a commit that failed may have given the bytes their name.
     if (this.state === 'renaming') await fs.rm(this.shards.path(this.key), { force: true });
   }
 
