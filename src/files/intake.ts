@@ -3,7 +3,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { type StagedObject, StorageService, storageKey } from '#storage';
 import { type DigestPool, Inspector } from '#streams';
 import { Clock } from '../common/clock.js';
-import { BadRequest, NotFound, describeError } from '../common/errors.js';
+import { BadRequest, InternalFault, NotFound, describeError } from '../common/errors.js';
 import { humanSize } from '../common/units.js';
 import type { FileEntity } from '../database/entities/file.entity.js';
 import { FileRepository, type StoredFacts } from '../database/repositories/file.repository.js';
@@ -85,16 +85,41 @@ export class Intake {
     try {
       await staged.commit();
     } catch (error) {
-      const held = await this.isHeld(slot);
+      const held = await this.isHeld(slot).catch(() => true);
       await this.discard(received);
       throw held ? toRefusal('unable to store file', error) : uploadGone(slot);
     }
-    if (await this.files.complete(slot.claim, facts)) {
+    if (await this.record(slot, facts)) {
       return Object.assign(slot.file, facts, { status: 'uploaded', owner: '' });
     }
     // The upload was removed, or ended, while its file came in.
     await this.storage.delete(storageKey(slot.claim.id, slot.claim.attempt));
     throw uploadGone(slot);
+  }
+
+  private async record(slot: TakenSlot, facts: StoredFacts): Promise<boolean> {
+    try {
+      return await this.files.complete(slot.claim, facts);
+    } catch (error) {
+      await this.withdraw(slot);
+      throw new InternalFault('unable to record file', error);
+    }
+  }
+
+  /**
+   * The database did not say whether the file is recorded. If it is not, row and bytes are taken
+   * back; if it is, both stay, and the client's repetition finds the file uploaded.
+   */
+  private async withdraw(slot: TakenSlot): Promise<void> {
+    await this.giveBack(slot);
+    const { id, attempt } = slot.claim;
+    try {
+      const row = await this.files.find(id);
+      const recorded = row?.status === 'uploaded' && row.attempt === attempt;
+      if (!recorded) await this.storage.delete(storageKey(id, attempt));
+    } catch (error) {
+      this.log.warn(`bytes are left for the cleaner : ${describeError(error)}`);
+    }
   }
 
   /** False: the cleaner took the row and the bytes away because the upload ended. */

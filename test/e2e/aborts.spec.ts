@@ -1,0 +1,89 @@
+import type { ChildProcess } from 'node:child_process';
+import { randomBytes, randomInt } from 'node:crypto';
+import { mkdtemp, readFile, readdir, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client } from '../support/client.js';
+import { end, listening, spawnPlikd } from '../support/plikd.js';
+import { dial } from '../support/raw.js';
+import { eventually } from '../support/wait.js';
+
+const BATCHES = 40;
+const WIDTH = 25;
+const MIB = 1024 * 1024;
+
+let folder: string;
+let child: ChildProcess;
+let client: Client;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'plik-aborts-'));
+  child = spawnPlikd(folder, [], { LISTEN_ADDRESS: '127.0.0.1', LISTEN_PORT: '0' });
+  client = new Client(await listening(child));
+});
+afterAll(async () => {
+  await end(child);
+  await rm(folder, { recursive: true, force: true });
+});
+
+const descriptors = async (): Promise<number> =>
+  (await readdir(`/proc/${String(child.pid)}/fd`)).length;
+
+const memory = async (): Promise<number> => {
+  const status = await readFile(`/proc/${String(child.pid)}/status`, 'utf8');
+  return Number(/VmRSS:\s+(\d+)/.exec(status)![1]) * 1024;
+};
+
+const objects = async (): Promise<string[]> => {
+  const root = join(folder, 'files');
+  const names = await readdir(root, { recursive: true });
+  const found: string[] = [];
+  for (const name of names) if ((await stat(join(root, name))).isFile()) found.push(name);
+  return found;
+};
+
+/** Ends a connection in one of the two ways in which clients go. */
+async function leave(head: string, body: Buffer, after: number): Promise<void> {
+  const socket = await dial(client.base);
+  const closed = new Promise<void>((resolve) => socket.once('close', resolve));
+  socket.on('error', () => undefined);
+  let received = 0;
+  const go = (): void => {
+    if (randomInt(2) === 0) socket.destroy();
+    else socket.resetAndDestroy();
+  };
+  socket.on('data', (chunk: Buffer) => {
+    received += chunk.length;
+    if (body.length === 0 && received > after) go();
+  });
+  socket.write(head);
+  if (body.length > 0) socket.write(body.subarray(0, after), () => setTimeout(go, randomInt(20)));
+  await closed;
+}
+
+async function many(head: string, body: Buffer, most: number): Promise<void> {
+  for (let batch = 0; batch < BATCHES; batch += 1) {
+    const batchOf = Array.from({ length: WIDTH }, () => leave(head, body, randomInt(1, most)));
+    await Promise.all(batchOf);
+  }
+}
+
+describe('clients that go away', () => {
+  it('1,000 broken uploads and 1,000 broken downloads leave nothing', async () => {
+    const content = new Uint8Array(randomBytes(3 * MIB));
+    const { path } = await client.store(content);
+    const idle = await descriptors();
+    const upload = randomBytes(2 * MIB);
+    const put = `PUT /abort.bin HTTP/1.1\r\nHost: x\r\nContent-Length: ${5 * MIB}\r\n\r\n`;
+    const get = `GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`;
+    // Once round first: threads and caches are there to stay.
+    await many(put, upload, 2 * MIB);
+    const before = await memory();
+    await many(get, Buffer.alloc(0), 2 * MIB);
+    await eventually(async () => (await descriptors()) <= idle + 6);
+    await eventually(async () => (await objects()).length === 1);
+    expect(await memory()).toBeLessThan(before + 100 * MIB);
+    const again = await client.get(path);
+    expect(Buffer.from(await again.arrayBuffer()).equals(content)).toBe(true);
+  }, 120_000);
+});

@@ -1,0 +1,91 @@
+import type { ChildProcess } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client, type OwnUpload, filePath } from '../support/client.js';
+import { end, listening, spawnPlikd } from '../support/plikd.js';
+import { FORM_TYPE, dial, formBytes, isWhole, readAll } from '../support/raw.js';
+import { eventually } from '../support/wait.js';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'plik-shutdown-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+async function start(limit: string): Promise<{ child: ChildProcess; client: Client }> {
+  const settings = {
+    LISTEN_ADDRESS: '127.0.0.1',
+    LISTEN_PORT: '0',
+    SHUTDOWN_TIMEOUT_STR: limit,
+  };
+  const child = spawnPlikd(folder, [], settings);
+  return { child, client: new Client(await listening(child)) };
+}
+
+const objects = async (): Promise<string[]> => {
+  const names = await readdir(join(folder, 'files'), { recursive: true });
+  const found: string[] = [];
+  for (const name of names)
+    if ((await stat(join(folder, 'files', name))).isFile()) found.push(name);
+  return found;
+};
+
+const statusOf = async (client: Client, { id }: OwnUpload): Promise<string | undefined> => {
+  const upload = (await (await client.get(`/upload/${id}`)).json()) as OwnUpload;
+  return upload.files[0]?.status;
+};
+
+/** An upload that has begun, and what is still to be sent of it. */
+async function begin(client: Client) {
+  const upload = await client.create({ files: [{ fileName: 'a.bin' }] });
+  const { all } = formBytes('a.bin', randomBytes(400_000));
+  const path = filePath(upload, upload.files[0]!);
+  const lines = [`POST ${path} HTTP/1.1`, 'Host: x', `X-UploadToken: ${upload.uploadToken}`];
+  lines.push(`Content-Type: ${FORM_TYPE}`, `Content-Length: ${all.length}`, '', '');
+  const socket = await dial(client.base);
+  const answered = readAll(socket, isWhole);
+  socket.write(lines.join('\r\n'));
+  socket.write(all.subarray(0, 200_000));
+  await eventually(async () => (await statusOf(client, upload)) === 'uploading');
+  return { upload, path, socket, answered, rest: all.subarray(200_000) };
+}
+
+const refused = (base: string): Promise<boolean> =>
+  dial(base).then(
+    (socket) => {
+      socket.destroy();
+      return false;
+    },
+    () => true,
+  );
+
+describe('SIGTERM', () => {
+  it('lets transfers end, takes no new connection, and exits with 0', async () => {
+    const { child, client } = await start('30s');
+    const transfer = await begin(client);
+    const exited = end(child);
+    await eventually(() => refused(client.base));
+    transfer.socket.write(transfer.rest);
+    expect(await transfer.answered).toMatch(/^HTTP\/1.1 200 /);
+    expect(await exited).toBe(0);
+    const again = await start('1s');
+    expect(await statusOf(again.client, transfer.upload)).toBe('uploaded');
+    expect((await again.client.get(transfer.path)).status).toBe(200);
+    await end(again.child);
+  });
+
+  it('breaks off what takes too long, and leaves nothing to repair', async () => {
+    const { child, client } = await start('500ms');
+    const transfer = await begin(client);
+    expect(await end(child)).toBe(0);
+    expect(await transfer.answered).not.toMatch(/^HTTP\/1.1 200 /);
+    expect(await objects()).toEqual([]);
+    const again = await start('1s');
+    expect(await statusOf(again.client, transfer.upload)).toBe('missing');
+    const [file] = transfer.upload.files;
+    expect((await again.client.postFile(transfer.upload, file!, 'again')).status).toBe(200);
+    await end(again.child);
+  });
+});
