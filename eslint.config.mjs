@@ -68,7 +68,7 @@ const libRules = libs.map((lib) => ({
 }));
 
 export default tseslint.config(
-  { ignores: ['dist', 'node_modules', 'coverage', 'web'] },
+  { ignores: ['dist', 'node_modules', 'coverage'] },
   eslint.configs.recommended,
   {
     files: ['**/*.ts'],
@@ -138,6 +138,23 @@ export default tseslint.config(
         AbortSignal: 'readonly',
         performance: 'readonly',
       },
+    },
+  },
+  {
+    files: ['web/**/*.js'],
+    languageOptions: {
+      globals: Object.fromEntries(
+        [
+          ...['window', 'document', 'location', 'navigator', 'addEventListener', 'setTimeout'],
+          ...['fetch', 'FormData', 'XMLHttpRequest', 'TextEncoder', 'btoa', 'URLSearchParams'],
+        ].map((name) => [name, 'readonly']),
+      ),
+    },
+    rules: {
+      'max-lines': ['error', { max: 300 }],
+      'max-lines-per-function': ['error', { max: 50 }],
+      // Texts of strangers become text nodes, never markup.
+      'no-restricted-properties': ['error', { property: 'innerHTML' }, { property: 'outerHTML' }],
     },
   },
   ...floorRules,

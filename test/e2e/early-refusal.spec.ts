@@ -3,7 +3,8 @@ import { truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Client, type OwnUpload, filePath } from '../support/client.js';
-import { FORM_TYPE, dial, exchange, formBytes, isWhole, readAll } from '../support/raw.js';
+import { FORM_TYPE, formPieces } from '../support/multipart.js';
+import { dial, exchange, isWhole, readAll } from '../support/raw.js';
 import { TestServer } from '../support/server.js';
 
 const run = promisify(execFile);
@@ -88,7 +89,7 @@ describe.each(Object.entries(refusals))('case 48, K24: %s', (_, refusal) => {
   it('a client that reads only after it has sent everything reads it too', async () => {
     const socket = await dial(server.url);
     const answered = readAll(socket);
-    const { head } = formBytes('big.bin', Buffer.alloc(0));
+    const { head } = formPieces('big.bin', Buffer.alloc(0));
     const lines = [`POST ${refusal.path()} HTTP/1.1`, 'Host: x', ...headersOf(refusal)];
     const length = head.length + MEGABYTES_80;
     lines.push(`Content-Type: ${FORM_TYPE}`, `Content-Length: ${length}`, '', head);
@@ -127,7 +128,7 @@ describe('what could not be refused', () => {
 
   it('is taken after the leave to send', async () => {
     const socket = await dial(server.url);
-    const { all } = formBytes('big.bin', Buffer.from('small enough'));
+    const { all } = formPieces('big.bin', Buffer.from('small enough'));
     const lines = [`POST ${filePath(upload, upload.files[0]!)} HTTP/1.1`, 'Host: x'];
     lines.push(`X-UploadToken: ${upload.uploadToken}`, `Content-Type: ${FORM_TYPE}`);
     lines.push(`Content-Length: ${all.length}`, 'Expect: 100-continue', '', '');

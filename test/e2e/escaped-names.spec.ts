@@ -1,5 +1,5 @@
 import { Client, filePath } from '../support/client.js';
-import { FORM_TYPE, formBytes } from '../support/raw.js';
+import { FORM_TYPE, formPieces } from '../support/multipart.js';
 import { TestServer } from '../support/server.js';
 
 let server: TestServer;
@@ -20,7 +20,7 @@ describe('names with percent signs', () => {
     const upload = await client.create({ files: [{ fileName: declared }] });
     const [file] = upload.files;
     const response = await client.request('POST', filePath(upload, file!), {
-      body: new Uint8Array(formBytes(sent, Buffer.from('abc')).all),
+      body: new Uint8Array(formPieces(sent, Buffer.from('abc')).all),
       headers: { 'Content-Type': FORM_TYPE, 'X-UploadToken': upload.uploadToken },
     });
     expect([response.status, await response.text()]).toEqual([

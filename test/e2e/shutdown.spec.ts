@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, type OwnUpload, filePath } from '../support/client.js';
 import { end, listening, spawnPlikd } from '../support/plikd.js';
-import { FORM_TYPE, dial, formBytes, isWhole, readAll } from '../support/raw.js';
+import { FORM_TYPE, formPieces } from '../support/multipart.js';
+import { dial, isWhole, readAll } from '../support/raw.js';
 import { eventually } from '../support/wait.js';
 
 let folder: string;
@@ -40,7 +41,7 @@ const statusOf = async (client: Client, { id }: OwnUpload): Promise<string | und
 /** An upload that has begun, and what is still to be sent of it. */
 async function begin(client: Client) {
   const upload = await client.create({ files: [{ fileName: 'a.bin' }] });
-  const { all } = formBytes('a.bin', randomBytes(400_000));
+  const { all } = formPieces('a.bin', randomBytes(400_000));
   const path = filePath(upload, upload.files[0]!);
   const lines = [`POST ${path} HTTP/1.1`, 'Host: x', `X-UploadToken: ${upload.uploadToken}`];
   lines.push(`Content-Type: ${FORM_TYPE}`, `Content-Length: ${all.length}`, '', '');

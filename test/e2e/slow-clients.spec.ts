@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, type OwnUpload, filePath } from '../support/client.js';
-import { FORM_TYPE, dial, formBytes, isWhole, readAll } from '../support/raw.js';
+import { FORM_TYPE, formPieces } from '../support/multipart.js';
+import { dial, isWhole, readAll } from '../support/raw.js';
 import { TestServer } from '../support/server.js';
 import { eventually } from '../support/wait.js';
 
@@ -32,7 +33,7 @@ describe('slow clients', () => {
   it('an upload that moves may take many times the limit', async () => {
     const { head, path } = await declared();
     const content = randomBytes(12);
-    const { all } = formBytes('slow.bin', content);
+    const { all } = formPieces('slow.bin', content);
     const socket = await dial(server.url);
     const answered = readAll(socket, isWhole);
     const start = Date.now();
@@ -51,7 +52,7 @@ describe('slow clients', () => {
 
   it('an upload that stands still is cut, and can be repeated', async () => {
     const { head, upload } = await declared();
-    const { all } = formBytes('slow.bin', randomBytes(100_000));
+    const { all } = formPieces('slow.bin', randomBytes(100_000));
     const socket = await dial(server.url);
     const start = Date.now();
     socket.write(`${head}\r\nContent-Length: ${all.length}\r\n\r\n`);

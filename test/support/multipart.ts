@@ -10,6 +10,8 @@ export interface RawPart {
 
 export const BOUNDARY = 'b7d1f0a4c2e95838';
 
+export const FORM_TYPE = `multipart/form-data; boundary=${BOUNDARY}`;
+
 export const formType = (boundary = BOUNDARY): Record<string, string> => ({
   'Content-Type': `multipart/form-data; boundary=${boundary}`,
 });
@@ -46,3 +48,14 @@ export const filePart = (fileName: string, content: string | Uint8Array): RawPar
   type: 'application/octet-stream',
   content,
 });
+
+/** A form with one file, and what stands before and behind its content, for tests that cut it. */
+export function formPieces(
+  fileName: string,
+  content: string | Uint8Array,
+): { head: string; tail: string; all: Buffer } {
+  const all = formBytes([filePart(fileName, content)]);
+  const start = all.indexOf('\r\n\r\n') + 4;
+  const end = start + Buffer.from(content).length;
+  return { head: all.toString('utf8', 0, start), tail: all.toString('utf8', end), all };
+}

@@ -50,17 +50,3 @@ export function isWhole(answer: string): boolean {
   const length = /content-length: (\d+)/i.exec(head ?? '')?.[1];
   return length !== undefined && rest.join('\r\n\r\n').length >= Number(length);
 }
-
-const BOUNDARY = 'plik-test-boundary';
-export const FORM_TYPE = `multipart/form-data; boundary=${BOUNDARY}`;
-
-/** The bytes of a form with one file part, and of its parts for tests that cut it. */
-export function formBytes(
-  fileName: string,
-  content: Buffer,
-): { head: string; tail: string; all: Buffer } {
-  const disposition = `Content-Disposition: form-data; name="file"; filename="${fileName}"`;
-  const head = `--${BOUNDARY}\r\n${disposition}\r\nContent-Type: application/octet-stream\r\n\r\n`;
-  const tail = `\r\n--${BOUNDARY}--\r\n`;
-  return { head, tail, all: Buffer.concat([Buffer.from(head), content, Buffer.from(tail)]) };
-}

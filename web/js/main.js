@@ -1,0 +1,45 @@
+import { call } from './api.js';
+import { el, show } from './dom.js';
+import { clientsView } from './clients.js';
+import { shareView } from './share.js';
+import { uploadView } from './upload.js';
+
+const config = call('GET', '/config');
+
+/** The route is the fragment, "#/name?query", as in every link that the server prints. */
+async function route() {
+  const [path, query = ''] = location.hash.replace(/^#\/?/, '').split('?');
+  const params = new URLSearchParams(query);
+  try {
+    const settings = await config;
+    footer(settings);
+    if (params.has('err')) show(errorView(params.get('errcode'), params.get('err')));
+    else if (path === 'clients') show(await clientsView());
+    else if (params.has('id')) await shareView(params.get('id'), params.get('uploadToken') ?? '');
+    else show(uploadView(settings));
+  } catch (error) {
+    show(errorView(error.status, error.message));
+  }
+}
+
+function errorView(code, message) {
+  const heading = code && code !== '0' ? `Error ${code}` : 'Error';
+  return el(
+    'section',
+    { className: 'card' },
+    el('h1', { className: 'bad' }, heading),
+    el('p', {}, message),
+    el('a', { href: '#/' }, 'Send files'),
+  );
+}
+
+function footer({ abuseContact }) {
+  const contact = abuseContact && [
+    'For abuse contact ',
+    el('a', { href: `mailto:${abuseContact}` }, abuseContact),
+  ];
+  document.getElementById('footer').replaceChildren(...(contact || []));
+}
+
+addEventListener('hashchange', route);
+route();
