@@ -99,6 +99,7 @@ async function shutDown(
       resolve();
     }),
   );
+  app.get(Transfers).announceStop();
   const limit = settings.shutdownTimeout * 1000;
   let timer: NodeJS.Timeout | undefined;
   const tired = new Promise<void>((resolve) => {

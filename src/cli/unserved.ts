@@ -1,10 +1,8 @@
 import type { Loaded } from '../config/index.js';
 
 /** Settings of Plik that are read and kept, and have no effect in this version: said at the start. */
-export function unservedSettings({ settings, sources }: Loaded): string[] {
-  const isSet = (key: string): boolean => sources[key] !== 'built-in default';
+export function unservedSettings({ settings }: Loaded): string[] {
   const notes: string[] = [];
-  if (isSet('FeatureStream')) notes.push('FeatureStream: streaming uploads stay disabled');
   if (settings.authentication) {
     notes.push('FeatureAuthentication: nobody can log in, and every token is refused');
   }

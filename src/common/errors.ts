@@ -10,6 +10,8 @@ export interface RefusalOptions {
   readonly logLevel?: RefusalLogLevel;
   /** False keeps a browser's error from becoming a redirect (contract §1.5: the password 401). */
   readonly redirectable?: boolean;
+  /** True: the text of a 500 is meant for the client (streams, contract §6), not a fault to hide. */
+  readonly shown?: boolean;
 }
 
 /**
@@ -21,6 +23,7 @@ export class Refusal extends Error {
   readonly headers: RefusalHeaders;
   readonly logLevel: RefusalLogLevel;
   readonly redirectable: boolean;
+  readonly shown: boolean;
 
   constructor(
     readonly status: number,
@@ -31,6 +34,7 @@ export class Refusal extends Error {
     this.headers = options.headers ?? {};
     this.logLevel = options.logLevel ?? (status >= 500 ? 'error' : 'debug');
     this.redirectable = options.redirectable ?? true;
+    this.shown = options.shown ?? status !== 500;
   }
 }
 

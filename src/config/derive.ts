@@ -43,11 +43,10 @@ function looksLikeHttps(plain: PlainSettings): boolean {
   return plain.sslEnabled || plain.enhancedWebSecurity || /^https:/i.test(plain.plikDomain);
 }
 
-/** Streaming is not served by this version: nobody may be told that it is. */
 function effectiveFeatures(features: Features): Features {
   const clientsAreUseless = features.authentication === 'forced' && !isEnabled(features.apiTokens);
   const clients = clientsAreUseless ? 'disabled' : features.clients;
-  return { ...features, clients, stream: 'disabled' };
+  return { ...features, clients };
 }
 
 function providersOf(plain: PlainSettings) {

@@ -2,32 +2,18 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { Injectable, Logger } from '@nestjs/common';
 import parseRange from 'range-parser';
 import { holdLast } from '#streams';
-import { NotFound, describeError } from '../common/errors.js';
+import { describeError } from '../common/errors.js';
 import { InjectSettings, type Settings } from '../config/index.js';
 import type { FileEntity } from '../database/entities/file.entity.js';
 import { FileRepository } from '../database/repositories/file.repository.js';
-import {
-  NO_STORE,
-  contentDisposition,
-  downloadSecurity,
-  servedType,
-} from '../http/content-headers.js';
+import { NO_STORE } from '../http/content-headers.js';
 import type { FileAnswer } from '../http/file-answer.js';
 import { type Validators, evaluate, ifRangeHolds } from '../http/preconditions.js';
-import type { UploadEntity } from '../database/entities/upload.entity.js';
 import { Bytes, type OpenFile } from './bytes.js';
+import { type DeliveryRequest, fileHeaders } from './delivery-request.js';
 import { refuseLinkPreview } from './link-previews.js';
+import { notAvailable } from './not-available.js';
 import { Purge } from './purge.js';
-
-/** What a client asks of a file. */
-export interface DeliveryRequest {
-  readonly upload: UploadEntity;
-  readonly file: FileEntity;
-  readonly head: boolean;
-  readonly headers: IncomingHttpHeaders;
-  /** `?dl=`: to be saved, not shown. */
-  readonly attachment: boolean;
-}
 
 type Headers = Record<string, string>;
 
@@ -48,7 +34,7 @@ export class Delivery {
     if (file.status !== 'uploaded') throw notAvailable(file);
     if (upload.oneShot && !head) refuseLinkPreview(request.headers['user-agent']);
     const open = await this.bytes.open(file);
-    const headers = this.headersOf(request);
+    const headers = fileHeaders(request, this.settings);
     try {
       if (upload.oneShot) return await this.once(open, headers, head);
       return await stored(open, headers, request);
@@ -56,15 +42,6 @@ export class Delivery {
       await open.close();
       throw error;
     }
-  }
-
-  private headersOf({ upload, file, attachment }: DeliveryRequest): Headers {
-    const type = upload.e2ee === '' ? servedType(file.type) : 'application/octet-stream';
-    return {
-      'Content-Type': type,
-      'Content-Disposition': contentDisposition(file.name, attachment),
-      ...downloadSecurity('file', this.settings.enhancedWebSecurity),
-    };
   }
 
   /**
@@ -93,9 +70,6 @@ export class Delivery {
     });
   }
 }
-
-export const notAvailable = (file: FileEntity): NotFound =>
-  new NotFound(`file ${file.name} (${file.id}) is not available : ${file.status}`);
 
 /** Changes with every byte: the digest of the content, or Plik's for files taken over from it. */
 const validatorsOf = (file: FileEntity): Validators => ({

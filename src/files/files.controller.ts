@@ -7,15 +7,15 @@ import type { FileEntity } from '../database/entities/file.entity.js';
 import { DownloadDomain } from '../http/download-domain.js';
 import { sendFile } from '../http/file-answer.js';
 import { receiveFilePart } from '../http/multipart.js';
-import { OnUpload, TheUpload } from '../uploads/access.js';
+import { patientSender } from '../http/patient-sender.js';
+import { OnUpload, TheUpload, uploadAccessOf } from '../uploads/access.js';
 import { serverLimits } from '../uploads/limits.js';
 import type { UploadAccess } from '../uploads/upload.guard.js';
 import { toFileWire } from '../uploads/upload.wire.js';
 import { OnFile, TheFile } from './access.js';
-import { Delivery } from './delivery.js';
-import { Intake, type ReceivedFile } from './intake.js';
+import { FileContent } from './file-content.js';
+import type { Incoming } from './inlet.js';
 import { type IntakeSlot, IntakeSlots } from './intake-slot.js';
-import { Purge } from './purge.js';
 import { isGiven } from './query.js';
 
 const FILE_PATHS = ['file/:uploadID/:fileID/:filename', 'stream/:uploadID/:fileID/:filename'];
@@ -24,10 +24,8 @@ const FILE_PATHS = ['file/:uploadID/:fileID/:filename', 'stream/:uploadID/:fileI
 @Controller()
 export class FilesController {
   constructor(
-    private readonly intake: Intake,
+    private readonly content: FileContent,
     private readonly slots: IntakeSlots,
-    private readonly delivery: Delivery,
-    private readonly purge: Purge,
     private readonly domain: DownloadDomain,
     @InjectSettings() private readonly settings: Settings,
   ) {}
@@ -40,7 +38,7 @@ export class FilesController {
     @TheUpload() access: UploadAccess,
   ): Promise<FileWire> {
     mayAdd(access);
-    return this.store(req, res, this.slots.added(access.upload));
+    return this.receive(req, res, this.slots.added(access.upload));
   }
 
   @Post(FILE_PATHS)
@@ -52,7 +50,7 @@ export class FilesController {
     @TheFile() file: FileEntity,
   ): Promise<FileWire> {
     mayAdd(access);
-    return this.store(req, res, this.slots.declared(file));
+    return this.receive(req, res, this.slots.declared(file));
   }
 
   @Get(FILE_PATHS)
@@ -67,7 +65,7 @@ export class FilesController {
     this.domain.check(req);
     const head = req.method === 'HEAD';
     const request = { upload, file, head, headers: req.headers, attachment: isGiven(dl) };
-    await sendFile(req, res, await this.delivery.open(request));
+    await sendFile(req, res, await this.content.open(request));
   }
 
   @Delete(FILE_PATHS)
@@ -79,15 +77,19 @@ export class FilesController {
     if (!admin && !upload.removable) {
       throw new Forbidden('you are not allowed to remove files from this upload');
     }
-    await this.purge.remove(file);
+    await this.content.remove(file);
     return 'ok';
   }
 
-  private async store(req: Request, res: Response, slot: IntakeSlot): Promise<FileWire> {
-    const { fileSize } = serverLimits(this.settings);
-    const receiver = this.intake.receiver(slot, fileSize);
-    const received = await receiveFilePart<ReceivedFile>(req, res, receiver);
-    return toFileWire(await this.intake.complete(received));
+  private async receive(req: Request, res: Response, slot: IntakeSlot): Promise<FileWire> {
+    const { fileSize: limit } = serverLimits(this.settings);
+    const inlet = this.content.inlet(uploadAccessOf(req).upload);
+    const sender = patientSender(req, res);
+    const incoming = await receiveFilePart<Incoming>(req, res, {
+      accept: (part) => inlet.receive({ slot, part, limit, sender }),
+      discard: (received) => received.discard(),
+    });
+    return toFileWire(await incoming.complete());
   }
 }
 

@@ -14,6 +14,11 @@ import { Intake } from './intake.js';
 import { OrphanBytes } from './orphan-bytes.js';
 import { Purge } from './purge.js';
 import { QuickUploadController } from './quick-upload.controller.js';
+import { FileContent } from './file-content.js';
+import { OpenStreams } from './open-streams.js';
+import { SlotReturns } from './slot-returns.js';
+import { StreamDelivery } from './stream-delivery.js';
+import { StreamRelay } from './stream-relay.js';
 import { Transfers } from './transfers.js';
 
 @Module({
@@ -39,9 +44,14 @@ import { Transfers } from './transfers.js';
     IntakeSlots,
     OrphanBytes,
     Purge,
+    FileContent,
+    OpenStreams,
+    SlotReturns,
+    StreamDelivery,
+    StreamRelay,
     Transfers,
     digestPoolProvider,
   ],
-  exports: [Intake, OrphanBytes, Purge, Transfers],
+  exports: [OrphanBytes, Purge, SlotReturns, Transfers],
 })
 export class FilesModule {}

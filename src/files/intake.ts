@@ -1,20 +1,21 @@
-import { pipeline, type Readable } from 'node:stream';
 import { Injectable, Logger } from '@nestjs/common';
 import { type StagedObject, StorageService, storageKey } from '#storage';
-import { type DigestPool, Inspector } from '#streams';
+import type { DigestPool } from '#streams';
 import { Clock } from '../common/clock.js';
-import { BadRequest, InternalFault, NotFound, describeError } from '../common/errors.js';
-import { humanSize } from '../common/units.js';
+import { InternalFault, describeError } from '../common/errors.js';
 import type { FileEntity } from '../database/entities/file.entity.js';
 import { FileRepository, type StoredFacts } from '../database/repositories/file.repository.js';
-import type { FilePart, PartReceiver } from '../http/multipart.js';
 import { InjectDigestPool } from './digest-pool.js';
-import type { IntakeSlot, TakenSlot } from './intake-slot.js';
+import type { Arrival, Incoming, Inlet } from './inlet.js';
+import { inspect } from './inspection.js';
+import type { TakenSlot } from './intake-slot.js';
+import { uploadGone } from './not-available.js';
+import { SlotReturns } from './slot-returns.js';
 import { toRefusal } from './storage-faults.js';
 import { Transfers } from './transfers.js';
 
-/** Bytes that have come in whole and are not acknowledged yet. */
-export interface ReceivedFile {
+/** Bytes in their temporary place, and what is known of them. */
+interface StagedFile {
   readonly slot: TakenSlot;
   readonly staged: StagedObject;
   readonly facts: Omit<StoredFacts, 'storedAt'>;
@@ -25,61 +26,42 @@ export interface ReceivedFile {
  * → `uploaded`. Whatever fails before the end leaves neither bytes nor a row in the way of a retry.
  */
 @Injectable()
-export class Intake {
+export class Intake implements Inlet {
   private readonly log = new Logger('intake');
-  /** Slots that could not be given back because the database did not answer; tried again later. */
-  private readonly leftovers = new Set<TakenSlot>();
 
   constructor(
     private readonly files: FileRepository,
     private readonly storage: StorageService,
     private readonly transfers: Transfers,
+    private readonly returns: SlotReturns,
     private readonly clock: Clock,
     @InjectDigestPool() private readonly pool: DigestPool,
   ) {}
 
-  /** For a form: the part is taken at once, and discarded when the rest of the form is broken. */
-  receiver(slot: IntakeSlot, limit: number): PartReceiver<ReceivedFile> {
+  /** Streams the bytes to a place where they are not visible yet. */
+  async receive(arrival: Omit<Arrival, 'sender'>): Promise<Incoming> {
+    const file = await this.transfers.track(this.stage(arrival));
     return {
-      accept: (part) => this.receive(slot, part, limit),
-      discard: (received) => this.discard(received),
+      complete: () => this.transfers.track(this.publish(file)),
+      discard: () => this.discard(file),
     };
   }
 
-  /** Streams `content` to a place where it is not visible yet. `limit` in bytes, ≤ 0: unlimited. */
-  receive(slot: IntakeSlot, part: FilePart, limit: number): Promise<ReceivedFile> {
-    return this.transfers.track(this.stage(slot, part, limit));
-  }
-
-  /** Makes received bytes durable and visible; only then may the client be told. */
-  complete(received: ReceivedFile): Promise<FileEntity> {
-    return this.transfers.track(this.publish(received));
-  }
-
-  /** Gives back what could not be given back before. */
-  async retryLeftovers(): Promise<void> {
-    for (const slot of [...this.leftovers]) {
-      this.leftovers.delete(slot);
-      await this.giveBack(slot);
-    }
-  }
-
-  private async stage(slot: IntakeSlot, part: FilePart, limit: number): Promise<ReceivedFile> {
+  private async stage({ slot, part, limit }: Omit<Arrival, 'sender'>): Promise<StagedFile> {
     const taken = await slot.take(part);
-    const inspector = new Inspector({ pool: this.pool, limit, tooBig: () => tooBig(limit) });
+    const inspector = inspect(part.content, this.pool, limit);
     try {
-      const source = inspected(part.content, inspector);
       const key = storageKey(taken.claim.id, taken.claim.attempt);
-      const staged = await this.storage.stage(key, source, this.transfers.signal);
+      const staged = await this.storage.stage(key, inspector, this.transfers.signal);
       const { size, md5, sha256, contentType } = inspector.result();
       return { slot: taken, staged, facts: { size, md5, sha256, type: contentType } };
     } catch (error) {
-      await this.giveBack(taken);
+      await this.returns.giveBack(taken);
       throw toRefusal('unable to store file', error);
     }
   }
 
-  private async publish(received: ReceivedFile): Promise<FileEntity> {
+  private async publish(received: StagedFile): Promise<FileEntity> {
     const { slot, staged } = received;
     const facts: StoredFacts = { ...received.facts, storedAt: this.clock.now() };
     try {
@@ -87,14 +69,13 @@ export class Intake {
     } catch (error) {
       const held = await this.isHeld(slot).catch(() => true);
       await this.discard(received);
-      throw held ? toRefusal('unable to store file', error) : uploadGone(slot);
+      throw held ? toRefusal('unable to store file', error) : uploadGone(slot.file);
     }
     if (await this.record(slot, facts)) {
       return Object.assign(slot.file, facts, { status: 'uploaded', owner: '' });
     }
-    // The upload was removed, or ended, while its file came in.
     await this.storage.delete(storageKey(slot.claim.id, slot.claim.attempt));
-    throw uploadGone(slot);
+    throw uploadGone(slot.file);
   }
 
   private async record(slot: TakenSlot, facts: StoredFacts): Promise<boolean> {
@@ -111,7 +92,7 @@ export class Intake {
    * back; if it is, both stay, and the client's repetition finds the file uploaded.
    */
   private async withdraw(slot: TakenSlot): Promise<void> {
-    await this.giveBack(slot);
+    await this.returns.giveBack(slot);
     const { id, attempt } = slot.claim;
     try {
       const row = await this.files.find(id);
@@ -128,29 +109,10 @@ export class Intake {
     return row?.status === 'uploading' && row.attempt === claim.attempt;
   }
 
-  private async discard({ staged, slot }: ReceivedFile): Promise<void> {
+  private async discard({ staged, slot }: StagedFile): Promise<void> {
     await staged.discard().catch((error: unknown) => {
       this.log.warn(`bytes are left for the cleaner : ${describeError(error)}`);
     });
-    await this.giveBack(slot);
-  }
-
-  private async giveBack(slot: TakenSlot): Promise<void> {
-    try {
-      await slot.giveBack();
-    } catch (error) {
-      this.log.error(`file ${slot.claim.id} stays claimed for now : ${describeError(error)}`);
-      this.leftovers.add(slot);
-    }
+    await this.returns.giveBack(slot);
   }
 }
-
-const uploadGone = ({ file }: TakenSlot): NotFound =>
-  new NotFound(`upload ${file.uploadId} not found`);
-
-const tooBig = (limit: number): BadRequest =>
-  new BadRequest(`file too big (limit is set to ${humanSize(limit)})`);
-
-/** Failures travel both ways, so that the pipeline behind this one sees every one of them. */
-const inspected = (content: Readable, inspector: Inspector): Readable =>
-  pipeline(content, inspector, () => undefined);

@@ -1,8 +1,6 @@
 import { Controller, Param, Post, Put, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { filePath } from '#wire';
-import { BadRequest } from '../common/errors.js';
-import { humanSize } from '../common/units.js';
 import { InjectSettings, type Settings } from '../config/index.js';
 import { receiveFilePart } from '../http/multipart.js';
 import { publicBase } from '../http/public-base.js';
@@ -11,7 +9,9 @@ import { CreatesUpload } from '../uploads/access.js';
 import { CreateUploadDto } from '../uploads/create-upload.dto.js';
 import { type Limits, serverLimits } from '../uploads/limits.js';
 import { planUpload } from '../uploads/upload-policy.js';
-import { Intake, type ReceivedFile } from './intake.js';
+import type { Incoming } from './inlet.js';
+import { tooBig } from './inspection.js';
+import { Intake } from './intake.js';
 import { type IntakeSlot, IntakeSlots, checkNewName } from './intake-slot.js';
 
 /** One request, one file, one link (contract §5.2). */
@@ -31,8 +31,13 @@ export class QuickUploadController {
   @Post()
   @CreatesUpload()
   async form(@Req() req: Request, @Res({ passthrough: true }) res: Response): Promise<string> {
-    const receiver = this.intake.receiver(this.slot(req), this.limits.fileSize);
-    return this.finish(req, await receiveFilePart<ReceivedFile>(req, res, receiver));
+    const slot = this.slot(req);
+    const { fileSize: limit } = this.limits;
+    const incoming = await receiveFilePart<Incoming>(req, res, {
+      accept: (part) => this.intake.receive({ slot, part, limit }),
+      discard: (received) => received.discard(),
+    });
+    return this.finish(req, incoming);
   }
 
   /** `curl -T name http://host/`: the body is the file. */
@@ -45,12 +50,10 @@ export class QuickUploadController {
   ): Promise<string> {
     const slot = this.slot(req);
     checkNewName(fileName);
-    const { fileSize } = this.limits;
-    if (fileSize > 0 && Number(req.headers['content-length'] ?? 0) > fileSize) {
-      throw new BadRequest(`file too big (limit is set to ${humanSize(fileSize)})`);
-    }
+    const { fileSize: limit } = this.limits;
+    if (limit > 0 && Number(req.headers['content-length'] ?? 0) > limit) throw tooBig(limit);
     const part = { fileName, rawName: fileName, content: bodyOf(req, res) };
-    return this.finish(req, await this.intake.receive(slot, part, fileSize));
+    return this.finish(req, await this.intake.receive({ slot, part, limit }));
   }
 
   /** Refuses by the rules of a new upload before a byte is read. */
@@ -60,8 +63,8 @@ export class QuickUploadController {
     return this.slots.quick(plan, req.sourceAddress ?? '');
   }
 
-  private async finish(req: Request, received: ReceivedFile): Promise<string> {
-    const { uploadId, id, name } = await this.intake.complete(received);
+  private async finish(req: Request, incoming: Incoming): Promise<string> {
+    const { uploadId, id, name } = await incoming.complete();
     return `${publicBase(req, this.settings)}${filePath(uploadId, id, name)}\n`;
   }
 }

@@ -7,10 +7,20 @@ import { Unavailable } from '../common/errors.js';
 export class Transfers {
   private readonly running = new Set<Promise<unknown>>();
   private readonly controller = new AbortController();
+  private readonly closing = new AbortController();
 
   constructor() {
     // Every transfer listens, and there may be any number of them.
-    setMaxListeners(0, this.controller.signal);
+    setMaxListeners(0, this.controller.signal, this.closing.signal);
+  }
+
+  /** Aborts when no more requests are taken: what waits for another request waits in vain. */
+  get stopping(): AbortSignal {
+    return this.closing.signal;
+  }
+
+  announceStop(): void {
+    this.closing.abort(new Unavailable('the server is stopping'));
   }
 
   /** Aborts when the server cannot wait any longer. */

@@ -66,7 +66,7 @@ export class WireExceptionFilter implements ExceptionFilter {
   }
 
   private publicText(refusal: Refusal): string {
-    if (refusal.status !== 500) return refusal.message;
+    if (refusal.shown) return refusal.message;
     return this.settings.debug ? describeError(refusal) : 'internal server error';
   }
 

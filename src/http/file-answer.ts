@@ -9,6 +9,11 @@ export interface FileAnswer {
   readonly headers: Readonly<Record<string, string>>;
   /** Null: headers only (HEAD, 304, 412, 416). */
   readonly body: Readable | null;
+  /**
+   * Told once when it is over: null when the whole body has been handed to the connection, else why
+   * not. For bodies whose sender wants to know.
+   */
+  readonly settle?: (error: Error | null) => void;
 }
 
 /**
@@ -31,10 +36,24 @@ export async function sendFile(
     res.end();
     return;
   }
+  if (!res.hasHeader('Content-Length')) markBroken(req, answer.body);
+  if (answer.settle !== undefined) res.flushHeaders();
   try {
     await pipeline(answer.body, res);
+    answer.settle?.(null);
   } catch (error) {
+    answer.settle?.(error instanceof Error ? error : new Error(String(error)));
     if (req.socket.destroyed && answer.body.errored !== error) throw new ClientGone(error);
     throw error;
   }
+}
+
+/**
+ * A body without a length ends with its connection for clients of HTTP/1.0: only a reset tells them
+ * that there should have been more.
+ */
+function markBroken(req: IncomingMessage, body: Readable): void {
+  body.once('error', () => {
+    req.socket.resetAndDestroy();
+  });
 }

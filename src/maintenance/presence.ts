@@ -4,7 +4,7 @@ import { describeError } from '../common/errors.js';
 import { Instance } from '../common/instance.js';
 import { FileRepository } from '../database/repositories/file.repository.js';
 import { InstanceRepository } from '../database/repositories/instance.repository.js';
-import { Intake } from '../files/intake.js';
+import { SlotReturns } from '../files/slot-returns.js';
 
 /** Signs of life, in ms. */
 const HEARTBEAT = 10_000;
@@ -24,7 +24,7 @@ export class Presence implements OnApplicationShutdown {
     private readonly instance: Instance,
     private readonly instances: InstanceRepository,
     private readonly files: FileRepository,
-    private readonly intake: Intake,
+    private readonly returns: SlotReturns,
     private readonly clock: Clock,
   ) {}
 
@@ -65,7 +65,7 @@ export class Presence implements OnApplicationShutdown {
         this.log.warn('this server was taken for dead');
         await this.register();
       }
-      await this.intake.retryLeftovers();
+      await this.returns.retry();
       await this.freeAbandoned();
     } catch (error) {
       this.log.error(`no sign of life could be given : ${describeError(error)}`);

@@ -2,3 +2,11 @@ export { sniffContentType } from './content-type.js';
 export { DigestPool, type DigestPoolOptions } from './digest-pool.js';
 export { holdLast } from './hold-last.js';
 export { type Inspection, Inspector, type InspectorOptions } from './inspector.js';
+export { LocalRendezvous } from './local-rendezvous.js';
+export {
+  type Offer,
+  type OfferOptions,
+  type Rendezvous,
+  RendezvousError,
+  type Taken,
+} from './rendezvous.js';

@@ -86,6 +86,36 @@ export class FileRepository {
     return this.move({ ...claim }, 'uploading', 'uploaded', { ...facts, owner: '' });
   }
 
+  /** `uploading → deleted` for a file that has passed to its receiver, if the claim still holds. */
+  completeStream(claim: Claim, facts: StoredFacts): Promise<boolean> {
+    return this.move({ ...claim }, 'uploading', 'deleted', { ...facts, owner: '' });
+  }
+
+  /** Takes `completeStream` back; `declared` is what the row said before it. */
+  reopenStream(claim: Claim, declared: Pick<FileEntity, 'size' | 'type'>): Promise<boolean> {
+    const { id, attempt, owner } = claim;
+    const before = {
+      size: declared.size,
+      type: declared.type,
+      md5: '',
+      sha256: '',
+      storedAt: null,
+    };
+    return this.move({ id, attempt, owner: '' }, 'deleted', 'uploading', { ...before, owner });
+  }
+
+  /** Of the claims, the files that are not `uploading` under them any more. */
+  async lostClaims(claims: readonly Claim[]): Promise<string[]> {
+    const rows = await this.db.run((m) =>
+      m.find(FileEntity, {
+        select: { id: true, attempt: true },
+        where: { id: In(claims.map(({ id }) => id)), status: 'uploading' },
+      }),
+    );
+    const held = new Map(rows.map(({ id, attempt }) => [id, attempt]));
+    return claims.filter(({ id, attempt }) => held.get(id) !== attempt).map(({ id }) => id);
+  }
+
   /** `uploading → missing`, if the claim still holds: the file can be sent again. */
   release(claim: Claim): Promise<boolean> {
     return this.move({ ...claim }, 'uploading', 'missing', { owner: '' });

@@ -1,0 +1,27 @@
+import type { FileEntity } from '../database/entities/file.entity.js';
+import type { FilePart } from '../http/multipart.js';
+import type { PatientSender } from '../http/patient-sender.js';
+import type { IntakeSlot } from './intake-slot.js';
+
+/** One file on its way in. */
+export interface Arrival {
+  readonly slot: IntakeSlot;
+  readonly part: FilePart;
+  /** Bytes; ≤ 0: unlimited. */
+  readonly limit: number;
+  readonly sender: PatientSender;
+}
+
+/** Bytes that have come in whole and are not acknowledged yet. */
+export interface Incoming {
+  /** Makes them count; only then may the client be told. Whatever it rejects with, all is undone. */
+  complete(): Promise<FileEntity>;
+  /** The rest of the request turned out to be broken: as if it had not been made. */
+  discard(): Promise<void>;
+}
+
+/** A way in for bytes: to the storage, or straight to a receiver. */
+export interface Inlet {
+  /** Takes the bytes to their end. A rejection leaves neither bytes nor a row in the way of a retry. */
+  receive(arrival: Arrival): Promise<Incoming>;
+}

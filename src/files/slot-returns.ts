@@ -1,0 +1,28 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { describeError } from '../common/errors.js';
+import type { TakenSlot } from './intake-slot.js';
+
+/** Gives back the rows of attempts that came to nothing, sooner or later. */
+@Injectable()
+export class SlotReturns {
+  private readonly log = new Logger('intake');
+  /** Slots that could not be given back because the database did not answer; tried again later. */
+  private readonly leftovers = new Set<TakenSlot>();
+
+  async giveBack(slot: TakenSlot): Promise<void> {
+    try {
+      await slot.giveBack();
+    } catch (error) {
+      this.log.error(`file ${slot.claim.id} stays claimed for now : ${describeError(error)}`);
+      this.leftovers.add(slot);
+    }
+  }
+
+  /** Gives back what could not be given back before. */
+  async retry(): Promise<void> {
+    for (const slot of [...this.leftovers]) {
+      this.leftovers.delete(slot);
+      await this.giveBack(slot);
+    }
+  }
+}

@@ -1,0 +1,42 @@
+import { Injectable } from '@nestjs/common';
+import { InjectSettings, type Settings } from '../config/index.js';
+import { FileRepository } from '../database/repositories/file.repository.js';
+import { NO_STORE } from '../http/content-headers.js';
+import type { FileAnswer } from '../http/file-answer.js';
+import type { DeliveryRequest } from './delivery-request.js';
+import { fileHeaders } from './delivery-request.js';
+import { refuseLinkPreview } from './link-previews.js';
+import { notAvailable } from './not-available.js';
+import { OpenStreams } from './open-streams.js';
+
+/**
+ * The way out for streamed files (contract §6): the first GET gets what the sender is sending. No
+ * length is told, since only the sender's end says what it was.
+ */
+@Injectable()
+export class StreamDelivery {
+  constructor(
+    private readonly files: FileRepository,
+    private readonly streams: OpenStreams,
+    @InjectSettings() private readonly settings: Settings,
+  ) {}
+
+  async open(request: DeliveryRequest): Promise<FileAnswer> {
+    const { file, head } = request;
+    if (file.status !== 'uploading') throw notAvailable(file);
+    const headers = { ...fileHeaders(request, this.settings), ...NO_STORE };
+    if (head) {
+      if (!(await this.streams.isWaiting(file))) throw await this.gone(request);
+      return { status: 200, headers, body: null };
+    }
+    refuseLinkPreview(request.headers['user-agent']);
+    const taken = await this.streams.take(file);
+    if (taken === null) throw await this.gone(request);
+    return { status: 200, headers, body: taken.body, settle: taken.settle };
+  }
+
+  private async gone({ file }: DeliveryRequest): Promise<Error> {
+    const row = await this.files.find(file.id);
+    return notAvailable(file, row?.status ?? 'deleted');
+  }
+}

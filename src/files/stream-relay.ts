@@ -1,0 +1,109 @@
+import { Injectable } from '@nestjs/common';
+import type { DigestPool, Offer } from '#streams';
+import { Clock } from '../common/clock.js';
+import { InternalFault } from '../common/errors.js';
+import type { FileEntity } from '../database/entities/file.entity.js';
+import { FileRepository, type StoredFacts } from '../database/repositories/file.repository.js';
+import { InjectDigestPool } from './digest-pool.js';
+import type { Arrival, Incoming, Inlet } from './inlet.js';
+import { inspect } from './inspection.js';
+import type { TakenSlot } from './intake-slot.js';
+import { uploadGone } from './not-available.js';
+import { OpenStreams } from './open-streams.js';
+import { SlotReturns } from './slot-returns.js';
+import { Transfers } from './transfers.js';
+
+/** Bytes that a receiver has, all but their end. */
+interface RelayedFile {
+  readonly slot: TakenSlot;
+  readonly offer: Offer;
+  readonly facts: Omit<StoredFacts, 'storedAt'>;
+}
+
+/**
+ * The way in for streamed files (contract §6): claim the row → wait for the receiver → move the bytes
+ * → `deleted` → end the receiver's body → answer the sender. Each side learns the truth: the receiver's
+ * body ends only when all of it came and is recorded, and the sender's answer waits for its last byte.
+ */
+@Injectable()
+export class StreamRelay implements Inlet {
+  constructor(
+    private readonly files: FileRepository,
+    private readonly streams: OpenStreams,
+    private readonly transfers: Transfers,
+    private readonly returns: SlotReturns,
+    private readonly clock: Clock,
+    @InjectDigestPool() private readonly pool: DigestPool,
+  ) {}
+
+  async receive(arrival: Arrival): Promise<Incoming> {
+    const file = await this.transfers.track(this.relay(arrival));
+    return {
+      complete: () => this.transfers.track(this.finish(file)),
+      discard: () => this.discard(file),
+    };
+  }
+
+  private async relay({ slot, part, limit, sender }: Arrival): Promise<RelayedFile> {
+    const taken = await slot.take(part);
+    const { signal, stopping } = this.transfers;
+    const inspector = inspect(part.content, this.pool, limit);
+    sender.startWaiting();
+    const offer = this.streams.open(taken.file, {
+      signals: [signal, sender.gone],
+      waitingSignals: [stopping],
+      onTaken: () => {
+        sender.stopWaiting();
+      },
+    });
+    try {
+      await offer.send(inspector);
+      const { size, md5, sha256, contentType } = inspector.result();
+      return { slot: taken, offer, facts: { size, md5, sha256, type: contentType } };
+    } catch (error) {
+      await this.returns.giveBack(taken);
+      throw this.streams.explain(error);
+    } finally {
+      sender.stopWaiting();
+    }
+  }
+
+  private async finish({ slot, offer, facts }: RelayedFile): Promise<FileEntity> {
+    const recorded: StoredFacts = { ...facts, storedAt: this.clock.now() };
+    this.streams.seal(slot.file);
+    try {
+      await this.record(slot, recorded);
+      await offer.finish();
+    } catch (error) {
+      offer.abort(error instanceof Error ? error : new Error(String(error)));
+      await this.takeBack(slot);
+      throw this.streams.explain(error);
+    }
+    return Object.assign(slot.file, recorded, { status: 'deleted', owner: '' });
+  }
+
+  private async record(slot: TakenSlot, facts: StoredFacts): Promise<void> {
+    const held = await this.files.completeStream(slot.claim, facts).catch((error: unknown) => {
+      throw new InternalFault('unable to record file', error);
+    });
+    if (!held) throw uploadGone(slot.file);
+  }
+
+  private async discard({ slot, offer }: RelayedFile): Promise<void> {
+    offer.abort(new Error('the rest of the form is broken'));
+    await this.returns.giveBack(slot);
+  }
+
+  /** The end did not arrive: the row is given back, from whichever side of the last step it is on. */
+  private async takeBack(slot: TakenSlot): Promise<void> {
+    const { file, claim } = slot;
+    await this.returns.giveBack({
+      file,
+      claim,
+      giveBack: async () => {
+        await this.files.reopenStream(claim, file);
+        await slot.giveBack();
+      },
+    });
+  }
+}
