@@ -230,8 +230,4 @@ describe('POST /upload', () => {
     expect((await created('{"e2ee":"age"}')).e2ee).toBe('age');
     expect(await refused('{"e2ee":"rot13"}')).toBe(`${CREATE}invalid e2ee scheme "rot13"\n`);
   });
-
-  it('streams are not served, and so refused', async () => {
-    expect(await refused('{"stream":true}')).toBe(`${CREATE}streaming uploads are disabled\n`);
-  });
 });

@@ -100,7 +100,8 @@ export class Meeting implements Offer {
   private listen(signals: readonly AbortSignal[]): void {
     for (const signal of signals) {
       signal.addEventListener('abort', this.onSignal);
-      if (signal.aborted) this.onSignal({ target: signal });
+      // Later, when whoever makes this offer knows it.
+      if (signal.aborted) queueMicrotask(() => this.onSignal({ target: signal }));
     }
   }
 
