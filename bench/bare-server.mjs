@@ -1,4 +1,5 @@
 // The yardstick: node:http with the same input and output as ours, and nothing else.
+import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { appendFile, mkdir, open, rename } from 'node:fs/promises';
 import http from 'node:http';
@@ -35,12 +36,34 @@ async function record(row) {
 const row = { id: 'x'.repeat(16), token: 'y'.repeat(32), createdAt: new Date(), files: [] };
 const rowText = JSON.stringify({ ...row, filler: 'z'.repeat(300) });
 
+/** Senders that wait for their receivers, by path. */
+const waiting = new Map();
+
+/** A body straight to whoever asks for it. */
+const relay = (req, res) =>
+  new Promise((resolve, reject) => {
+    const steps = req.url.endsWith('/digests') ? [digests] : [];
+    waiting.set(req.url, (receiver) => {
+      pipeline([req, ...steps, receiver]).then(() => resolve(res.end()), reject);
+    });
+  });
+
+/** The digests that every file has, in the plain way. */
+async function* digests(body) {
+  const hashes = [createHash('md5'), createHash('sha256')];
+  for await (const chunk of body) {
+    for (const hash of hashes) hash.update(chunk);
+    yield chunk;
+  }
+}
+
 const routes = {
   // As ours: the file, then the row.
   PUT: async (req, res) => {
+    if (req.url.startsWith('/relay/')) return relay(req, res);
     const path = await store(req);
     await record({ ...row, path });
-    res.end(path);
+    return res.end(path);
   },
   POST: async (req, res) => {
     JSON.parse((await buffer(req)).toString() || '{}');
@@ -48,6 +71,8 @@ const routes = {
     res.end(rowText);
   },
   GET: async (req, res) => {
+    const receive = waiting.get(req.url);
+    if (receive !== undefined) return receive(res);
     const url = new URL(req.url, 'http://x');
     if (url.pathname === '/row') return res.end(rowText);
     res.setMaxListeners(0);

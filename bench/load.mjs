@@ -20,20 +20,26 @@ const bytes = (size) => {
   });
 };
 
-const sink = () => {
+/** Counts what comes; a slow one takes at most 20 MiB/s. */
+const sink = (slow = false) => {
   let size = 0;
   const target = new Writable({
-    highWaterMark: MiB,
+    highWaterMark: slow ? 64 * 1024 : MiB,
     write(chunk, _, done) {
       size += chunk.length;
-      done();
+      if (slow) setTimeout(done, chunk.length / (20 * 1.048576 * 1000));
+      else done();
     },
   });
   return { target, size: () => size };
 };
 
 /** One request; answers its text, or only its size for a download. */
-export async function request(method, url, { body, headers = {}, download = false } = {}) {
+export async function request(
+  method,
+  url,
+  { body, headers = {}, download = false, slow = false } = {},
+) {
   const req = http.request(url, { method, headers, agent });
   const answered = new Promise((resolve, reject) =>
     req.once('response', resolve).once('error', reject),
@@ -43,7 +49,7 @@ export async function request(method, url, { body, headers = {}, download = fals
   const res = await answered;
   if (res.statusCode !== 200) throw new Error(`${method} ${url}: ${res.statusCode}`);
   if (download) {
-    const { target, size } = sink();
+    const { target, size } = sink(slow);
     await pipeline(res, target);
     return size();
   }
@@ -55,11 +61,13 @@ export async function request(method, url, { body, headers = {}, download = fals
 export const putBytes = (url, size) =>
   request('PUT', url, { body: bytes(size), headers: { 'Content-Length': size } });
 
+/** As long as curl's: how fast a form is searched for its boundary depends on that. */
+const BOUNDARY = '------------------------5f1c6a0b92d7e4835f1c6a';
+
 export function postForm(url, size, headers = {}) {
-  const head = Buffer.from(
-    '--b\r\nContent-Disposition: form-data; name="file"; filename="bench.bin"\r\n\r\n',
-  );
-  const tail = Buffer.from('\r\n--b--\r\n');
+  const disposition = 'Content-Disposition: form-data; name="file"; filename="bench.bin"';
+  const head = Buffer.from(`--${BOUNDARY}\r\n${disposition}\r\n\r\n`);
+  const tail = Buffer.from(`\r\n--${BOUNDARY}--\r\n`);
   const body = Readable.from(
     (async function* () {
       yield head;
@@ -72,7 +80,7 @@ export function postForm(url, size, headers = {}) {
     body,
     headers: {
       ...headers,
-      'Content-Type': 'multipart/form-data; boundary=b',
+      'Content-Type': `multipart/form-data; boundary=${BOUNDARY}`,
       'Content-Length': head.length + size + tail.length,
     },
   });

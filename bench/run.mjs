@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { MiB, median, parallel, postForm, putBytes, request, seconds } from './load.mjs';
 import { startBare, startPlik } from './servers.mjs';
+import { firstByte, relayThroughBare, stream } from './streams.mjs';
 
 const GIB = 1024 * MiB;
 const ROUNDS = 5;
@@ -50,6 +51,24 @@ async function memory(name, target, work) {
   await server.stop();
   console.log(
     `${name.padEnd(34)} ${above.toFixed(0)} MiB above ${idle.toFixed(0)} idle, ${target}`,
+  );
+}
+
+/** Milliseconds until something has come; less is better, and the ratio is ours to theirs. */
+async function latency(name, { rounds, target, ours, theirs }) {
+  if (wanted.length > 0 && !wanted.some((word) => name.includes(word))) return;
+  const times = { ours: [], theirs: [] };
+  for (let round = 0; round < rounds + 10; round += 1) {
+    const own = await ours();
+    const other = await theirs();
+    if (round < 10) continue;
+    times.ours.push(own);
+    times.theirs.push(other);
+  }
+  const [own, other] = [median(times.ours), median(times.theirs)];
+  const figures = `${own.toFixed(2)} / ${other.toFixed(2)} ms`;
+  console.log(
+    `${name.padEnd(34)} ${figures.padEnd(24)} ratio ${(own / other).toFixed(2)} ${target}`,
   );
 }
 
@@ -138,6 +157,28 @@ async function rates() {
   });
 }
 
+async function streams() {
+  await compare('stream of 1 GiB', {
+    amount: 1024,
+    unit: 'MiB/s',
+    target: '>= 0.8',
+    ours: () => stream(plik.url, GIB),
+    theirs: () => relayThroughBare(bare.url, GIB),
+  });
+  await compare('stream of 1 GiB, both with digests', {
+    amount: 1024,
+    unit: 'MiB/s',
+    ours: () => stream(plik.url, GIB),
+    theirs: () => relayThroughBare(bare.url, GIB, '/digests'),
+  });
+  await latency('stream, first byte', {
+    rounds: 100,
+    target: '<= 2',
+    ours: () => firstByte.ours(plik.url),
+    theirs: () => firstByte.theirs(bare.url),
+  });
+}
+
 async function memories() {
   const target = 'target <= 150';
   await memory('memory, upload of 1 GiB', target, {
@@ -150,12 +191,17 @@ async function memories() {
   await memory('memory, 64 uploads of 32 MiB', target, {
     run: (server) => parallel(64, 64, () => postForm(`${server.url}/`, 32 * MiB)),
   });
+  await memory('memory, 32 streams of 256 MiB', 'target <= 100', {
+    // Every eighth receiver is a slow one.
+    run: (server) => parallel(32, 32, (i) => stream(server.url, 256 * MiB, i % 8 === 0)),
+  });
 }
 
 try {
   await transfers();
   await archives();
   await rates();
+  await streams();
   await memories();
 } finally {
   await Promise.all([bare.stop(), plik.stop()]);
