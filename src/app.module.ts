@@ -1,4 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { AdminModule } from './admin/admin.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import { CommonModule } from './common/common.module.js';
 import { ConfigModule, type Settings } from './config/index.js';
@@ -31,6 +32,7 @@ export class AppModule {
         UploadsModule,
         FilesModule,
         UsersModule,
+        AdminModule,
         MaintenanceModule,
       ],
     };

@@ -1,19 +1,36 @@
 import { Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
+import { PassportModule } from '@nestjs/passport';
 import { AccessAudit } from './access.audit.js';
+import { Accounts } from './accounts.js';
+import { Attempts } from './attempts.js';
+import { Authenticator } from './authenticator.js';
+import { DefaultAdmin } from './default-admin.js';
+import { LoginController } from './login.controller.js';
 import { LogoutController } from './logout.controller.js';
 import { RoleGuard } from './role.guard.js';
+import { Sessions } from './sessions.js';
 import { SourceGuard } from './source.guard.js';
+import { SessionStrategy, UserTokenStrategy } from './strategies.js';
 import { TokenGuard } from './token.guard.js';
 
 /** The order of the guards is the order of the checks (contract §1.8). */
 @Module({
-  controllers: [LogoutController],
+  imports: [PassportModule],
+  controllers: [LoginController, LogoutController],
   providers: [
     AccessAudit,
+    Accounts,
+    Attempts,
+    Authenticator,
+    DefaultAdmin,
+    Sessions,
+    SessionStrategy,
+    UserTokenStrategy,
     { provide: APP_GUARD, useClass: SourceGuard },
     { provide: APP_GUARD, useClass: TokenGuard },
     { provide: APP_GUARD, useClass: RoleGuard },
   ],
+  exports: [Accounts, Attempts, Sessions],
 })
 export class AuthModule {}

@@ -1,10 +1,16 @@
-/** Who sends a request. This version has no accounts: everybody is anonymous. */
+import type { UserEntity } from '../database/entities/user.entity.js';
+
+/** Who sends a request, and with what rights. */
 export interface Principal {
-  /** Id of the user, null for an anonymous request. */
-  readonly userId: string | null;
+  /** Whose request it is; under impersonation the other user. Null: nobody is known. */
+  readonly user: UserEntity | null;
+  /** The user token that the request was made with, "" for a session. */
+  readonly token: string;
+  /** Server administrator by session: a token never gives that right (contract §3.3, §3.4). */
+  readonly admin: boolean;
 }
 
-export const ANONYMOUS: Principal = { userId: null };
+export const ANONYMOUS: Principal = { user: null, token: '', admin: false };
 
 declare module 'express-serve-static-core' {
   interface Request {
@@ -12,3 +18,7 @@ declare module 'express-serve-static-core' {
     principal?: Principal;
   }
 }
+
+/** The principal of a request whose handler the guards have let through. */
+export const principalOf = ({ principal }: { principal?: Principal }): Principal =>
+  principal ?? ANONYMOUS;

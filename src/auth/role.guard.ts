@@ -1,8 +1,9 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { Request } from 'express';
-import { Unauthorized } from '../common/errors.js';
+import { Forbidden, Unauthorized } from '../common/errors.js';
 import { ACCESS, type AccessRule } from './access.decorator.js';
+import { principalOf } from './principal.js';
 
 /** *May this kind of person* (contract §3.7). */
 @Injectable()
@@ -11,9 +12,13 @@ export class RoleGuard implements CanActivate {
 
   canActivate(context: ExecutionContext): boolean {
     const rule = this.reflector.get<AccessRule>(ACCESS, context.getHandler());
-    const { principal } = context.switchToHttp().getRequest<Request>();
-    if (rule === 'session' && !principal?.userId) {
+    if (rule !== 'session' && rule !== 'admin') return true;
+    const principal = principalOf(context.switchToHttp().getRequest<Request>());
+    if (principal.user === null) {
       throw new Unauthorized('you must be authenticated, please login first');
+    }
+    if (rule === 'admin' && !principal.admin) {
+      throw new Forbidden('you need administrator privileges');
     }
     return true;
   }

@@ -1,12 +1,32 @@
 import { SESSION_COOKIE, XSRF_COOKIE } from '#wire';
 import type { Settings } from '../config/index.js';
 
-/** The two cookies of a session, taken back (contract §3.1). */
-export function clearedCookies({ path, assumeHttps }: Settings): string[] {
-  const common = `Path=${path || '/'}; Max-Age=0${assumeHttps ? '; Secure' : ''}; SameSite=Lax`;
+const attributes = ({ path, assumeHttps }: Settings, maxAge: number): string =>
+  `Path=${path || '/'}; Max-Age=${maxAge}${assumeHttps ? '; Secure' : ''}; SameSite=Lax`;
+
+/** The two cookies of a session (contract §3.1); scripts of the page read the second. */
+export function sessionCookies(
+  session: { readonly token: string; readonly xsrf: string },
+  settings: Settings,
+): string[] {
+  const common = attributes(settings, settings.sessionTimeout);
+  return [
+    `${SESSION_COOKIE}=${session.token}; ${common}; HttpOnly`,
+    `${XSRF_COOKIE}=${session.xsrf}; ${common}`,
+  ];
+}
+
+/** The two cookies taken back. */
+export function clearedCookies(settings: Settings): string[] {
+  const common = attributes(settings, 0);
   return [`${SESSION_COOKIE}=; ${common}; HttpOnly`, `${XSRF_COOKIE}=; ${common}`];
 }
 
-/** Whether a Cookie header carries a session, valid or not. */
-export const hasSession = (cookie = ''): boolean =>
-  cookie.split(';').some((pair) => pair.trim().startsWith(`${SESSION_COOKIE}=`));
+/** The session that a Cookie header carries, valid or not; null when there is none. */
+export function sessionOf(cookie = ''): string | null {
+  for (const pair of cookie.split(';')) {
+    const [name, ...value] = pair.trim().split('=');
+    if (name === SESSION_COOKIE) return value.join('=').replace(/^"(.*)"$/, '$1');
+  }
+  return null;
+}

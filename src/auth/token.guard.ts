@@ -1,40 +1,62 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
+import { AuthGuard, type IAuthGuard } from '@nestjs/passport';
 import type { Request } from 'express';
 import { HEADER } from '#wire';
 import { Forbidden } from '../common/errors.js';
-import { InjectSettings, type Settings, isEnabled } from '../config/index.js';
+import { InjectSettings, type Settings } from '../config/index.js';
 import { ACCESS, type AccessRule } from './access.decorator.js';
-import { ANONYMOUS } from './principal.js';
-import { clearedCookies, hasSession } from './session-cookies.js';
+import { Authenticator } from './authenticator.js';
+import { ANONYMOUS, type Principal } from './principal.js';
+import { SESSION, USER_TOKEN } from './strategies.js';
+
+/** Runs strategies until one knows the requester; nobody known is no error here. */
+const identifying = (strategies: string[]): IAuthGuard => {
+  class Identifying extends (AuthGuard(strategies)) {
+    override getAuthenticateOptions() {
+      return { session: false, property: 'principal' };
+    }
+
+    override handleRequest<T>(error: unknown, user: T | false | null): T {
+      if (error !== null && error !== undefined) throw error as Error;
+      return user === false || user === null ? (ANONYMOUS as T) : user;
+    }
+  }
+  return new Identifying();
+};
 
 /**
- * *Who is it*. With authentication off, credentials are ignored (contract §2.3, K10). With it on, a
- * token or a session that belongs to nobody is refused, and as there are no accounts in this
- * version, none can belong to anybody.
+ * *Who is it* (contract §1.8): a user token, else a session, then whom an administrator acts as. With
+ * authentication off, credentials are ignored (§2.3, K10). Wrong ones are refused, not forgotten.
  */
 @Injectable()
 export class TokenGuard implements CanActivate {
+  private readonly byAnything = identifying([USER_TOKEN, SESSION]);
+  private readonly bySession = identifying([SESSION]);
+
   constructor(
     private readonly reflector: Reflector,
+    private readonly authenticator: Authenticator,
     @InjectSettings() private readonly settings: Settings,
   ) {}
 
-  canActivate(context: ExecutionContext): boolean {
+  async canActivate(context: ExecutionContext): Promise<boolean> {
     const rule = this.reflector.get<AccessRule>(ACCESS, context.getHandler());
     const req = context.switchToHttp().getRequest<Request>();
     req.principal = ANONYMOUS;
     if (rule === 'unchecked' || rule === 'open') return true;
-    if (!this.settings.authentication) return true;
-    const token = req.headers[HEADER.userToken] ?? '';
-    if (token !== '' && rule === 'anyone' && isEnabled(this.settings.features.apiTokens)) {
-      throw new Forbidden('invalid token');
+    if (this.settings.authentication) {
+      req.authenticator = this.authenticator;
+      await (rule === 'anyone' ? this.byAnything : this.bySession).canActivate(context);
     }
-    if (hasSession(req.headers.cookie)) {
-      // A session that is no good is taken back (contract §3.1).
-      const headers = { 'Set-Cookie': clearedCookies(this.settings) };
-      throw new Forbidden('invalid session', { headers });
-    }
+    if (rule !== 'admin') await this.actAsAnother(req, req.principal);
     return true;
+  }
+
+  private async actAsAnother(req: Request, principal: Principal): Promise<void> {
+    const userId = req.headers[HEADER.impersonate];
+    if (typeof userId !== 'string' || userId === '') return;
+    if (!this.settings.authentication) throw new Forbidden('you need administrator privileges');
+    req.principal = await this.authenticator.impersonate(principal, userId);
   }
 }

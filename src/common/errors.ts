@@ -66,6 +66,17 @@ export class NotFound extends Refusal {
   }
 }
 
+/** 429: too many failed guesses; `seconds` is the value of Retry-After. */
+export class TooManyRequests extends Refusal {
+  constructor(seconds: number) {
+    const headers = { 'Retry-After': String(seconds) };
+    super(429, `too many failed attempts, try again in ${seconds} seconds`, {
+      headers,
+      logLevel: 'warn',
+    });
+  }
+}
+
 /** 500. `what` and the cause go to the log, and to the client only under Debug. */
 export class InternalFault extends Refusal {
   constructor(what: string, cause: unknown) {

@@ -211,7 +211,7 @@ describe('older keys', () => {
       authentication: 'forced',
       oneShot: 'disabled',
       removable: 'enabled',
-      stream: 'disabled',
+      stream: 'enabled',
     });
     expect(sources.MaxUserSizeStr).toBe('environment');
   });

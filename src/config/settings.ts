@@ -1,7 +1,11 @@
 import type { Features } from './features.js';
 import { featureSettings } from './features.js';
 import type { ValuesOf } from './setting.js';
-import { accountSettings, providerSettings } from './settings/account.settings.js';
+import {
+  accountSettings,
+  guessingSettings,
+  providerSettings,
+} from './settings/account.settings.js';
 import {
   addressSettings,
   cleaningSettings,
@@ -24,6 +28,7 @@ export const SETTING_GROUPS = [
   { title: 'Limits', fields: limitSettings },
   { title: 'Features', fields: featureSettings },
   { title: 'Accounts', fields: accountSettings },
+  { title: 'Guessing', fields: guessingSettings },
   { title: 'Login through others', fields: providerSettings },
   { title: 'Storage', fields: storageSettings },
   { title: 'Cleaning', fields: cleaningSettings },
@@ -54,7 +59,7 @@ export interface Derived {
   readonly debugRequests: boolean;
   /** `AssumeHTTPS`, where `auto` follows SslEnabled, PlikDomain and EnhancedWebSecurity. */
   readonly assumeHttps: boolean;
-  /** The flags, where forced accounts without API tokens leave no use for the clients; no streams yet. */
+  /** The flags, where forced accounts without API tokens leave no use for the clients. */
   readonly features: Features;
   /** Accounts are on. */
   readonly authentication: boolean;

@@ -15,8 +15,11 @@ export const IntColumn = (name: string): PropertyDecorator => Column({ name, typ
 export const BoolColumn = (name: string): PropertyDecorator => Column({ name, type: 'boolean' });
 
 /** Short text of known maximum length: ids, tokens, states. */
-export const CodeColumn = (name: string, length: number): PropertyDecorator =>
-  Column({ name, type: 'varchar', length });
+export const CodeColumn = (
+  name: string,
+  length: number,
+  options: ColumnOptions = {},
+): PropertyDecorator => Column({ name, type: 'varchar', length, ...options });
 
 /** Free text of a client. */
 export const TextColumn = (name: string): PropertyDecorator => Column({ name, type: 'text' });

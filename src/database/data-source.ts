@@ -1,14 +1,30 @@
 import { mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { DataSourceOptions } from 'typeorm';
+import { AttemptEntity } from './entities/attempt.entity.js';
 import { FileEntity } from './entities/file.entity.js';
 import { InstanceEntity } from './entities/instance.entity.js';
 import { LeaseEntity } from './entities/lease.entity.js';
+import { SettingEntity } from './entities/setting.entity.js';
+import { TokenEntity } from './entities/token.entity.js';
 import { UploadEntity } from './entities/upload.entity.js';
+import { UsageEntity } from './entities/usage.entity.js';
+import { UserEntity } from './entities/user.entity.js';
 import { Initial1764000000000 } from './migrations/0001-initial.migration.js';
+import { Accounts1764100000000 } from './migrations/0002-accounts.migration.js';
 
-export const entities = [UploadEntity, FileEntity, InstanceEntity, LeaseEntity];
-export const migrations = [Initial1764000000000];
+export const entities = [
+  UploadEntity,
+  FileEntity,
+  InstanceEntity,
+  LeaseEntity,
+  UserEntity,
+  TokenEntity,
+  SettingEntity,
+  UsageEntity,
+  AttemptEntity,
+];
+export const migrations = [Initial1764000000000, Accounts1764100000000];
 
 /** How long a statement waits for another process's write, in ms. */
 const BUSY_TIMEOUT = 10_000;

@@ -2,12 +2,25 @@ import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import type { DataSourceOptions } from 'typeorm';
 import { Database } from './database.js';
+import { AttemptRepository } from './repositories/attempt.repository.js';
 import { FileRepository } from './repositories/file.repository.js';
 import { InstanceRepository } from './repositories/instance.repository.js';
 import { LeaseRepository } from './repositories/lease.repository.js';
+import { SettingRepository } from './repositories/setting.repository.js';
+import { TokenRepository } from './repositories/token.repository.js';
 import { UploadRepository } from './repositories/upload.repository.js';
+import { UserRepository } from './repositories/user.repository.js';
 
-const repositories = [UploadRepository, FileRepository, InstanceRepository, LeaseRepository];
+const repositories = [
+  UploadRepository,
+  FileRepository,
+  InstanceRepository,
+  LeaseRepository,
+  UserRepository,
+  TokenRepository,
+  SettingRepository,
+  AttemptRepository,
+];
 
 @Global()
 @Module({})

@@ -5,7 +5,7 @@ import { sendFile } from '../http/file-answer.js';
 import { OnUpload, TheUpload } from '../uploads/access.js';
 import type { UploadAccess } from '../uploads/upload.guard.js';
 import { Archive } from './archive.js';
-import { isGiven } from './query.js';
+import { isGiven } from '../http/query.js';
 
 /** Contract §5.5, GET | HEAD /archive. */
 @Controller('archive')

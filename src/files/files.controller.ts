@@ -2,21 +2,20 @@ import { Controller, Delete, Get, Post, Query, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import type { FileWire } from '#wire';
 import { Forbidden } from '../common/errors.js';
-import { InjectSettings, type Settings } from '../config/index.js';
 import type { FileEntity } from '../database/entities/file.entity.js';
 import { DownloadDomain } from '../http/download-domain.js';
 import { sendFile } from '../http/file-answer.js';
 import { receiveFilePart } from '../http/multipart.js';
 import { patientSender } from '../http/patient-sender.js';
 import { OnUpload, TheUpload, uploadAccessOf } from '../uploads/access.js';
-import { serverLimits } from '../uploads/limits.js';
+import { LimitsService } from '../uploads/limits.service.js';
 import type { UploadAccess } from '../uploads/upload.guard.js';
 import { toFileWire } from '../uploads/upload.wire.js';
 import { OnFile, TheFile } from './access.js';
 import { FileContent } from './file-content.js';
 import type { Incoming } from './inlet.js';
 import { type IntakeSlot, IntakeSlots } from './intake-slot.js';
-import { isGiven } from './query.js';
+import { isGiven } from '../http/query.js';
 
 const FILE_PATHS = ['file/:uploadID/:fileID/:filename', 'stream/:uploadID/:fileID/:filename'];
 
@@ -27,7 +26,7 @@ export class FilesController {
     private readonly content: FileContent,
     private readonly slots: IntakeSlots,
     private readonly domain: DownloadDomain,
-    @InjectSettings() private readonly settings: Settings,
+    private readonly limits: LimitsService,
   ) {}
 
   @Post('file/:uploadID')
@@ -82,11 +81,12 @@ export class FilesController {
   }
 
   private async receive(req: Request, res: Response, slot: IntakeSlot): Promise<FileWire> {
-    const { fileSize: limit } = serverLimits(this.settings);
-    const inlet = this.content.inlet(uploadAccessOf(req).upload);
+    const { upload } = uploadAccessOf(req);
+    const limits = await this.limits.ofOwner(upload);
+    const inlet = this.content.inlet(upload);
     const sender = patientSender(req, res);
     const incoming = await receiveFilePart<Incoming>(req, res, {
-      accept: (part) => inlet.receive({ slot, part, limit, sender }),
+      accept: (part) => inlet.receive({ slot, part, limits, sender }),
       discard: (received) => received.discard(),
     });
     return toFileWire(await incoming.complete());

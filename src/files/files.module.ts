@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { StorageModule } from '#storage';
+import { AuthModule } from '../auth/auth.module.js';
 import { SETTINGS, type Settings } from '../config/index.js';
 import { UploadsModule } from '../uploads/uploads.module.js';
 import { ArchiveController } from './archive.controller.js';
@@ -23,6 +24,7 @@ import { Transfers } from './transfers.js';
 
 @Module({
   imports: [
+    AuthModule,
     UploadsModule,
     StorageModule.forRootAsync({
       inject: [SETTINGS],

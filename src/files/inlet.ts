@@ -1,14 +1,15 @@
 import type { FileEntity } from '../database/entities/file.entity.js';
 import type { FilePart } from '../http/multipart.js';
 import type { PatientSender } from '../http/patient-sender.js';
+import type { Limits } from '../uploads/limits.js';
 import type { IntakeSlot } from './intake-slot.js';
 
 /** One file on its way in. */
 export interface Arrival {
   readonly slot: IntakeSlot;
   readonly part: FilePart;
-  /** Bytes; ≤ 0: unlimited. */
-  readonly limit: number;
+  /** Those of the upload's owner. */
+  readonly limits: Limits;
   readonly sender: PatientSender;
 }
 

@@ -9,7 +9,7 @@ import type { UploadEntity } from '../database/entities/upload.entity.js';
 import { type Claim, FileRepository } from '../database/repositories/file.repository.js';
 import { UploadRepository } from '../database/repositories/upload.repository.js';
 import type { FilePart } from '../http/multipart.js';
-import { serverLimits } from '../uploads/limits.js';
+import type { Requester } from '../uploads/requester.js';
 import type { UploadPlan } from '../uploads/upload-policy.js';
 import { type NewFile, UploadsService } from '../uploads/uploads.service.js';
 
@@ -67,7 +67,7 @@ export class IntakeSlots {
       take: async ({ fileName }) => {
         checkNewName(fileName);
         const file = this.service.newFile(upload.id, this.receiving(fileName), 0);
-        const limit = serverLimits(this.settings).filesPerUpload;
+        const limit = this.settings.maxFilePerUpload;
         const outcome = await this.files.add(file, limit);
         if (outcome === 'gone') throw new NotFound(`upload ${upload.id} not found`);
         if (outcome === 'full') {
@@ -80,12 +80,12 @@ export class IntakeSlots {
   }
 
   /** An upload of one file, made when its name is known; it vanishes when nothing comes of it. */
-  quick(plan: UploadPlan, remoteIp: string): IntakeSlot {
+  quick(plan: UploadPlan, requester: Requester): IntakeSlot {
     return {
       take: async ({ fileName }) => {
         checkNewName(fileName);
         const received = [this.receiving(fileName)];
-        const { upload, files } = await this.service.create(plan, remoteIp, received);
+        const { upload, files } = await this.service.create(plan, requester, received);
         const file = files.at(-1);
         if (file === undefined) throw new Error('an upload was created without its file');
         const giveBack = (): Promise<void> => this.uploads.discard(upload.id);

@@ -2,10 +2,15 @@ import { Injectable, Logger } from '@nestjs/common';
 import { type StagedObject, StorageService, storageKey } from '#storage';
 import type { DigestPool } from '#streams';
 import { Clock } from '../common/clock.js';
-import { InternalFault, describeError } from '../common/errors.js';
+import { BadRequest, InternalFault, describeError } from '../common/errors.js';
 import type { FileEntity } from '../database/entities/file.entity.js';
-import { FileRepository, type StoredFacts } from '../database/repositories/file.repository.js';
+import {
+  type CompleteOutcome,
+  FileRepository,
+  type StoredFacts,
+} from '../database/repositories/file.repository.js';
 import { InjectDigestPool } from './digest-pool.js';
+import { type Limits, quotaReached } from '../uploads/limits.js';
 import type { Arrival, Incoming, Inlet } from './inlet.js';
 import { inspect } from './inspection.js';
 import type { TakenSlot } from './intake-slot.js';
@@ -19,6 +24,7 @@ interface StagedFile {
   readonly slot: TakenSlot;
   readonly staged: StagedObject;
   readonly facts: Omit<StoredFacts, 'storedAt'>;
+  readonly limits: Limits;
 }
 
 /**
@@ -47,14 +53,14 @@ export class Intake implements Inlet {
     };
   }
 
-  private async stage({ slot, part, limit }: Omit<Arrival, 'sender'>): Promise<StagedFile> {
+  private async stage({ slot, part, limits }: Omit<Arrival, 'sender'>): Promise<StagedFile> {
     const taken = await slot.take(part);
-    const inspector = inspect(part.content, this.pool, limit);
+    const inspector = inspect(part.content, this.pool, limits);
     try {
       const key = storageKey(taken.claim.id, taken.claim.attempt);
       const staged = await this.storage.stage(key, inspector, this.transfers.signal);
       const { size, md5, sha256, contentType } = inspector.result();
-      return { slot: taken, staged, facts: { size, md5, sha256, type: contentType } };
+      return { slot: taken, staged, facts: { size, md5, sha256, type: contentType }, limits };
     } catch (error) {
       await this.returns.giveBack(taken);
       throw toRefusal('unable to store file', error);
@@ -71,16 +77,19 @@ export class Intake implements Inlet {
       await this.discard(received);
       throw held ? toRefusal('unable to store file', error) : uploadGone(slot.file);
     }
-    if (await this.record(slot, facts)) {
+    const outcome = await this.record(received, facts);
+    if (outcome === 'stored') {
       return Object.assign(slot.file, facts, { status: 'uploaded', owner: '' });
     }
     await this.storage.delete(storageKey(slot.claim.id, slot.claim.attempt));
-    throw uploadGone(slot.file);
+    if (outcome === 'gone') throw uploadGone(slot.file);
+    await this.returns.giveBack(slot);
+    throw new BadRequest(quotaReached(received.limits));
   }
 
-  private async record(slot: TakenSlot, facts: StoredFacts): Promise<boolean> {
+  private async record({ slot, limits }: StagedFile, facts: StoredFacts): Promise<CompleteOutcome> {
     try {
-      return await this.files.complete(slot.claim, facts);
+      return await this.files.complete(slot.claim, facts, limits.totalSize);
     } catch (error) {
       await this.withdraw(slot);
       throw new InternalFault('unable to record file', error);

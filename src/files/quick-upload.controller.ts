@@ -1,13 +1,17 @@
 import { Controller, Param, Post, Put, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { filePath } from '#wire';
+import { principalOf } from '../auth/principal.js';
+import { BadRequest } from '../common/errors.js';
 import { InjectSettings, type Settings } from '../config/index.js';
 import { receiveFilePart } from '../http/multipart.js';
 import { publicBase } from '../http/public-base.js';
 import { bodyOf } from '../http/request-body.js';
 import { CreatesUpload } from '../uploads/access.js';
 import { CreateUploadDto } from '../uploads/create-upload.dto.js';
-import { type Limits, serverLimits } from '../uploads/limits.js';
+import { type Limits, fits, quotaReached } from '../uploads/limits.js';
+import { LimitsService } from '../uploads/limits.service.js';
+import { requesterOf } from '../uploads/requester.js';
 import { planUpload } from '../uploads/upload-policy.js';
 import type { Incoming } from './inlet.js';
 import { tooBig } from './inspection.js';
@@ -17,24 +21,20 @@ import { type IntakeSlot, IntakeSlots, checkNewName } from './intake-slot.js';
 /** One request, one file, one link (contract §5.2). */
 @Controller()
 export class QuickUploadController {
-  private readonly limits: Limits;
-
   constructor(
     private readonly intake: Intake,
     private readonly slots: IntakeSlots,
+    private readonly limits: LimitsService,
     @InjectSettings() private readonly settings: Settings,
-  ) {
-    this.limits = serverLimits(settings);
-  }
+  ) {}
 
   /** `curl -F file=@name http://host/` */
   @Post()
   @CreatesUpload()
   async form(@Req() req: Request, @Res({ passthrough: true }) res: Response): Promise<string> {
-    const slot = this.slot(req);
-    const { fileSize: limit } = this.limits;
+    const { slot, limits } = await this.prepare(req);
     const incoming = await receiveFilePart<Incoming>(req, res, {
-      accept: (part) => this.intake.receive({ slot, part, limit }),
+      accept: (part) => this.intake.receive({ slot, part, limits }),
       discard: (received) => received.discard(),
     });
     return this.finish(req, incoming);
@@ -48,19 +48,21 @@ export class QuickUploadController {
     @Res({ passthrough: true }) res: Response,
     @Param('filename') fileName: string,
   ): Promise<string> {
-    const slot = this.slot(req);
+    const { slot, limits } = await this.prepare(req);
     checkNewName(fileName);
-    const { fileSize: limit } = this.limits;
-    if (limit > 0 && Number(req.headers['content-length'] ?? 0) > limit) throw tooBig(limit);
+    const length = Number(req.headers['content-length'] ?? 0);
+    if (limits.fileSize > 0 && length > limits.fileSize) throw tooBig(limits);
+    if (!fits(length, limits)) throw new BadRequest(quotaReached(limits));
     const part = { fileName, rawName: fileName, content: bodyOf(req, res) };
-    return this.finish(req, await this.intake.receive({ slot, part, limit }));
+    return this.finish(req, await this.intake.receive({ slot, part, limits }));
   }
 
   /** Refuses by the rules of a new upload before a byte is read. */
-  private slot(req: Request): IntakeSlot {
-    const anonymous = !req.principal?.userId;
-    const plan = planUpload(new CreateUploadDto(), this.settings, this.limits, anonymous);
-    return this.slots.quick(plan, req.sourceAddress ?? '');
+  private async prepare(req: Request): Promise<{ slot: IntakeSlot; limits: Limits }> {
+    const { user } = principalOf(req);
+    const limits = await this.limits.of(user);
+    const plan = planUpload(new CreateUploadDto(), this.settings, limits, user === null);
+    return { slot: this.slots.quick(plan, requesterOf(req)), limits };
   }
 
   private async finish(req: Request, incoming: Incoming): Promise<string> {

@@ -1,4 +1,5 @@
-import type { PageWire } from '#wire';
+import type { Request } from 'express';
+import { HEADER, type PageWire } from '#wire';
 import { BadRequest } from '../common/errors.js';
 
 const DEFAULT_LIMIT = 50;
@@ -52,6 +53,13 @@ export function parsePaging<S extends string>(source: PagingSource<S>): PageRequ
     position: positionOf(wishes),
   };
 }
+
+/** The page that a request asks for. */
+export const pagingOf = <S extends string>(
+  req: Pick<Request, 'query' | 'headers'>,
+  sorts: Readonly<Record<string, S>>,
+): PageRequest<S> =>
+  parsePaging({ query: req.query, header: req.headers[HEADER.paging]?.toString(), sorts });
 
 const isGiven = (value: unknown): boolean => value !== undefined && value !== null && value !== '';
 

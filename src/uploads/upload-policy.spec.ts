@@ -1,6 +1,6 @@
 import { type Settings, loadSettings } from '../config/index.js';
 import { CreateUploadDto, FileParamsDto } from './create-upload.dto.js';
-import { serverLimits } from './limits.js';
+import { limitsOf } from './limits.js';
 import { type UploadPlan, expiryOf, planUpload, ttlOf } from './upload-policy.js';
 
 const settingsOf = (overrides: Readonly<Record<string, unknown>> = {}): Settings =>
@@ -16,7 +16,7 @@ function planOf(
 ): UploadPlan {
   const settings = settingsOf(overrides);
   const request = Object.assign(new CreateUploadDto(), given);
-  return planUpload(request, settings, serverLimits(settings), anonymous);
+  return planUpload(request, settings, limitsOf(null, settings), anonymous);
 }
 
 describe('planUpload', () => {
@@ -100,12 +100,12 @@ describe('ttlOf', () => {
     [1e9, 100, -1, 1e9],
   ])('%d with a default of %d and a maximum of %d: %d', (requested, fallback, max, expected) => {
     const settings = { ...settingsOf(), defaultTtl: fallback, maxTtl: max };
-    expect(ttlOf(requested, settings, serverLimits(settings))).toBe(expected);
+    expect(ttlOf(requested, settings, limitsOf(null, settings))).toBe(expected);
   });
 
   it('is the default, whatever is asked, when setting it is off', () => {
     const settings = settingsOf({ FeatureSetTTL: 'disabled' });
-    expect(ttlOf(5, settings, serverLimits(settings))).toBe(2_592_000);
+    expect(ttlOf(5, settings, limitsOf(null, settings))).toBe(2_592_000);
   });
 });
 

@@ -3,7 +3,7 @@ import { checkFileName } from '../common/file-name.js';
 import { humanSize } from '../common/units.js';
 import { type FeatureFlag, type Settings, isEnabled } from '../config/index.js';
 import type { CreateUploadDto, FileParamsDto } from './create-upload.dto.js';
-import type { Limits } from './limits.js';
+import { type Limits, fits, quotaReached } from './limits.js';
 
 /** Bytes (contract §3.6 [N], §5.3 [N]). */
 const MAX_CREDENTIAL = 128;
@@ -142,6 +142,8 @@ function checkFiles(files: readonly FileParamsDto[], limits: Limits): void {
       refuse(`file is too big (${given}), maximum file size is ${humanSize(limits.fileSize)}`);
     }
   }
+  const declared = files.reduce((sum, { fileSize }) => sum + Math.max(0, fileSize), 0);
+  if (!fits(declared, limits)) refuse(quotaReached(limits));
 }
 
 /** Ms since the epoch when an upload ends; null: never. */

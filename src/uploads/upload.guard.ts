@@ -1,6 +1,8 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import type { Request } from 'express';
 import { HEADER } from '#wire';
+import { Attempts } from '../auth/attempts.js';
+import { principalOf } from '../auth/principal.js';
 import { sameSecret } from '../common/constant-time.js';
 import { NotFound, Unauthorized } from '../common/errors.js';
 import { checkUploadPassword } from '../common/upload-password.js';
@@ -29,6 +31,7 @@ export class UploadGuard implements CanActivate {
   constructor(
     private readonly uploads: UploadRepository,
     private readonly service: UploadsService,
+    private readonly attempts: Attempts,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -38,25 +41,34 @@ export class UploadGuard implements CanActivate {
     if (upload === null) throw new NotFound(`upload ${id} not found`);
     if (this.service.isExpired(upload)) throw new NotFound(`upload ${id} has expired`);
     const admin = isUploadAdmin(req, upload);
-    if (!admin && upload.protectedByPassword) await demandPassword(req, upload);
+    if (!admin && upload.protectedByPassword) await this.demandPassword(req, upload);
     await this.service.extend(upload);
     req.uploadAccess = { upload, admin };
     return true;
   }
+
+  private async demandPassword(req: Request, upload: UploadEntity): Promise<void> {
+    const given = parseBasic(req.headers.authorization);
+    if (typeof given === 'string') throw passwordNeeded(given);
+    const { login, password } = given;
+    const guesses = [`upload-address:${upload.id}:${req.sourceAddress ?? ''}`];
+    await this.attempts.check(guesses);
+    if (await checkUploadPassword(upload.password, login, password)) return;
+    await this.attempts.failed(guesses);
+    throw passwordNeeded('invalid credentials');
+  }
 }
 
-/** A wrong upload token is never an error: it just does not help (contract K11). */
+/**
+ * The rules of contract §3.3, the first that fits. A wrong upload token is never an error: it just does
+ * not help (K11). A user token opens only what was made with it, whoever its owner is.
+ */
 function isUploadAdmin(req: Request, upload: UploadEntity): boolean {
-  const token = req.headers[HEADER.uploadToken];
-  return typeof token === 'string' && sameSecret(token, upload.uploadToken);
-}
-
-async function demandPassword(req: Request, upload: UploadEntity): Promise<void> {
-  const given = parseBasic(req.headers.authorization);
-  if (typeof given === 'string') throw passwordNeeded(given);
-  const { login, password } = given;
-  const right = await checkUploadPassword(upload.password, login, password);
-  if (!right) throw passwordNeeded('invalid credentials');
+  const given = req.headers[HEADER.uploadToken];
+  if (typeof given === 'string' && sameSecret(given, upload.uploadToken)) return true;
+  const { user, token, admin } = principalOf(req);
+  if (token !== '') return upload.userToken === token;
+  return admin || (user !== null && user.id === upload.userId);
 }
 
 /** Never a redirect, so that browsers ask for the password (contract K12). */

@@ -1,4 +1,4 @@
-import { type FileWire, type LegacyUploadWire, type UploadWire } from '#wire';
+import type { FileWire, LegacyUploadWire, ListedUploadWire, UploadWire } from '#wire';
 import type { Settings } from '../config/index.js';
 import type { FileEntity } from '../database/entities/file.entity.js';
 import type { UploadEntity } from '../database/entities/upload.entity.js';
@@ -42,6 +42,24 @@ export function toUploadWire(
     createdAt: time(upload.createdAt),
     expireAt: upload.expireAt === null ? null : time(upload.expireAt),
     ...(downloadURL === '' ? {} : { downloadURL }),
+  };
+}
+
+/** An upload in a list: with where it came from, and as Plik has it, never "admin" (contract §4.1). */
+export function toListedUpload(
+  upload: UploadEntity,
+  files: readonly FileEntity[],
+  settings: Settings,
+): ListedUploadWire {
+  const { remoteIp, userId, userToken, login } = upload;
+  return {
+    ...toUploadWire(upload, files, true, settings),
+    downloadDomain: '',
+    admin: false,
+    ...(remoteIp === '' ? {} : { uploadIp: remoteIp }),
+    ...(userId === '' ? {} : { user: userId }),
+    ...(userToken === '' ? {} : { token: userToken }),
+    ...(login === '' ? {} : { login }),
   };
 }
 

@@ -1,13 +1,15 @@
 import { Controller, Delete, Get, Post, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import type { LegacyUploadWire, UploadWire } from '#wire';
+import { principalOf } from '../auth/principal.js';
 import { Forbidden } from '../common/errors.js';
 import { basicCredential } from '../common/upload-password.js';
 import { InjectSettings, type Settings } from '../config/index.js';
 import { WireBody } from '../http/wire-body.js';
 import { CreatesUpload, OnUpload, TheUpload } from './access.js';
 import { CreateUploadDto } from './create-upload.dto.js';
-import { serverLimits } from './limits.js';
+import { LimitsService } from './limits.service.js';
+import { requesterOf } from './requester.js';
 import { planUpload } from './upload-policy.js';
 import { toLegacyWire, toUploadWire } from './upload.wire.js';
 import type { UploadAccess } from './upload.guard.js';
@@ -18,6 +20,7 @@ import { UploadsService } from './uploads.service.js';
 export class UploadsController {
   constructor(
     private readonly uploads: UploadsService,
+    private readonly limits: LimitsService,
     @InjectSettings() private readonly settings: Settings,
   ) {}
 
@@ -28,8 +31,10 @@ export class UploadsController {
     @Res({ passthrough: true }) res: Response,
     @WireBody() body: CreateUploadDto,
   ): Promise<UploadWire | LegacyUploadWire> {
-    const plan = planUpload(body, this.settings, serverLimits(this.settings), isAnonymous(req));
-    const { upload, files } = await this.uploads.create(plan, req.sourceAddress ?? '');
+    const { user } = principalOf(req);
+    const limits = await this.limits.of(user);
+    const plan = planUpload(body, this.settings, limits, user === null);
+    const { upload, files } = await this.uploads.create(plan, requesterOf(req));
     if (plan.credentials !== null) {
       const { login, password } = plan.credentials;
       // What the client may send back as it is (contract K19).
@@ -55,5 +60,3 @@ export class UploadsController {
     return 'ok';
   }
 }
-
-const isAnonymous = (req: Request): boolean => !req.principal?.userId;

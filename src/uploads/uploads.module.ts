@@ -1,12 +1,16 @@
 import { Module } from '@nestjs/common';
+import { AuthModule } from '../auth/auth.module.js';
+import { LimitsService } from './limits.service.js';
+import { UploadLists } from './upload-lists.js';
 import { UploadGuard } from './upload.guard.js';
 import { UploadsController } from './uploads.controller.js';
 import { UploadsService } from './uploads.service.js';
 import { WhitelistGuard } from './whitelist.guard.js';
 
 @Module({
+  imports: [AuthModule],
   controllers: [UploadsController],
-  providers: [UploadsService, UploadGuard, WhitelistGuard],
-  exports: [UploadsService, UploadGuard, WhitelistGuard],
+  providers: [LimitsService, UploadLists, UploadsService, UploadGuard, WhitelistGuard],
+  exports: [LimitsService, UploadLists, UploadsService, UploadGuard, WhitelistGuard],
 })
 export class UploadsModule {}

@@ -7,6 +7,7 @@ import { UploadEntity } from '../database/entities/upload.entity.js';
 import { FileRepository } from '../database/repositories/file.repository.js';
 import { UploadRepository } from '../database/repositories/upload.repository.js';
 import type { FileParamsDto } from './create-upload.dto.js';
+import type { Requester } from './requester.js';
 import { type UploadPlan, expiryOf } from './upload-policy.js';
 
 /** A new upload with the files that it declares. */
@@ -30,11 +31,11 @@ export class UploadsService {
 
   async create(
     plan: UploadPlan,
-    remoteIp: string,
+    requester: Requester,
     received: readonly NewFile[] = [],
   ): Promise<CreatedUpload> {
     const declared = [...plan.files, ...received];
-    const upload = await this.newUpload(plan, remoteIp, declared.length);
+    const upload = await this.newUpload(plan, requester, declared.length);
     const files = declared.map((file, i) => this.newFile(upload.id, file, i));
     await this.uploads.insert(upload, files);
     return { upload, files };
@@ -82,7 +83,7 @@ export class UploadsService {
 
   private async newUpload(
     plan: UploadPlan,
-    remoteIp: string,
+    requester: Requester,
     fileCount: number,
   ): Promise<UploadEntity> {
     const { credentials } = plan;
@@ -93,7 +94,8 @@ export class UploadsService {
       id: newId(),
       ttl: plan.ttl,
       extendTtl: plan.extendTtl,
-      remoteIp,
+      ...requester,
+      storedSize: 0,
       comments: plan.comments,
       uploadToken: newUploadToken(),
       stream: plan.stream,

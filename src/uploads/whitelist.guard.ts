@@ -1,5 +1,6 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import type { Request } from 'express';
+import { principalOf } from '../auth/principal.js';
 import { Forbidden } from '../common/errors.js';
 import { InjectSettings, type Settings } from '../config/index.js';
 import { type Network, isWithin, parseNetwork } from '../http/source-address.js';
@@ -15,7 +16,7 @@ export class WhitelistGuard implements CanActivate {
 
   canActivate(context: ExecutionContext): boolean {
     const req = context.switchToHttp().getRequest<Request>();
-    const known = req.principal?.userId !== null && req.principal?.userId !== undefined;
+    const known = principalOf(req).user !== null;
     if (this.networks.length === 0 || known) return true;
     if (isWithin(req.sourceAddress ?? '', this.networks)) return true;
     throw new Forbidden('untrusted source IP address');

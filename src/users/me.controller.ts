@@ -1,16 +1,85 @@
-import { Controller, Get } from '@nestjs/common';
+import { Controller, Delete, Get, Patch, Req } from '@nestjs/common';
+import type { Request } from 'express';
+import type { ListedUploadWire, PageWire, UserStatsWire, UserWire } from '#wire';
 import { Access } from '../auth/access.decorator.js';
-import { NotFound } from '../common/errors.js';
+import type { Principal } from '../auth/principal.js';
+import { BadRequest } from '../common/errors.js';
+import { InjectSettings, type Settings, isEnabled } from '../config/index.js';
+import type { UserEntity } from '../database/entities/user.entity.js';
+import { pagingOf } from '../http/paging.js';
+import { queryText } from '../http/query.js';
+import { uploadFilterOf } from '../uploads/upload-filter.js';
+import { UPLOAD_SORTS, UploadLists } from '../uploads/upload-lists.js';
+import { CurrentUser, ThePrincipal } from './current-user.js';
+import { ProfileBody, type ProfileChange } from './profile-change.js';
+import { TokensService } from './tokens.service.js';
+import { toUserStats, toUserWire } from './user.wire.js';
+import { UsersService } from './users.service.js';
 
-/**
- * The current user (contract §5.8). Plik's web application asks at every load and expects a 401 when
- * nobody is logged in (K9); without accounts, the role guard answers so to everybody.
- */
+/** The current user (contract §5.8). Tokens do not open it. */
 @Controller('me')
 export class MeController {
+  constructor(
+    private readonly users: UsersService,
+    private readonly tokens: TokensService,
+    private readonly uploads: UploadLists,
+    @InjectSettings() private readonly settings: Settings,
+  ) {}
+
   @Get()
   @Access('session')
-  me(): never {
-    throw new NotFound('user not found');
+  me(@CurrentUser() user: UserEntity, @ThePrincipal() { admin }: Principal): UserWire {
+    return toUserWire(user, user.admin || admin);
+  }
+
+  @Patch()
+  @Access('session')
+  async change(
+    @CurrentUser() user: UserEntity,
+    @ThePrincipal() { admin }: Principal,
+    @ProfileBody() change: ProfileChange,
+  ): Promise<UserWire> {
+    return toUserWire(await this.users.update(user, change), user.admin || admin);
+  }
+
+  @Delete()
+  @Access('session')
+  async remove(@CurrentUser() user: UserEntity): Promise<string> {
+    if (!isEnabled(this.settings.features.deleteAccount)) {
+      throw new BadRequest('delete account is not enabled');
+    }
+    await this.users.remove(user);
+    return 'ok';
+  }
+
+  @Get('uploads')
+  @Access('session')
+  async list(
+    @Req() req: Request,
+    @CurrentUser() { id: userId }: UserEntity,
+  ): Promise<PageWire<ListedUploadWire>> {
+    const request = pagingOf(req, UPLOAD_SORTS);
+    const userToken = await this.tokens.checkFilter(userId, queryText(req.query.token));
+    return this.uploads.page({ ...uploadFilterOf(req.query), userId, userToken }, request);
+  }
+
+  @Delete('uploads')
+  @Access('session')
+  async removeUploads(
+    @Req() req: Request,
+    @CurrentUser() { id: userId }: UserEntity,
+  ): Promise<string> {
+    const userToken = await this.tokens.checkFilter(userId, queryText(req.query.token));
+    return `${await this.uploads.removeAll({ userId, userToken })} uploads removed`;
+  }
+
+  @Get('stats')
+  @Access('session')
+  async stats(
+    @Req() req: Request,
+    @CurrentUser() { id: userId }: UserEntity,
+  ): Promise<UserStatsWire> {
+    const userToken = await this.tokens.checkFilter(userId, queryText(req.query.token));
+    return toUserStats(await this.tokens.usage(userId, userToken));
   }
 }

@@ -101,7 +101,10 @@ export class Meeting implements Offer {
     for (const signal of signals) {
       signal.addEventListener('abort', this.onSignal);
       // Later, when whoever makes this offer knows it.
-      if (signal.aborted) queueMicrotask(() => { this.onSignal({ target: signal }); });
+      if (signal.aborted)
+        queueMicrotask(() => {
+          this.onSignal({ target: signal });
+        });
     }
   }
 

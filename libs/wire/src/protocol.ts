@@ -4,6 +4,8 @@ export const HEADER = {
   userToken: 'x-pliktoken',
   clientApp: 'x-clientapp',
   paging: 'x-plik-paging',
+  xsrf: 'x-xsrftoken',
+  impersonate: 'x-plik-impersonate',
 } as const;
 
 /** `X-ClientApp` of Plik's browser client (contract §1.5). */

@@ -25,6 +25,14 @@ export interface UploadWire {
   readonly downloadURL?: string;
 }
 
+/** An upload in the lists of its owner and of administrators (contract §4.1, last column). */
+export interface ListedUploadWire extends UploadWire {
+  readonly uploadIp?: string;
+  readonly user?: string;
+  readonly token?: string;
+  readonly login?: string;
+}
+
 /** The answer to a client that declares its files the way of Plik before 1.3 (contract §5.3). */
 export interface LegacyUploadWire {
   readonly id: string;

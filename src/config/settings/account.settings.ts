@@ -1,4 +1,4 @@
-import { bool, lifetime, list, text } from '../kinds.js';
+import { bool, int, lifetime, list, text } from '../kinds.js';
 import { url } from '../network-kinds.js';
 import { setting } from '../setting.js';
 
@@ -19,6 +19,22 @@ export const accountSettings = {
     '',
     'The password of that administrator. Empty: a random one is logged once.',
     { secret: true },
+  ),
+};
+
+/** How hard guessing is made. */
+export const guessingSettings = {
+  passwordCost: setting(
+    'PasswordCost',
+    int(4, 16),
+    12,
+    'The work factor of bcrypt for passwords of accounts: each step doubles the time of a login.',
+  ),
+  maxFailedLogins: setting(
+    'MaxFailedLogins',
+    int(0, 1_000_000),
+    20,
+    'Failed guesses at passwords or tokens within ten minutes, from one address or at one account, after which it has to wait; 0 for no limit.',
   ),
 };
 

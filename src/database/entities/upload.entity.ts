@@ -7,11 +7,17 @@ import {
   IntColumn,
   TextColumn,
 } from '../columns.js';
+import { MAX_USER_ID } from './user.entity.js';
 
 /** An upload: a set of files with one life (contract §4.1, §12). Times in ms since the epoch. */
 @Entity('uploads')
 @Index('uploads_expire_at', ['expireAt'])
 @Index('uploads_deleted_at', ['deletedAt'])
+@Index('uploads_created_at', ['createdAt', 'id'])
+@Index('uploads_stored_size', ['storedSize', 'id'])
+@Index('uploads_user_created_at', ['userId', 'createdAt', 'id'])
+@Index('uploads_user_stored_size', ['userId', 'storedSize', 'id'])
+@Index('uploads_user_token', ['userToken'])
 export class UploadEntity {
   @IdColumn('id', 16)
   id!: string;
@@ -51,6 +57,18 @@ export class UploadEntity {
   /** Hash of the upload password (contract §3.6), "" when unprotected. */
   @CodeColumn('password', 100)
   password!: string;
+
+  /** The owner's id, "" for an upload without an account. */
+  @CodeColumn('user_id', MAX_USER_ID, { default: '' })
+  userId!: string;
+
+  /** The user token that it was created with, else "". */
+  @CodeColumn('user_token', 64, { default: '' })
+  userToken!: string;
+
+  /** Bytes of its files in status `uploaded`. */
+  @Int64Column('stored_size', { default: 0 })
+  storedSize!: number;
 
   /** End-to-end encryption scheme: "" or "age". */
   @CodeColumn('e2ee', 16)

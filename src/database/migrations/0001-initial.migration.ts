@@ -1,25 +1,5 @@
-import { Table, TableIndex, type MigrationInterface, type QueryRunner } from 'typeorm';
-import type { TableColumnOptions } from 'typeorm';
-
-const code = (name: string, length: number): TableColumnOptions => ({
-  name,
-  type: 'varchar',
-  length: String(length),
-});
-const id = (name: string, length: number): TableColumnOptions => ({
-  ...code(name, length),
-  isPrimary: true,
-});
-const int = (name: string): TableColumnOptions => ({ name, type: 'integer' });
-const int64 = (name: string): TableColumnOptions => ({ name, type: 'bigint' });
-const text = (name: string): TableColumnOptions => ({ name, type: 'text' });
-const bool = (name: string): TableColumnOptions => ({ name, type: 'boolean' });
-const nullable = (column: TableColumnOptions): TableColumnOptions => ({
-  ...column,
-  isNullable: true,
-});
-const index = (name: string, ...columnNames: string[]): TableIndex =>
-  new TableIndex({ name, columnNames });
+import { Table, type MigrationInterface, type QueryRunner } from 'typeorm';
+import { bool, code, id, index, int, int64, nullable, text } from './columns.js';
 
 const uploads = new Table({
   name: 'uploads',

@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { In, LessThan, IsNull, MoreThan } from 'typeorm';
+import { type EntityManager, In, LessThan, IsNull, MoreThan } from 'typeorm';
 import { affected } from '../affected.js';
 import { Database } from '../database.js';
 import { FileEntity, type StoredFileStatus } from '../entities/file.entity.js';
 import { assertTransition } from '../file-status.js';
 import { InstanceEntity } from '../entities/instance.entity.js';
 import { UploadEntity } from '../entities/upload.entity.js';
+import { charge, countFiles, removeStored, uploadOf } from '../usage-counts.js';
 
 /** What is known of a file once its bytes are stored. */
 export interface StoredFacts {
@@ -24,6 +25,7 @@ export interface Claim {
 }
 
 export type AddOutcome = 'added' | 'full' | 'gone';
+export type CompleteOutcome = 'stored' | 'full' | 'gone';
 
 /** Every query about files. Each change of status is one compare-and-set. */
 @Injectable()
@@ -44,6 +46,16 @@ export class FileRepository {
       m.find(FileEntity, {
         where: { uploadId },
         order: { position: 'ASC', createdAt: 'ASC', id: 'ASC' },
+      }),
+    );
+  }
+
+  /** The files of several uploads, each in order of creation. */
+  listByUploads(ids: readonly string[]): Promise<FileEntity[]> {
+    return this.db.run((m) =>
+      m.find(FileEntity, {
+        where: { uploadId: In([...ids]) },
+        order: { uploadId: 'ASC', position: 'ASC', createdAt: 'ASC', id: 'ASC' },
       }),
     );
   }
@@ -81,9 +93,21 @@ export class FileRepository {
     return won ? claim : null;
   }
 
-  /** `uploading → uploaded`, if the claim still holds. */
-  complete(claim: Claim, facts: StoredFacts): Promise<boolean> {
-    return this.move({ ...claim }, 'uploading', 'uploaded', { ...facts, owner: '' });
+  /**
+   * `uploading → uploaded`, if the claim still holds and the bytes fit into what the upload's owner may
+   * have: `quota` in bytes, ≤ 0: unlimited. Step and charge are one: of files that come at the same
+   * time, only as many as fit are stored.
+   */
+  complete(claim: Claim, facts: StoredFacts, quota: number): Promise<CompleteOutcome> {
+    assertTransition('uploading', 'uploaded');
+    const held = { ...claim, status: 'uploading' } as const;
+    return this.db.transaction(async (m) => {
+      const stored = { ...facts, status: 'uploaded', owner: '' } as const;
+      if (affected(await m.update(FileEntity, held, stored)) === 0) return 'gone';
+      if (await charge(m, await uploadOf(m, claim.id), facts.size, quota)) return 'stored';
+      await m.update(FileEntity, { id: claim.id }, { ...held, md5: '', sha256: '' });
+      return 'full';
+    });
   }
 
   /** `uploading → deleted` for a file that has passed to its receiver, if the claim still holds. */
@@ -123,17 +147,15 @@ export class FileRepository {
 
   /** Compare-and-set of the status; false when it was not `from` any more. */
   transition(id: string, from: StoredFileStatus, to: StoredFileStatus): Promise<boolean> {
-    return this.move({ id }, from, to, { owner: '' });
+    if (from !== 'uploaded') return this.move({ id }, from, to, { owner: '' });
+    return this.db.transaction((m) => removeStoredFile(m, id));
   }
 
   /** `uploaded → removed` for several files as one; the ids that this call moved. */
   claimDelivery(ids: readonly string[]): Promise<string[]> {
     return this.db.transaction(async (m) => {
       const won: string[] = [];
-      for (const id of ids) {
-        const moved = await m.update(FileEntity, { id, status: 'uploaded' }, { status: 'removed' });
-        if (affected(moved) > 0) won.push(id);
-      }
+      for (const id of ids) if (await removeStoredFile(m, id)) won.push(id);
       return won;
     });
   }
@@ -152,9 +174,11 @@ export class FileRepository {
   /** What the files of a removed upload still need: the steps of its removal, repeated. */
   async removeAgain(uploadId: string): Promise<void> {
     await this.db.transaction(async (m) => {
-      const stored = In(['uploading', 'uploaded']);
-      await m.update(FileEntity, { uploadId, status: stored }, { status: 'removed', owner: '' });
+      const uploading = { uploadId, status: 'uploading' } as const;
+      await m.update(FileEntity, uploading, { status: 'removed', owner: '' });
       await m.update(FileEntity, { uploadId, status: 'missing' }, { status: 'deleted' });
+      const upload = await m.findOneBy(UploadEntity, { id: uploadId });
+      if (upload !== null) await removeStored(m, upload);
     });
   }
 
@@ -201,4 +225,13 @@ export class FileRepository {
     );
     return affected(moved) > 0;
   }
+}
+
+/** `uploaded → removed` of one file, and what that frees. */
+async function removeStoredFile(m: EntityManager, id: string): Promise<boolean> {
+  const moved = await m.update(FileEntity, { id, status: 'uploaded' }, { status: 'removed' });
+  if (affected(moved) === 0) return false;
+  const { size, ...upload } = await uploadOf(m, id);
+  await countFiles(m, upload, -1, -size);
+  return true;
 }

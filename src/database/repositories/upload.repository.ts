@@ -1,10 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { And, In, IsNull, LessThan, MoreThan, Not } from 'typeorm';
-import type { EntityManager } from 'typeorm';
+import { And, IsNull, LessThan, MoreThan, Not } from 'typeorm';
+import type { EntityManager, SelectQueryBuilder } from 'typeorm';
+import { Forbidden } from '../../common/errors.js';
 import { affected } from '../affected.js';
 import { Database } from '../database.js';
 import { FileEntity } from '../entities/file.entity.js';
 import { UploadEntity } from '../entities/upload.entity.js';
+import { UsageEntity } from '../entities/usage.entity.js';
+import { type PageQuery, type PageResult, readPage } from '../page-query.js';
+import { countUploads, removeStored } from '../usage-counts.js';
 
 /** Rows of one INSERT: SQLite binds at most 32,766 values in a statement. */
 const INSERT_ROWS = 500;
@@ -18,6 +22,9 @@ export class UploadRepository {
   async insert(upload: UploadEntity, files: readonly FileEntity[]): Promise<void> {
     await this.db.transaction(async (manager) => {
       await manager.insert(UploadEntity, upload);
+      if (!(await countUploads(manager, upload.userId, 1))) {
+        throw new Forbidden('user does not exists');
+      }
       for (let i = 0; i < files.length; i += INSERT_ROWS) {
         await manager.insert(FileEntity, files.slice(i, i + INSERT_ROWS));
       }
@@ -79,18 +86,110 @@ export class UploadRepository {
   /** Takes an upload that never came to life out of the database, with its files. */
   async discard(id: string): Promise<void> {
     await this.db.transaction(async (m) => {
+      const live = { id, deletedAt: IsNull() };
+      const upload = await m.findOneBy(UploadEntity, live);
       await m.delete(FileEntity, { uploadId: id });
-      await m.delete(UploadEntity, { id });
+      const gone = affected(await m.delete(UploadEntity, live));
+      if (upload !== null) await countUploads(m, upload.userId, -gone);
     });
+  }
+
+  page(filter: UploadFilter, sort: UploadSort, page: PageQuery): Promise<PageResult<UploadEntity>> {
+    return this.db.run((m) => readPage(m, listOf(m, filter, sort), page));
+  }
+
+  /** Ids of a user's live uploads, oldest first. */
+  async findOf(filter: UploadFilter, limit: number): Promise<string[]> {
+    const rows = await this.db.run((m) => {
+      const query = m.createQueryBuilder(UploadEntity, 'e').select('e.id');
+      narrow(query, filter);
+      return query.orderBy('e.createdAt', 'ASC').limit(limit).getMany();
+    });
+    return rows.map(({ id }) => id);
+  }
+
+  /** Whether a user has uploads made with a token, which may be revoked by now. */
+  hasUploadsBy(userId: string, userToken: string): Promise<boolean> {
+    return this.db.run((m) => m.existsBy(UploadEntity, { userId, userToken, deletedAt: IsNull() }));
+  }
+
+  /** What a user has stored through one token; counted by its index. */
+  usageOfToken(userId: string, userToken: string): Promise<Omit<UsageEntity, 'userId'>> {
+    return this.db.run((m) => sumOfToken(m, userId, userToken));
   }
 }
 
-/** The soft removal, also for one whose time is over: `uploading|uploaded → removed`, `missing → deleted`. */
+export type UploadSort = 'createdAt' | 'storedSize';
+
+/** Which uploads a list shows; removed ones never. */
+export interface UploadFilter {
+  readonly userId?: string | undefined;
+  readonly userToken?: string | undefined;
+  /** Flags that must be as given. */
+  readonly flags?: Partial<Record<UploadFlag, boolean>>;
+}
+
+export type UploadFlag =
+  'oneShot' | 'removable' | 'stream' | 'extendTtl' | 'protectedByPassword' | 'e2ee';
+
+function narrow(query: SelectQueryBuilder<UploadEntity>, filter: UploadFilter): void {
+  const { userId, userToken, flags = {} } = filter;
+  query.where('e.deletedAt IS NULL');
+  if (userId !== undefined) query.andWhere('e.userId = :userId', { userId });
+  if (userToken !== undefined) query.andWhere('e.userToken = :userToken', { userToken });
+  for (const [flag, wanted] of Object.entries(flags)) {
+    if (flag === 'e2ee') query.andWhere(`e.e2ee ${wanted ? '<>' : '='} ''`);
+    else query.andWhere(`e.${flag} = :${flag}`, { [flag]: wanted });
+  }
+}
+
+const listOf = (m: EntityManager, filter: UploadFilter, sort: UploadSort) => ({
+  entity: UploadEntity,
+  sort,
+  id: 'id',
+  filter: (query: SelectQueryBuilder<UploadEntity>): void => {
+    narrow(query, filter);
+  },
+  ...totalOf(m, filter),
+});
+
+/** The count of all uploads of somebody, or of everybody, is kept; others are counted. */
+function totalOf(m: EntityManager, { userId, userToken, flags }: UploadFilter) {
+  if (userToken !== undefined || Object.keys(flags ?? {}).length > 0) return {};
+  const where = userId === undefined ? {} : { userId };
+  return { total: async () => (await m.sum(UsageEntity, 'uploads', where)) ?? 0 };
+}
+
+async function sumOfToken(
+  m: EntityManager,
+  userId: string,
+  userToken: string,
+): Promise<Omit<UsageEntity, 'userId'>> {
+  const where = { userId, userToken, deletedAt: IsNull() };
+  const uploads = await m.countBy(UploadEntity, where);
+  const size = (await m.sum(UploadEntity, 'storedSize', where)) ?? 0;
+  const files = await m
+    .createQueryBuilder(FileEntity, 'f')
+    .innerJoin(UploadEntity, 'u', 'u.id = f.uploadId')
+    .where({ status: 'uploaded' })
+    .andWhere('u.deletedAt IS NULL AND u.userId = :userId', { userId })
+    .andWhere('u.userToken = :userToken', { userToken })
+    .getCount();
+  return { uploads, files, size };
+}
+
+/**
+ * The soft removal, also for one whose time is over: `uploading|uploaded → removed`, `missing → deleted`.
+ * Stored files are marked on the way, so that exactly those that this call moved are counted.
+ */
 async function removeUpload(m: EntityManager, id: string, now: number): Promise<boolean> {
   const removed = await m.update(UploadEntity, { id, deletedAt: IsNull() }, { deletedAt: now });
   if (affected(removed) === 0) return false;
-  const stored = In(['uploading', 'uploaded']);
-  await m.update(FileEntity, { uploadId: id, status: stored }, { status: 'removed', owner: '' });
+  const { userId } = await m.findOneByOrFail(UploadEntity, { id });
+  await countUploads(m, userId, -1);
+  await removeStored(m, { id, userId });
+  const uploading = { uploadId: id, status: 'uploading' } as const;
+  await m.update(FileEntity, uploading, { status: 'removed', owner: '' });
   await m.update(FileEntity, { uploadId: id, status: 'missing' }, { status: 'deleted' });
   return true;
 }

@@ -1,0 +1,61 @@
+import { Controller, Get, Post, Req } from '@nestjs/common';
+import type { Request } from 'express';
+import type { ListedUploadWire, PageWire, ServerStatsWire, UserWire } from '#wire';
+import { Access } from '../auth/access.decorator.js';
+import { Accounts } from '../auth/accounts.js';
+import { BadRequest } from '../common/errors.js';
+import { isGiven, queryText } from '../http/query.js';
+import { pagingOf } from '../http/paging.js';
+import { uploadFilterOf } from '../uploads/upload-filter.js';
+import { UPLOAD_SORTS, UploadLists } from '../uploads/upload-lists.js';
+import { toUserWire } from '../users/user.wire.js';
+import { AccountBody, type NewAccountDto } from './account-body.js';
+import { Statistics } from './statistics.js';
+import { USER_SORTS, UserLists, userFilterOf } from './user-lists.js';
+
+/** Everything stored on the server, for its administrators (contract §5.9). */
+@Controller()
+export class AdminController {
+  constructor(
+    private readonly accounts: Accounts,
+    private readonly users: UserLists,
+    private readonly uploads: UploadLists,
+    private readonly statistics: Statistics,
+  ) {}
+
+  @Post('user')
+  @Access('admin')
+  async createUser(@AccountBody() account: NewAccountDto): Promise<UserWire> {
+    const user = await this.accounts.create(account);
+    if (user === null) throw new BadRequest('unable to create user : user already exists');
+    return toUserWire(user);
+  }
+
+  @Get('users')
+  @Access('admin')
+  listUsers(@Req() req: Request): Promise<PageWire<UserWire>> {
+    return this.users.page(userFilterOf(req.query), pagingOf(req, USER_SORTS));
+  }
+
+  @Get('users/search')
+  @Access('admin')
+  searchUsers(@Req() { query }: Request): Promise<UserWire[]> {
+    return this.users.search(queryText(query.q), userFilterOf(query), queryText(query.limit));
+  }
+
+  @Get('uploads')
+  @Access('admin')
+  listUploads(@Req() req: Request): Promise<PageWire<ListedUploadWire>> {
+    const { user, token } = req.query;
+    const userId = isGiven(user) ? queryText(user) : undefined;
+    const userToken = isGiven(token) ? queryText(token) : undefined;
+    const filter = { ...uploadFilterOf(req.query), userId, userToken };
+    return this.uploads.page(filter, pagingOf(req, UPLOAD_SORTS));
+  }
+
+  @Get('stats')
+  @Access('admin')
+  stats(): Promise<ServerStatsWire> {
+    return this.statistics.server();
+  }
+}

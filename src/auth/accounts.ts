@@ -1,0 +1,101 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../common/clock.js';
+import { BadRequest } from '../common/errors.js';
+import { InjectSettings, type Settings } from '../config/index.js';
+import { MAX_USER_ID, UserEntity } from '../database/entities/user.entity.js';
+import type { ProviderName } from '../database/entities/user.entity.js';
+import { UserRepository } from '../database/repositories/user.repository.js';
+import { checkPassword, hashPassword, isOutdated, passwordProblem } from './password.js';
+
+/** What a new account is made of; everything else has defaults. */
+export interface NewAccount {
+  readonly provider: string;
+  readonly login: string;
+  readonly password: string;
+  readonly name?: string;
+  readonly email?: string;
+  readonly admin?: boolean;
+  readonly maxFileSize?: number;
+  readonly maxUserSize?: number;
+  readonly maxTtl?: number;
+}
+
+const PROVIDERS: readonly string[] = ['local', 'google', 'ovh', 'oidc', 'github'];
+
+export const userIdOf = (provider: string, login: string): string => `${provider}:${login}`;
+
+/** Making accounts, and knowing their passwords (contract §5.6, §5.9). */
+@Injectable()
+export class Accounts {
+  /** Compared with when there is no such login, so that an answer takes the same time. */
+  private decoy: Promise<string> | undefined;
+
+  constructor(
+    private readonly users: UserRepository,
+    private readonly clock: Clock,
+    @InjectSettings() private readonly settings: Settings,
+  ) {}
+
+  /** 400 `unable to create user : …`; null when there is such a user already. */
+  async create(account: NewAccount): Promise<UserEntity | null> {
+    const problem = problemOf(account);
+    if (problem !== '') throw new BadRequest(`unable to create user : ${problem}`);
+    const user = await this.newUser(account);
+    return (await this.users.insert(user)) ? user : null;
+  }
+
+  /** 400 `unable to update user : …` when the password does not do. */
+  async passwordHash(password: string): Promise<string> {
+    const problem = passwordProblem(password);
+    if (problem !== '') throw new BadRequest(`unable to update user : ${problem}`);
+    return hashPassword(password, this.settings.passwordCost);
+  }
+
+  /** The local user with this login and password; null when either is wrong, after the same time. */
+  async verify(login: string, password: string): Promise<UserEntity | null> {
+    const id = userIdOf('local', login);
+    const user = id.length > MAX_USER_ID ? null : await this.users.find(id);
+    const known = user?.password ?? '';
+    const hash = known === '' ? await this.decoyHash() : known;
+    const right = await checkPassword(password, hash);
+    if (user === null || known === '' || !right) return null;
+    if (isOutdated(hash, this.settings.passwordCost)) {
+      const fresh = await hashPassword(password, this.settings.passwordCost);
+      await this.users.update(user.id, { password: fresh });
+    }
+    return user;
+  }
+
+  private decoyHash(): Promise<string> {
+    this.decoy ??= hashPassword('nobody has this password', this.settings.passwordCost);
+    return this.decoy;
+  }
+
+  private async newUser(account: NewAccount): Promise<UserEntity> {
+    const { provider, login } = account;
+    const password =
+      provider === 'local' ? await hashPassword(account.password, this.settings.passwordCost) : '';
+    return Object.assign(new UserEntity(), {
+      id: userIdOf(provider, login),
+      provider: provider as ProviderName,
+      login,
+      password,
+      name: account.name ?? '',
+      email: account.email ?? '',
+      admin: account.admin ?? false,
+      maxFileSize: account.maxFileSize ?? 0,
+      maxUserSize: account.maxUserSize ?? 0,
+      maxTtl: account.maxTtl ?? 0,
+      theme: '',
+      language: '',
+      createdAt: this.clock.now(),
+    });
+  }
+}
+
+function problemOf({ provider, login, password }: NewAccount): string {
+  if (!PROVIDERS.includes(provider)) return 'invalid provider';
+  if (login.length < 4) return 'login is too short (min 4 chars)';
+  if (userIdOf(provider, login).length > MAX_USER_ID) return 'login is too long';
+  return provider === 'local' ? passwordProblem(password) : '';
+}

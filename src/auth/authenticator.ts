@@ -1,0 +1,80 @@
+import { Injectable } from '@nestjs/common';
+import type { Request } from 'express';
+import { HEADER } from '#wire';
+import { sameSecret } from '../common/constant-time.js';
+import { Forbidden } from '../common/errors.js';
+import { InjectSettings, type Settings, isEnabled } from '../config/index.js';
+import { TokenRepository } from '../database/repositories/token.repository.js';
+import { UserRepository } from '../database/repositories/user.repository.js';
+import { Attempts } from './attempts.js';
+import type { Principal } from './principal.js';
+import { clearedCookies, sessionOf } from './session-cookies.js';
+import { type Session, Sessions } from './sessions.js';
+import { isUserToken } from './user-token.js';
+
+declare module 'express-serve-static-core' {
+  interface Request {
+    /** Set by the token guard: passport is one for the whole process, and knows no application. */
+    authenticator?: Authenticator;
+  }
+}
+
+/** What each credential is worth (contract §3.1, §3.2, §3.5). Null: it was not given. */
+@Injectable()
+export class Authenticator {
+  constructor(
+    private readonly users: UserRepository,
+    private readonly tokens: TokenRepository,
+    private readonly sessions: Sessions,
+    private readonly attempts: Attempts,
+    @InjectSettings() private readonly settings: Settings,
+  ) {}
+
+  /** By `X-PlikToken`; 403 when it belongs to nobody. */
+  async byToken(req: Request): Promise<Principal | null> {
+    const given = req.headers[HEADER.userToken];
+    if (typeof given !== 'string' || given === '') return null;
+    if (!isEnabled(this.settings.features.apiTokens)) return null;
+    const guesses = [`token-address:${req.sourceAddress ?? ''}`];
+    await this.attempts.check(guesses);
+    const token = isUserToken(given) ? await this.tokens.find(given) : null;
+    const user = token === null ? null : await this.users.find(token.userId);
+    if (user === null) {
+      await this.attempts.failed(guesses);
+      throw new Forbidden('invalid token');
+    }
+    return { user, token: given, admin: false };
+  }
+
+  /** By the session cookie; 403 when anything about it is wrong, and the cookies are taken back. */
+  async bySession(req: Request): Promise<Principal | null> {
+    const cookie = sessionOf(req.headers.cookie);
+    if (cookie === null) return null;
+    const session = await this.sessions.read(cookie);
+    if (session === null) throw this.refused('invalid session');
+    this.checkXsrf(req, session);
+    const user = await this.users.find(session.userId);
+    if (user === null) throw this.refused('invalid session : user does not exists');
+    return { user, token: '', admin: user.admin };
+  }
+
+  /** `principal` acting as somebody else, which administrators may (contract §3.5). */
+  async impersonate(principal: Principal, userId: string): Promise<Principal> {
+    if (!principal.admin) throw new Forbidden('you need administrator privileges');
+    const user = await this.users.find(userId);
+    if (user === null) throw new Forbidden('user to impersonate does not exists');
+    return { ...principal, user };
+  }
+
+  /** Reading needs no second proof: a page of another site cannot see the answer. */
+  private checkXsrf(req: Request, { xsrf }: Session): void {
+    if (req.method === 'GET' || req.method === 'HEAD') return;
+    const given = req.headers[HEADER.xsrf];
+    if (typeof given !== 'string' || given === '') throw this.refused('missing xsrf header');
+    if (!sameSecret(given, xsrf)) throw this.refused('invalid xsrf header');
+  }
+
+  private refused(why: string): Forbidden {
+    return new Forbidden(why, { headers: { 'Set-Cookie': clearedCookies(this.settings) } });
+  }
+}

@@ -1,0 +1,55 @@
+import { Controller, Post, Req, Res, UseGuards } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { BadRequest, Forbidden } from '../common/errors.js';
+import { InjectSettings, type Settings } from '../config/index.js';
+import { WireBody } from '../http/wire-body.js';
+import { WireText } from '../http/wire-object.js';
+import { Access } from './access.decorator.js';
+import { Accounts, userIdOf } from './accounts.js';
+import { Attempts } from './attempts.js';
+import { LocalLoginGuard } from './local-login.guard.js';
+import { sessionCookies } from './session-cookies.js';
+import { Sessions } from './sessions.js';
+
+export class LoginDto {
+  @WireText()
+  login = '';
+
+  @WireText()
+  password = '';
+}
+
+/** Login with a name and a password (contract §5.6). */
+@Controller('auth/local')
+export class LoginController {
+  constructor(
+    private readonly accounts: Accounts,
+    private readonly sessions: Sessions,
+    private readonly attempts: Attempts,
+    @InjectSettings() private readonly settings: Settings,
+  ) {}
+
+  @Post('login')
+  @Access('visitor')
+  @UseGuards(LocalLoginGuard)
+  async login(
+    @Req() req: Request,
+    @Res({ passthrough: true }) res: Response,
+    @WireBody() { login, password }: LoginDto,
+  ): Promise<string> {
+    if (login === '') throw new BadRequest('missing login');
+    if (password === '') throw new BadRequest('missing password');
+    const account = `login:${userIdOf('local', login)}`;
+    const guesses = [`login-address:${req.sourceAddress ?? ''}`, account];
+    await this.attempts.check(guesses);
+    const user = await this.accounts.verify(login, password);
+    if (user === null) {
+      await this.attempts.failed(guesses);
+      throw new Forbidden('invalid credentials');
+    }
+    await this.attempts.succeeded([account]);
+    const session = await this.sessions.issue(user.id);
+    res.setHeader('Set-Cookie', sessionCookies(session, this.settings));
+    return 'ok';
+  }
+}

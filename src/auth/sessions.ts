@@ -1,0 +1,69 @@
+import { type KeyObject, createSecretKey, randomUUID } from 'node:crypto';
+import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import jwt from 'jsonwebtoken';
+import { Clock } from '../common/clock.js';
+import { randomText } from '../common/ids.js';
+import { InjectSettings, type Settings } from '../config/index.js';
+import { SettingRepository } from '../database/repositories/setting.repository.js';
+
+/** Under this name Plik keeps it too, so that sessions outlive a move (contract §1.6, §12). */
+const KEY_SETTING = 'authentication_signature_key';
+
+/** What a valid session cookie says. */
+export interface Session {
+  readonly userId: string;
+  readonly xsrf: string;
+}
+
+/** Makes and reads session cookies: JWTs signed with a key that all servers share (contract §3.1). */
+@Injectable()
+export class Sessions implements OnApplicationBootstrap {
+  private key: KeyObject | undefined;
+
+  constructor(
+    private readonly stored: SettingRepository,
+    private readonly clock: Clock,
+    @InjectSettings() private readonly settings: Settings,
+  ) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    if (this.settings.authentication) await this.signingKey();
+  }
+
+  async issue(userId: string): Promise<Session & { readonly token: string }> {
+    const xsrf = randomUUID();
+    const claims = { uid: userId, xsrf, created_at: String(Math.floor(this.clock.now() / 1000)) };
+    const options = { algorithm: 'HS512', noTimestamp: true } as const;
+    return { userId, xsrf, token: jwt.sign(claims, await this.signingKey(), options) };
+  }
+
+  /** Null: the signature, the claims or the time are not right. */
+  async read(token: string): Promise<Session | null> {
+    const claims = verified(token, await this.signingKey());
+    if (claims === null) return null;
+    const { uid, xsrf, created_at: created } = claims;
+    if (typeof uid !== 'string' || typeof xsrf !== 'string' || typeof created !== 'string') {
+      return null;
+    }
+    if (uid === '' || xsrf === '' || !/^\d{1,12}$/.test(created)) return null;
+    const end = (Number(created) + this.settings.sessionTimeout) * 1000;
+    return this.clock.now() > end ? null : { userId: uid, xsrf };
+  }
+
+  private async signingKey(): Promise<KeyObject> {
+    this.key ??= createSecretKey(
+      await this.stored.getOrCreate(KEY_SETTING, () => randomText(64)),
+      'utf8',
+    );
+    return this.key;
+  }
+}
+
+function verified(token: string, key: KeyObject): Record<string, unknown> | null {
+  try {
+    const claims = jwt.verify(token, key, { algorithms: ['HS512'] });
+    return typeof claims === 'object' ? claims : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,29 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '../database.js';
+import { isDuplicate } from '../duplicate.js';
+import { SettingEntity } from '../entities/setting.entity.js';
+
+/** What all servers on one database share. */
+@Injectable()
+export class SettingRepository {
+  constructor(private readonly db: Database) {}
+
+  /** The value of `key`; the first server that asks decides it. */
+  async getOrCreate(key: string, make: () => string): Promise<string> {
+    const known = await this.find(key);
+    if (known !== null) return known;
+    try {
+      await this.db.run((m) => m.insert(SettingEntity, { key, value: make() }));
+    } catch (error) {
+      if (!isDuplicate(error)) throw error;
+    }
+    const value = await this.find(key);
+    if (value === null) throw new Error(`the setting ${key} vanished`);
+    return value;
+  }
+
+  private async find(key: string): Promise<string | null> {
+    const row = await this.db.run((m) => m.findOneBy(SettingEntity, { key }));
+    return row?.value ?? null;
+  }
+}

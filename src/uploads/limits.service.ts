@@ -1,0 +1,28 @@
+import { Injectable } from '@nestjs/common';
+import { InjectSettings, type Settings } from '../config/index.js';
+import type { UploadEntity } from '../database/entities/upload.entity.js';
+import type { UserEntity } from '../database/entities/user.entity.js';
+import { UserRepository } from '../database/repositories/user.repository.js';
+import { type Limits, limitsOf } from './limits.js';
+
+/** Limits with what is used of them at the moment. */
+@Injectable()
+export class LimitsService {
+  constructor(
+    private readonly users: UserRepository,
+    @InjectSettings() private readonly settings: Settings,
+  ) {}
+
+  /** Of somebody who makes an upload. */
+  async of(user: UserEntity | null): Promise<Limits> {
+    const limits = limitsOf(user, this.settings);
+    if (user === null || limits.totalSize <= 0) return limits;
+    const usage = await this.users.usage(user.id);
+    return { ...limits, usedSize: usage?.size ?? 0 };
+  }
+
+  /** Of those who add to an upload: its owner's, whoever sends the bytes (contract §2.4 [P]). */
+  async ofOwner({ userId }: UploadEntity): Promise<Limits> {
+    return this.of(userId === '' ? null : await this.users.find(userId));
+  }
+}

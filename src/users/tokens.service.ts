@@ -1,0 +1,66 @@
+import { Injectable } from '@nestjs/common';
+import type { PageWire, TokenWire } from '#wire';
+import { newUserToken } from '../auth/user-token.js';
+import { Clock } from '../common/clock.js';
+import { BadRequest, NotFound } from '../common/errors.js';
+import { TokenEntity } from '../database/entities/token.entity.js';
+import type { UsageEntity } from '../database/entities/usage.entity.js';
+import { TokenRepository } from '../database/repositories/token.repository.js';
+import { UploadRepository } from '../database/repositories/upload.repository.js';
+import { UserRepository } from '../database/repositories/user.repository.js';
+import { type PageRequest, toPage } from '../http/paging.js';
+import { toTokenWire } from './user.wire.js';
+
+const MAX_COMMENT = 1024;
+const MAX_TOKENS = 1000;
+
+/** User tokens (contract §5.8). */
+@Injectable()
+export class TokensService {
+  constructor(
+    private readonly tokens: TokenRepository,
+    private readonly uploads: UploadRepository,
+    private readonly users: UserRepository,
+    private readonly clock: Clock,
+  ) {}
+
+  async create(userId: string, comment: string): Promise<TokenEntity> {
+    if (Buffer.byteLength(comment) > MAX_COMMENT) {
+      throw new BadRequest(`comment is too long (max ${MAX_COMMENT} bytes)`);
+    }
+    if ((await this.tokens.count(userId)) >= MAX_TOKENS) {
+      throw new BadRequest(`too many tokens. maximum is ${MAX_TOKENS}`);
+    }
+    const createdAt = this.clock.now();
+    const row = { token: newUserToken(), userId, comment, createdAt };
+    const token = Object.assign(new TokenEntity(), row);
+    await this.tokens.insert(token);
+    return token;
+  }
+
+  async remove(userId: string, token: string): Promise<void> {
+    if (!(await this.tokens.remove(token, userId))) throw new NotFound('token not found');
+  }
+
+  async page(userId: string, request: PageRequest): Promise<PageWire<TokenWire>> {
+    const found = await this.tokens.page(userId, request);
+    const keyOf = ({ createdAt, token }: TokenEntity) => ({ value: createdAt, id: token });
+    return toPage(request, { ...found, keyOf, isTime: true }, toTokenWire);
+  }
+
+  /** `?token=` as a filter: one of the user's own, revoked ones with uploads included; else 404. */
+  async checkFilter(userId: string, token: string): Promise<string | undefined> {
+    if (token === '') return undefined;
+    const known = await this.tokens.find(token);
+    if (known?.userId === userId) return token;
+    if (await this.uploads.hasUploadsBy(userId, token)) return token;
+    throw new NotFound('token not found');
+  }
+
+  /** What the user has stored, or what of it was sent with one token. */
+  usage(userId: string, token: string | undefined): Promise<Omit<UsageEntity, 'userId'> | null> {
+    return token === undefined
+      ? this.users.usage(userId)
+      : this.uploads.usageOfToken(userId, token);
+  }
+}

@@ -1,0 +1,40 @@
+import { WireFlag, WireInteger, WireText } from '../http/wire-object.js';
+
+/** The body of POST /user and POST /user/{userID} (contract §5.9). */
+export class UserDto {
+  @WireText()
+  id = '';
+
+  @WireText()
+  provider = '';
+
+  @WireText()
+  login = '';
+
+  @WireText()
+  password = '';
+
+  @WireText()
+  name = '';
+
+  @WireText()
+  email = '';
+
+  @WireFlag()
+  admin = false;
+
+  @WireInteger()
+  maxFileSize = 0;
+
+  @WireInteger()
+  maxUserSize = 0;
+
+  @WireInteger()
+  maxTTL = 0;
+}
+
+/** The body of POST /me/token. */
+export class TokenDto {
+  @WireText()
+  comment = '';
+}

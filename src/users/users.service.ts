@@ -1,0 +1,67 @@
+import { Injectable } from '@nestjs/common';
+import { Accounts } from '../auth/accounts.js';
+import type { Principal } from '../auth/principal.js';
+import { BadRequest, Forbidden, NotFound } from '../common/errors.js';
+import type { UserEntity } from '../database/entities/user.entity.js';
+import { UserRepository } from '../database/repositories/user.repository.js';
+import { UploadLists } from '../uploads/upload-lists.js';
+import type { UserDto } from './user.dto.js';
+
+/** Reading, changing and removing accounts (contract §5.8, §5.9). */
+@Injectable()
+export class UsersService {
+  constructor(
+    private readonly users: UserRepository,
+    private readonly accounts: Accounts,
+    private readonly uploads: UploadLists,
+  ) {}
+
+  /** 403 for others' accounts, also unknown ones; 404 for administrators. */
+  async find(id: string, { user, admin }: Principal): Promise<UserEntity> {
+    if (user?.id !== id && !admin) throw new Forbidden('you need administrator privileges');
+    const found = await this.users.find(id);
+    if (found === null) throw new NotFound('user not found');
+    return found;
+  }
+
+  /** Replaces everything that can change (contract §5.9); rights and limits only by administrators. */
+  async replace(user: UserEntity, dto: UserDto, admin: boolean): Promise<UserEntity> {
+    if (dto.id !== user.id) throw new BadRequest('user id mismatch');
+    const { name, email } = dto;
+    const { admin: isAdmin, maxFileSize, maxUserSize, maxTTL: maxTtl } = dto;
+    const change = { name, email, admin: isAdmin, maxFileSize, maxUserSize, maxTtl };
+    if (!admin) refusePrivileges(user, change);
+    const password =
+      dto.password !== '' && user.provider === 'local'
+        ? { password: await this.accounts.passwordHash(dto.password) }
+        : {};
+    return this.update(user, { ...change, ...password });
+  }
+
+  async update(user: UserEntity, change: Partial<Omit<UserEntity, 'id'>>): Promise<UserEntity> {
+    if (Object.keys(change).length > 0) await this.users.update(user.id, change);
+    return Object.assign(user, change);
+  }
+
+  /**
+   * Removes an account, its tokens and everything it has uploaded. Uploads first: whatever interrupts
+   * this, there is an account with which to repeat it. Once more afterwards, for what came meanwhile.
+   */
+  async remove({ id }: UserEntity): Promise<void> {
+    await this.uploads.removeAll({ userId: id });
+    await this.users.remove(id);
+    await this.uploads.removeAll({ userId: id });
+  }
+}
+
+type Privileges = Pick<UserEntity, 'admin' | 'maxFileSize' | 'maxUserSize' | 'maxTtl'>;
+
+/** Nobody raises, or lowers, their own limits. */
+function refusePrivileges(user: UserEntity, change: Privileges): void {
+  if (change.admin) throw new Forbidden('can not grant yourself admin right');
+  if (change.maxFileSize !== user.maxFileSize)
+    throw new Forbidden('can not edit your own max file size');
+  if (change.maxUserSize !== user.maxUserSize)
+    throw new Forbidden('can not edit your own max user size');
+  if (change.maxTtl !== user.maxTtl) throw new Forbidden('can not edit your own max TTL');
+}
