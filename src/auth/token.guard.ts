@@ -12,7 +12,7 @@ import { SESSION, USER_TOKEN } from './strategies.js';
 
 /** Runs strategies until one knows the requester; nobody known is no error here. */
 const identifying = (strategies: string[]): IAuthGuard => {
-  class Identifying extends (AuthGuard(strategies)) {
+  class Identifying extends AuthGuard(strategies) {
     override getAuthenticateOptions() {
       return { session: false, property: 'principal' };
     }
