@@ -1,13 +1,15 @@
 import { Module } from '@nestjs/common';
 import { AuthModule } from '../auth/auth.module.js';
 import { UploadsModule } from '../uploads/uploads.module.js';
+import { UsersModule } from '../users/users.module.js';
+import { ServerActivityController } from './activity.controller.js';
 import { AdminController } from './admin.controller.js';
 import { Statistics } from './statistics.js';
 import { UserLists } from './user-lists.js';
 
 @Module({
-  imports: [AuthModule, UploadsModule],
-  controllers: [AdminController],
+  imports: [AuthModule, UploadsModule, UsersModule],
+  controllers: [AdminController, ServerActivityController],
   providers: [Statistics, UserLists],
 })
 export class AdminModule {}

@@ -38,16 +38,12 @@ export class Attempts {
   async failed(subjects: readonly string[]): Promise<void> {
     if (this.settings.maxFailedLogins <= 0) return;
     const now = this.clock.now();
+    await this.attempts.forgetOld(now);
     for (const subject of subjects) await this.attempts.fail(idOf(subject), now, WINDOW);
   }
 
   /** Forgets the failures of somebody who has shown to be the right one. */
   async succeeded(subjects: readonly string[]): Promise<void> {
     if (this.settings.maxFailedLogins > 0) await this.attempts.forget(subjects.map(idOf));
-  }
-
-  /** Removes what is over. */
-  async tidy(): Promise<void> {
-    await this.attempts.forgetOld(this.clock.now());
   }
 }

@@ -1,7 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { DataSourceOptions } from 'typeorm';
+import { ActivityEntity } from './entities/activity.entity.js';
 import { AttemptEntity } from './entities/attempt.entity.js';
+import { CliSessionEntity } from './entities/cli-session.entity.js';
+import { DownloadDayEntity } from './entities/download-day.entity.js';
 import { FileEntity } from './entities/file.entity.js';
 import { InstanceEntity } from './entities/instance.entity.js';
 import { LeaseEntity } from './entities/lease.entity.js';
@@ -23,6 +26,9 @@ export const entities = [
   SettingEntity,
   UsageEntity,
   AttemptEntity,
+  ActivityEntity,
+  DownloadDayEntity,
+  CliSessionEntity,
 ];
 export const migrations = [Initial1764000000000, Accounts1764100000000];
 

@@ -2,7 +2,9 @@ import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import type { DataSourceOptions } from 'typeorm';
 import { Database } from './database.js';
+import { ActivityRepository } from './repositories/activity.repository.js';
 import { AttemptRepository } from './repositories/attempt.repository.js';
+import { CliSessionRepository } from './repositories/cli-session.repository.js';
 import { FileRepository } from './repositories/file.repository.js';
 import { InstanceRepository } from './repositories/instance.repository.js';
 import { LeaseRepository } from './repositories/lease.repository.js';
@@ -20,6 +22,8 @@ const repositories = [
   TokenRepository,
   SettingRepository,
   AttemptRepository,
+  ActivityRepository,
+  CliSessionRepository,
 ];
 
 @Global()

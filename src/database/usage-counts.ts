@@ -1,59 +1,73 @@
 import { type EntityManager, LessThanOrEqual } from 'typeorm';
+import type { FindOptionsWhere } from 'typeorm';
 import { randomText } from '../common/ids.js';
 import { affected } from './affected.js';
 import { FileEntity } from './entities/file.entity.js';
 import { UploadEntity } from './entities/upload.entity.js';
 import { UsageEntity } from './entities/usage.entity.js';
+import { type UsageDelta, filesGone, fileStored, uploadAdded } from './usage-details.js';
 
-type Counter = 'uploads' | 'files' | 'size';
-
-const step = (m: EntityManager, userId: string, counter: Counter, by: number): Promise<unknown> =>
-  m.increment(UsageEntity, { userId }, counter, by);
+export type Owned = Pick<UploadEntity, 'id' | 'userId'>;
 
 /**
- * Counts uploads that came (positive) or went; part of the transaction in which they did. False: their
- * owner is gone.
+ * Changes counters of one user, all in one statement, as part of the transaction that changes what they
+ * count. False: there is no such row, or `room` is not given.
  */
-export async function countUploads(m: EntityManager, userId: string, by: number): Promise<boolean> {
-  return affected(await m.increment(UsageEntity, { userId }, 'uploads', by)) > 0;
-}
-
-/** Counts files of an upload that became `uploaded` (positive) or are not any more. */
-export async function countFiles(
+export async function count(
   m: EntityManager,
-  upload: Pick<UploadEntity, 'id' | 'userId'>,
-  files: number,
-  size: number,
-): Promise<void> {
-  if (files === 0) return;
-  await m.increment(UploadEntity, { id: upload.id }, 'storedSize', size);
-  await step(m, upload.userId, 'files', files);
-  await step(m, upload.userId, 'size', size);
-}
-
-/**
- * Charges `size` bytes to a user who may have at most `limit` (≤ 0: any number). False: they do not fit,
- * and nothing was charged; the comparison and the charge are one statement.
- */
-export async function charge(
-  m: EntityManager,
-  upload: Pick<UploadEntity, 'id' | 'userId'>,
-  size: number,
-  limit: number,
+  userId: string,
+  delta: UsageDelta,
+  room: FindOptionsWhere<UsageEntity> = {},
 ): Promise<boolean> {
-  const room = limit > 0 ? { size: LessThanOrEqual(limit - size) } : {};
-  const charged = await m.increment(UsageEntity, { userId: upload.userId, ...room }, 'size', size);
-  if (affected(charged) === 0) return false;
-  await m.increment(UploadEntity, { id: upload.id }, 'storedSize', size);
-  await step(m, upload.userId, 'files', 1);
+  const steps = Object.entries(delta).map(([counter, by]) => [counter, () => `${counter} + ${by}`]);
+  const changed = await m
+    .createQueryBuilder()
+    .update(UsageEntity)
+    .set(Object.fromEntries(steps) as Partial<UsageEntity>)
+    .where({ userId, ...room })
+    .execute();
+  return affected(changed) > 0;
+}
+
+/** Counts an upload that came. False: its owner is gone. */
+export async function countUpload(m: EntityManager, upload: UploadEntity): Promise<boolean> {
+  if (!(await count(m, upload.userId, uploadAdded(upload)))) return false;
+  await m.update(UsageEntity, { userId: upload.userId }, { lastUploadAt: upload.createdAt });
   return true;
 }
 
-/** The owner of the upload that a file belongs to. */
+/**
+ * Charges a file of `size` bytes to a user who may have at most `limit` (≤ 0: any number). False: it does
+ * not fit, and nothing was charged; the comparison and the charge are one statement.
+ */
+export async function charge(
+  m: EntityManager,
+  upload: Owned,
+  size: number,
+  limit: number,
+): Promise<boolean> {
+  const room = limit > 0 && size > 0 ? { size: LessThanOrEqual(limit - size) } : {};
+  if (!(await count(m, upload.userId, fileStored(size), room))) return false;
+  await m.increment(UploadEntity, { id: upload.id }, 'storedSize', size);
+  return true;
+}
+
+/** Counts stored files of an upload that are not there any more. */
+export async function discharge(
+  m: EntityManager,
+  upload: Owned,
+  sizes: readonly number[],
+): Promise<void> {
+  const delta = filesGone(sizes);
+  await m.increment(UploadEntity, { id: upload.id }, 'storedSize', delta.size ?? 0);
+  await count(m, upload.userId, delta);
+}
+
+/** The upload that a file belongs to, its owner, and the file's size. */
 export async function uploadOf(
   m: EntityManager,
   fileId: string,
-): Promise<Pick<UploadEntity, 'id' | 'userId'> & { size: number }> {
+): Promise<Owned & { size: number }> {
   const { uploadId, size } = await m.findOneOrFail(FileEntity, {
     select: { uploadId: true, size: true },
     where: { id: fileId },
@@ -69,15 +83,12 @@ export async function uploadOf(
  * `uploaded → removed` for all files of an upload. They are marked on the way, so that exactly those
  * that this call moved are counted, whatever happens beside it.
  */
-export async function removeStored(
-  m: EntityManager,
-  upload: Pick<UploadEntity, 'id' | 'userId'>,
-): Promise<void> {
+export async function removeStored(m: EntityManager, upload: Owned): Promise<void> {
   const mark = { uploadId: upload.id, owner: randomText(16), status: 'removed' } as const;
   await m.update(FileEntity, { uploadId: upload.id, status: 'uploaded' }, mark);
-  const files = await m.countBy(FileEntity, mark);
-  if (files === 0) return;
-  const size = (await m.sum(FileEntity, 'size', mark)) ?? 0;
+  const marked = await m.find(FileEntity, { select: { size: true }, where: mark });
+  if (marked.length === 0) return;
   await m.update(FileEntity, mark, { owner: '' });
-  await countFiles(m, upload, -files, -size);
+  const sizes = marked.map(({ size }) => size);
+  await discharge(m, upload, sizes);
 }

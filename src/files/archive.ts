@@ -10,6 +10,7 @@ import type { UploadEntity } from '../database/entities/upload.entity.js';
 import { FileRepository } from '../database/repositories/file.repository.js';
 import { NO_STORE, contentDisposition, downloadSecurity } from '../http/content-headers.js';
 import type { FileAnswer } from '../http/file-answer.js';
+import { Tally } from '../uploads/tally.js';
 import { Bytes } from './bytes.js';
 import { entryNames } from './entry-names.js';
 import { refuseLinkPreview } from './link-previews.js';
@@ -34,6 +35,7 @@ export class Archive {
     private readonly files: FileRepository,
     private readonly bytes: Bytes,
     private readonly purge: Purge,
+    private readonly tally: Tally,
     @InjectSettings() private readonly settings: Settings,
   ) {}
 
@@ -46,10 +48,14 @@ export class Archive {
     const files = await this.claim(upload, await this.intact(upload));
     if (files.length === 0) throw new BadRequest('nothing to archive');
     const zip = this.zip(files);
-    if (!upload.oneShot) return { status: 200, headers, body: zip };
+    const settle: FileAnswer['settle'] = (error) => {
+      if (error !== null) return;
+      for (const file of files) this.tally.fileSent(upload, file, file.size, true);
+    };
+    if (!upload.oneShot) return { status: 200, headers, body: zip, settle };
     const body = holdLast(zip, () => this.erase(files));
     body.once('close', () => void this.erase(files));
-    return { status: 200, headers, body };
+    return { status: 200, headers, body, settle };
   }
 
   private headersOf({ upload, fileName, attachment }: ArchiveRequest): Record<string, string> {

@@ -9,6 +9,7 @@ import { FileRepository } from '../database/repositories/file.repository.js';
 import { NO_STORE } from '../http/content-headers.js';
 import type { FileAnswer } from '../http/file-answer.js';
 import { type Validators, evaluate, ifRangeHolds } from '../http/preconditions.js';
+import { Tally } from '../uploads/tally.js';
 import { Bytes, type OpenFile } from './bytes.js';
 import { type DeliveryRequest, fileHeaders } from './delivery-request.js';
 import { refuseLinkPreview } from './link-previews.js';
@@ -26,6 +27,7 @@ export class Delivery {
     private readonly files: FileRepository,
     private readonly bytes: Bytes,
     private readonly purge: Purge,
+    private readonly tally: Tally,
     @InjectSettings() private readonly settings: Settings,
   ) {}
 
@@ -36,12 +38,24 @@ export class Delivery {
     const open = await this.bytes.open(file);
     const headers = fileHeaders(request, this.settings);
     try {
-      if (upload.oneShot) return await this.once(open, headers, head);
-      return await stored(open, headers, request);
+      const answer = upload.oneShot
+        ? await this.once(open, headers, head)
+        : await stored(open, headers, request);
+      return answer.body === null ? answer : this.counted(answer, request);
     } catch (error) {
       await open.close();
       throw error;
     }
+  }
+
+  /** A range that does not begin at the beginning goes on with a download that was counted. */
+  private counted(answer: FileAnswer, { upload, file }: DeliveryRequest): FileAnswer {
+    const range = answer.headers['Content-Range'];
+    const begins = range === undefined || range.startsWith('bytes 0-');
+    const settle: FileAnswer['settle'] = (error, bytes) => {
+      this.tally.fileSent(upload, file, bytes, begins && error === null);
+    };
+    return { ...answer, settle };
   }
 
   /**

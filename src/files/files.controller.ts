@@ -8,6 +8,7 @@ import { sendFile } from '../http/file-answer.js';
 import { receiveFilePart } from '../http/multipart.js';
 import { patientSender } from '../http/patient-sender.js';
 import { OnUpload, TheUpload, uploadAccessOf } from '../uploads/access.js';
+import { Tally } from '../uploads/tally.js';
 import { LimitsService } from '../uploads/limits.service.js';
 import type { UploadAccess } from '../uploads/upload.guard.js';
 import { toFileWire } from '../uploads/upload.wire.js';
@@ -27,6 +28,7 @@ export class FilesController {
     private readonly slots: IntakeSlots,
     private readonly domain: DownloadDomain,
     private readonly limits: LimitsService,
+    private readonly tally: Tally,
   ) {}
 
   @Post('file/:uploadID')
@@ -89,7 +91,9 @@ export class FilesController {
       accept: (part) => inlet.receive({ slot, part, limits, sender }),
       discard: (received) => received.discard(),
     });
-    return toFileWire(await incoming.complete());
+    const file = await incoming.complete();
+    this.tally.bytesReceived(upload.userId, file.size);
+    return toFileWire(file);
   }
 }
 

@@ -11,6 +11,7 @@ import { CreatesUpload } from '../uploads/access.js';
 import { CreateUploadDto } from '../uploads/create-upload.dto.js';
 import { type Limits, fits, quotaReached } from '../uploads/limits.js';
 import { LimitsService } from '../uploads/limits.service.js';
+import { Tally } from '../uploads/tally.js';
 import { requesterOf } from '../uploads/requester.js';
 import { planUpload } from '../uploads/upload-policy.js';
 import type { Incoming } from './inlet.js';
@@ -25,6 +26,7 @@ export class QuickUploadController {
     private readonly intake: Intake,
     private readonly slots: IntakeSlots,
     private readonly limits: LimitsService,
+    private readonly tally: Tally,
     @InjectSettings() private readonly settings: Settings,
   ) {}
 
@@ -66,7 +68,8 @@ export class QuickUploadController {
   }
 
   private async finish(req: Request, incoming: Incoming): Promise<string> {
-    const { uploadId, id, name } = await incoming.complete();
+    const { uploadId, id, name, size } = await incoming.complete();
+    this.tally.bytesReceived(requesterOf(req).userId, size);
     return `${publicBase(req, this.settings)}${filePath(uploadId, id, name)}\n`;
   }
 }

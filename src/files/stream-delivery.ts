@@ -3,6 +3,7 @@ import { InjectSettings, type Settings } from '../config/index.js';
 import { FileRepository } from '../database/repositories/file.repository.js';
 import { NO_STORE } from '../http/content-headers.js';
 import type { FileAnswer } from '../http/file-answer.js';
+import { Tally } from '../uploads/tally.js';
 import type { DeliveryRequest } from './delivery-request.js';
 import { fileHeaders } from './delivery-request.js';
 import { refuseLinkPreview } from './link-previews.js';
@@ -18,6 +19,7 @@ export class StreamDelivery {
   constructor(
     private readonly files: FileRepository,
     private readonly streams: OpenStreams,
+    private readonly tally: Tally,
     @InjectSettings() private readonly settings: Settings,
   ) {}
 
@@ -32,7 +34,11 @@ export class StreamDelivery {
     refuseLinkPreview(request.headers['user-agent']);
     const taken = await this.streams.take(file);
     if (taken === null) throw await this.gone(request);
-    return { status: 200, headers, body: taken.body, settle: taken.settle };
+    const settle: FileAnswer['settle'] = (error, bytes) => {
+      taken.settle(error);
+      this.tally.fileSent(request.upload, file, bytes, error === null);
+    };
+    return { status: 200, headers, body: taken.body, live: true, settle };
   }
 
   private async gone({ file }: DeliveryRequest): Promise<Error> {

@@ -9,11 +9,13 @@ export interface FileAnswer {
   readonly headers: Readonly<Record<string, string>>;
   /** Null: headers only (HEAD, 304, 412, 416). */
   readonly body: Readable | null;
+  /** The body comes from somebody who is sending it now: its headers do not wait for its bytes. */
+  readonly live?: boolean;
   /**
-   * Told once when it is over: null when the whole body has been handed to the connection, else why
-   * not. For bodies whose sender wants to know.
+   * Told once when a body is over: null when all of it has been handed to the connection, else why not,
+   * and how many bytes the connection has taken.
    */
-  readonly settle?: (error: Error | null) => void;
+  readonly settle?: (error: Error | null, bytes: number) => void;
 }
 
 /**
@@ -37,16 +39,23 @@ export async function sendFile(
     return;
   }
   if (!res.hasHeader('Content-Length')) markBroken(req, answer.body);
-  if (answer.settle !== undefined) res.flushHeaders();
+  if (answer.live === true) res.flushHeaders();
+  const before = req.socket.bytesWritten;
   try {
     await pipeline(answer.body, res);
-    answer.settle?.(null);
+    answer.settle?.(null, bytesOf(answer) ?? req.socket.bytesWritten - before);
   } catch (error) {
-    answer.settle?.(error instanceof Error ? error : new Error(String(error)));
+    const failure = error instanceof Error ? error : new Error(String(error));
+    answer.settle?.(failure, req.socket.bytesWritten - before);
     if (req.socket.destroyed && answer.body.errored !== error) throw new ClientGone(error);
     throw error;
   }
 }
+
+const bytesOf = ({ headers }: FileAnswer): number | undefined => {
+  const length = headers['Content-Length'];
+  return length === undefined ? undefined : Number(length);
+};
 
 /**
  * A body without a length ends with its connection for clients of HTTP/1.0: only a reset tells them

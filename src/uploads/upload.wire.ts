@@ -15,6 +15,15 @@ export const toFileWire = (file: FileEntity): FileWire => ({
   fileSize: file.size,
   reference: file.reference,
   createdAt: time(file.createdAt),
+  ...(file.downloadCount === 0 ? {} : { downloadCount: file.downloadCount }),
+  ...(file.lastDownloadedAt === null ? {} : { lastDownloadedAt: time(file.lastDownloadedAt) }),
+});
+
+/** What only the uploader sees of the downloads. */
+const downloadsOf = ({ downloadCount, downloadedBytes, lastDownloadedAt }: UploadEntity) => ({
+  downloadCount,
+  downloadedBytes,
+  ...(lastDownloadedAt === null ? {} : { lastDownloadedAt: time(lastDownloadedAt) }),
 });
 
 /** Contract §4.1; keys that do not apply are absent. */
@@ -42,6 +51,7 @@ export function toUploadWire(
     createdAt: time(upload.createdAt),
     expireAt: upload.expireAt === null ? null : time(upload.expireAt),
     ...(downloadURL === '' ? {} : { downloadURL }),
+    ...(admin ? downloadsOf(upload) : {}),
   };
 }
 

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AuthModule } from '../auth/auth.module.js';
 import { LimitsService } from './limits.service.js';
+import { Tally } from './tally.js';
 import { UploadLists } from './upload-lists.js';
 import { UploadGuard } from './upload.guard.js';
 import { UploadsController } from './uploads.controller.js';
@@ -10,7 +11,7 @@ import { WhitelistGuard } from './whitelist.guard.js';
 @Module({
   imports: [AuthModule],
   controllers: [UploadsController],
-  providers: [LimitsService, UploadLists, UploadsService, UploadGuard, WhitelistGuard],
-  exports: [LimitsService, UploadLists, UploadsService, UploadGuard, WhitelistGuard],
+  providers: [LimitsService, Tally, UploadLists, UploadsService, UploadGuard, WhitelistGuard],
+  exports: [LimitsService, Tally, UploadLists, UploadsService, UploadGuard, WhitelistGuard],
 })
 export class UploadsModule {}

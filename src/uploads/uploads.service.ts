@@ -8,6 +8,7 @@ import { FileRepository } from '../database/repositories/file.repository.js';
 import { UploadRepository } from '../database/repositories/upload.repository.js';
 import type { FileParamsDto } from './create-upload.dto.js';
 import type { Requester } from './requester.js';
+import { Tally } from './tally.js';
 import { type UploadPlan, expiryOf } from './upload-policy.js';
 
 /** A new upload with the files that it declares. */
@@ -26,6 +27,7 @@ export class UploadsService {
   constructor(
     private readonly uploads: UploadRepository,
     private readonly files: FileRepository,
+    private readonly tally: Tally,
     private readonly clock: Clock,
   ) {}
 
@@ -38,6 +40,7 @@ export class UploadsService {
     const upload = await this.newUpload(plan, requester, declared.length);
     const files = declared.map((file, i) => this.newFile(upload.id, file, i));
     await this.uploads.insert(upload, files);
+    this.tally.uploadCreated(upload.userId);
     return { upload, files };
   }
 
@@ -76,6 +79,9 @@ export class UploadsService {
       backend: file.backend ?? '',
       attempt: file.attempt ?? 0,
       owner: file.owner ?? '',
+      downloadCount: 0,
+      downloadedBytes: 0,
+      lastDownloadedAt: null,
       createdAt: this.clock.now(),
       storedAt: null,
     });
@@ -96,6 +102,9 @@ export class UploadsService {
       extendTtl: plan.extendTtl,
       ...requester,
       storedSize: 0,
+      downloadCount: 0,
+      downloadedBytes: 0,
+      lastDownloadedAt: null,
       comments: plan.comments,
       uploadToken: newUploadToken(),
       stream: plan.stream,

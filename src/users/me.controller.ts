@@ -10,6 +10,7 @@ import { pagingOf } from '../http/paging.js';
 import { queryText } from '../http/query.js';
 import { uploadFilterOf } from '../uploads/upload-filter.js';
 import { UPLOAD_SORTS, UploadLists } from '../uploads/upload-lists.js';
+import { ActivityService } from './activity.service.js';
 import { CurrentUser, ThePrincipal } from './current-user.js';
 import { ProfileBody, type ProfileChange } from './profile-change.js';
 import { TokensService } from './tokens.service.js';
@@ -23,6 +24,7 @@ export class MeController {
     private readonly users: UsersService,
     private readonly tokens: TokensService,
     private readonly uploads: UploadLists,
+    private readonly activity: ActivityService,
     @InjectSettings() private readonly settings: Settings,
   ) {}
 
@@ -77,9 +79,12 @@ export class MeController {
   @Access('session')
   async stats(
     @Req() req: Request,
-    @CurrentUser() { id: userId }: UserEntity,
+    @CurrentUser() { id: userId, createdAt }: UserEntity,
   ): Promise<UserStatsWire> {
     const userToken = await this.tokens.checkFilter(userId, queryText(req.query.token));
-    return toUserStats(await this.tokens.usage(userId, userToken));
+    if (userToken !== undefined) return toUserStats(await this.tokens.usage(userId, userToken));
+    const usage = await this.users.usage(userId);
+    const more = { usage: await this.activity.usage(usage, userId, createdAt) };
+    return { ...toUserStats(usage), ...more };
   }
 }

@@ -1,37 +1,15 @@
-import {
-  type CanActivate,
-  Controller,
-  Delete,
-  Get,
-  Injectable,
-  Param,
-  Post,
-  Req,
-} from '@nestjs/common';
-import { UseGuards } from '@nestjs/common';
+import { Controller, Delete, Get, Param, Post, Req, UseGuards } from '@nestjs/common';
 import type { Request } from 'express';
 import type { PageWire, TokenWire } from '#wire';
 import { Access } from '../auth/access.decorator.js';
-import { BadRequest } from '../common/errors.js';
-import { InjectSettings, type Settings, isEnabled } from '../config/index.js';
 import type { UserEntity } from '../database/entities/user.entity.js';
 import { pagingOf } from '../http/paging.js';
 import { WireBody } from '../http/wire-body.js';
 import { CurrentUser } from './current-user.js';
+import { TokensEnabledGuard } from './tokens-enabled.guard.js';
 import { TokensService } from './tokens.service.js';
 import { TokenDto } from './user.dto.js';
 import { toTokenWire } from './user.wire.js';
-
-/** Contract §2.3, feature_api_tokens. */
-@Injectable()
-export class TokensEnabledGuard implements CanActivate {
-  constructor(@InjectSettings() private readonly settings: Settings) {}
-
-  canActivate(): boolean {
-    if (isEnabled(this.settings.features.apiTokens)) return true;
-    throw new BadRequest('API tokens are disabled');
-  }
-}
 
 /** The current user's tokens (contract §5.8). */
 @Controller('me/token')

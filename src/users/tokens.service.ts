@@ -4,10 +4,8 @@ import { newUserToken } from '../auth/user-token.js';
 import { Clock } from '../common/clock.js';
 import { BadRequest, NotFound } from '../common/errors.js';
 import { TokenEntity } from '../database/entities/token.entity.js';
-import type { UsageEntity } from '../database/entities/usage.entity.js';
 import { TokenRepository } from '../database/repositories/token.repository.js';
-import { UploadRepository } from '../database/repositories/upload.repository.js';
-import { UserRepository } from '../database/repositories/user.repository.js';
+import { type Stored, UploadRepository } from '../database/repositories/upload.repository.js';
 import { type PageRequest, toPage } from '../http/paging.js';
 import { toTokenWire } from './user.wire.js';
 
@@ -20,11 +18,17 @@ export class TokensService {
   constructor(
     private readonly tokens: TokenRepository,
     private readonly uploads: UploadRepository,
-    private readonly users: UserRepository,
     private readonly clock: Clock,
   ) {}
 
   async create(userId: string, comment: string): Promise<TokenEntity> {
+    const token = await this.prepare(userId, comment);
+    await this.tokens.insert(token);
+    return token;
+  }
+
+  /** A new token that is not stored yet; 400 when there may be none. */
+  async prepare(userId: string, comment: string): Promise<TokenEntity> {
     if (Buffer.byteLength(comment) > MAX_COMMENT) {
       throw new BadRequest(`comment is too long (max ${MAX_COMMENT} bytes)`);
     }
@@ -33,9 +37,7 @@ export class TokensService {
     }
     const createdAt = this.clock.now();
     const row = { token: newUserToken(), userId, comment, createdAt };
-    const token = Object.assign(new TokenEntity(), row);
-    await this.tokens.insert(token);
-    return token;
+    return Object.assign(new TokenEntity(), row);
   }
 
   async remove(userId: string, token: string): Promise<void> {
@@ -57,10 +59,8 @@ export class TokensService {
     throw new NotFound('token not found');
   }
 
-  /** What the user has stored, or what of it was sent with one token. */
-  usage(userId: string, token: string | undefined): Promise<Omit<UsageEntity, 'userId'> | null> {
-    return token === undefined
-      ? this.users.usage(userId)
-      : this.uploads.usageOfToken(userId, token);
+  /** What the user has stored with one token. */
+  usage(userId: string, token: string): Promise<Stored> {
+    return this.uploads.usageOfToken(userId, token);
   }
 }

@@ -1,6 +1,6 @@
 import type { TokenWire, UserStatsWire, UserWire } from '#wire';
 import type { TokenEntity } from '../database/entities/token.entity.js';
-import type { UsageEntity } from '../database/entities/usage.entity.js';
+import type { Stored } from '../database/repositories/upload.repository.js';
 import type { UserEntity } from '../database/entities/user.entity.js';
 
 const optional = <K extends string>(key: K, value: string): Partial<Record<K, string>> =>
@@ -30,7 +30,7 @@ export const toTokenWire = ({ token, comment, createdAt }: TokenEntity): TokenWi
 });
 
 /** Contract §4.5. */
-export const toUserStats = (usage: Omit<UsageEntity, 'userId'> | null): UserStatsWire => ({
+export const toUserStats = (usage: Stored | null): UserStatsWire => ({
   uploads: usage?.uploads ?? 0,
   files: usage?.files ?? 0,
   totalSize: usage?.size ?? 0,

@@ -1,6 +1,10 @@
 import { Module } from '@nestjs/common';
 import { AuthModule } from '../auth/auth.module.js';
 import { UploadsModule } from '../uploads/uploads.module.js';
+import { ActivityController } from './activity.controller.js';
+import { ActivityService } from './activity.service.js';
+import { DeviceLoginController } from './device-login.controller.js';
+import { DeviceLogin } from './device-login.js';
 import { MeController } from './me.controller.js';
 import { TokensController } from './tokens.controller.js';
 import { TokensService } from './tokens.service.js';
@@ -9,8 +13,14 @@ import { UsersService } from './users.service.js';
 
 @Module({
   imports: [AuthModule, UploadsModule],
-  controllers: [MeController, TokensController, UsersController],
-  providers: [TokensService, UsersService],
-  exports: [TokensService, UsersService],
+  controllers: [
+    ActivityController,
+    DeviceLoginController,
+    MeController,
+    TokensController,
+    UsersController,
+  ],
+  providers: [ActivityService, DeviceLogin, TokensService, UsersService],
+  exports: [ActivityService, DeviceLogin, TokensService, UsersService],
 })
 export class UsersModule {}

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Accounts } from '../auth/accounts.js';
 import type { Principal } from '../auth/principal.js';
 import { BadRequest, Forbidden, NotFound } from '../common/errors.js';
+import { UsageEntity } from '../database/entities/usage.entity.js';
 import type { UserEntity } from '../database/entities/user.entity.js';
 import { UserRepository } from '../database/repositories/user.repository.js';
 import { UploadLists } from '../uploads/upload-lists.js';
@@ -41,6 +42,10 @@ export class UsersService {
   async update(user: UserEntity, change: Partial<Omit<UserEntity, 'id'>>): Promise<UserEntity> {
     if (Object.keys(change).length > 0) await this.users.update(user.id, change);
     return Object.assign(user, change);
+  }
+
+  async usage(id: string): Promise<UsageEntity> {
+    return (await this.users.usage(id)) ?? UsageEntity.empty(id);
   }
 
   /**

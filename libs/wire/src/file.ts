@@ -16,4 +16,7 @@ export interface FileWire {
   readonly reference: string;
   /** RFC 3339. */
   readonly createdAt: string;
+  /** Absent until there is one. */
+  readonly downloadCount?: number;
+  readonly lastDownloadedAt?: string;
 }

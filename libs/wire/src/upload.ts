@@ -23,6 +23,11 @@ export interface UploadWire {
   readonly createdAt: string;
   readonly expireAt: string | null;
   readonly downloadURL?: string;
+  /** Only for those who may administrate the upload, like the two below. */
+  readonly downloadCount?: number;
+  /** Bytes. */
+  readonly downloadedBytes?: number;
+  readonly lastDownloadedAt?: string;
 }
 
 /** An upload in the lists of its owner and of administrators (contract §4.1, last column). */

@@ -29,6 +29,8 @@ export interface UserStatsWire {
   readonly files: number;
   /** Bytes. */
   readonly totalSize: number;
+  /** Contract §5.10, the usage object. */
+  readonly usage?: object;
 }
 
 /** What the server has stored (contract §4.5). */
@@ -37,4 +39,7 @@ export interface ServerStatsWire extends UserStatsWire {
   readonly anonymousUploads: number;
   /** Bytes. */
   readonly anonymousTotalSize: number;
+  /** Contract §5.10, the usage object. */
+  readonly usage?: object;
+  readonly anonymousUsage?: object;
 }

@@ -8,6 +8,7 @@ export type StoredFileStatus = 'missing' | 'uploading' | 'uploaded' | 'removed' 
 @Entity('files')
 @Index('files_upload_id', ['uploadId', 'position'])
 @Index('files_status', ['status'])
+@Index('files_download_count', ['downloadCount', 'id'])
 export class FileEntity {
   @IdColumn('id', 16)
   id!: string;
@@ -55,6 +56,16 @@ export class FileEntity {
   /** The server instance that is receiving the bytes while `uploading`, else "". */
   @CodeColumn('owner', 16)
   owner!: string;
+
+  @Int64Column('download_count', { default: 0 })
+  downloadCount!: number;
+
+  @Int64Column('downloaded_bytes', { default: 0 })
+  downloadedBytes!: number;
+
+  /** Ms since the epoch. */
+  @Int64Column('last_downloaded_at', { nullable: true })
+  lastDownloadedAt!: number | null;
 
   @Int64Column('created_at')
   createdAt!: number;

@@ -18,6 +18,8 @@ import { MAX_USER_ID } from './user.entity.js';
 @Index('uploads_user_created_at', ['userId', 'createdAt', 'id'])
 @Index('uploads_user_stored_size', ['userId', 'storedSize', 'id'])
 @Index('uploads_user_token', ['userToken'])
+@Index('uploads_download_count', ['downloadCount', 'id'])
+@Index('uploads_downloaded_bytes', ['downloadedBytes', 'id'])
 export class UploadEntity {
   @IdColumn('id', 16)
   id!: string;
@@ -69,6 +71,16 @@ export class UploadEntity {
   /** Bytes of its files in status `uploaded`. */
   @Int64Column('stored_size', { default: 0 })
   storedSize!: number;
+
+  @Int64Column('download_count', { default: 0 })
+  downloadCount!: number;
+
+  @Int64Column('downloaded_bytes', { default: 0 })
+  downloadedBytes!: number;
+
+  /** Ms since the epoch. */
+  @Int64Column('last_downloaded_at', { nullable: true })
+  lastDownloadedAt!: number | null;
 
   /** End-to-end encryption scheme: "" or "age". */
   @CodeColumn('e2ee', 16)

@@ -6,7 +6,7 @@ import { FileEntity, type StoredFileStatus } from '../entities/file.entity.js';
 import { assertTransition } from '../file-status.js';
 import { InstanceEntity } from '../entities/instance.entity.js';
 import { UploadEntity } from '../entities/upload.entity.js';
-import { charge, countFiles, removeStored, uploadOf } from '../usage-counts.js';
+import { charge, discharge, removeStored, uploadOf } from '../usage-counts.js';
 
 /** What is known of a file once its bytes are stored. */
 export interface StoredFacts {
@@ -232,6 +232,6 @@ async function removeStoredFile(m: EntityManager, id: string): Promise<boolean> 
   const moved = await m.update(FileEntity, { id, status: 'uploaded' }, { status: 'removed' });
   if (affected(moved) === 0) return false;
   const { size, ...upload } = await uploadOf(m, id);
-  await countFiles(m, upload, -1, -size);
+  await discharge(m, upload, [size]);
   return true;
 }

@@ -1,14 +1,16 @@
 import { Injectable } from '@nestjs/common';
-import { And, IsNull, LessThan, MoreThan, Not } from 'typeorm';
+import { And, In, IsNull, LessThan, MoreThan, Not } from 'typeorm';
 import type { EntityManager, SelectQueryBuilder } from 'typeorm';
 import { Forbidden } from '../../common/errors.js';
 import { affected } from '../affected.js';
 import { Database } from '../database.js';
+import { DownloadDayEntity } from '../entities/download-day.entity.js';
 import { FileEntity } from '../entities/file.entity.js';
 import { UploadEntity } from '../entities/upload.entity.js';
 import { UsageEntity } from '../entities/usage.entity.js';
 import { type PageQuery, type PageResult, readPage } from '../page-query.js';
-import { countUploads, removeStored } from '../usage-counts.js';
+import { count, countUpload, removeStored } from '../usage-counts.js';
+import { uploadGone } from '../usage-details.js';
 
 /** Rows of one INSERT: SQLite binds at most 32,766 values in a statement. */
 const INSERT_ROWS = 500;
@@ -22,7 +24,7 @@ export class UploadRepository {
   async insert(upload: UploadEntity, files: readonly FileEntity[]): Promise<void> {
     await this.db.transaction(async (manager) => {
       await manager.insert(UploadEntity, upload);
-      if (!(await countUploads(manager, upload.userId, 1))) {
+      if (!(await countUpload(manager, upload))) {
         throw new Forbidden('user does not exists');
       }
       for (let i = 0; i < files.length; i += INSERT_ROWS) {
@@ -34,6 +36,10 @@ export class UploadRepository {
   /** An upload that was not removed; it may be expired. */
   findLive(id: string): Promise<UploadEntity | null> {
     return this.db.run((m) => m.findOneBy(UploadEntity, { id, deletedAt: IsNull() }));
+  }
+
+  findByIds(ids: readonly string[]): Promise<UploadEntity[]> {
+    return this.db.run((m) => m.findBy(UploadEntity, { id: In([...ids]) }));
   }
 
   /** Moves the end of an upload's life. */
@@ -79,6 +85,7 @@ export class UploadRepository {
     return this.db.transaction(async (m) => {
       await m.delete(FileEntity, { uploadId: id, status: 'deleted' });
       if (await m.existsBy(FileEntity, { uploadId: id })) return false;
+      await m.delete(DownloadDayEntity, { uploadId: id });
       return affected(await m.delete(UploadEntity, { id, deletedAt: Not(IsNull()) })) > 0;
     });
   }
@@ -90,7 +97,7 @@ export class UploadRepository {
       const upload = await m.findOneBy(UploadEntity, live);
       await m.delete(FileEntity, { uploadId: id });
       const gone = affected(await m.delete(UploadEntity, live));
-      if (upload !== null) await countUploads(m, upload.userId, -gone);
+      if (upload !== null && gone > 0) await count(m, upload.userId, uploadGone(upload, true));
     });
   }
 
@@ -114,10 +121,13 @@ export class UploadRepository {
   }
 
   /** What a user has stored through one token; counted by its index. */
-  usageOfToken(userId: string, userToken: string): Promise<Omit<UsageEntity, 'userId'>> {
+  usageOfToken(userId: string, userToken: string): Promise<Stored> {
     return this.db.run((m) => sumOfToken(m, userId, userToken));
   }
 }
+
+/** Uploads, stored files and their bytes. */
+export type Stored = Pick<UsageEntity, 'uploads' | 'files' | 'size'>;
 
 export type UploadSort = 'createdAt' | 'storedSize';
 
@@ -160,11 +170,7 @@ function totalOf(m: EntityManager, { userId, userToken, flags }: UploadFilter) {
   return { total: async () => (await m.sum(UsageEntity, 'uploads', where)) ?? 0 };
 }
 
-async function sumOfToken(
-  m: EntityManager,
-  userId: string,
-  userToken: string,
-): Promise<Omit<UsageEntity, 'userId'>> {
+async function sumOfToken(m: EntityManager, userId: string, userToken: string): Promise<Stored> {
   const where = { userId, userToken, deletedAt: IsNull() };
   const uploads = await m.countBy(UploadEntity, where);
   const size = (await m.sum(UploadEntity, 'storedSize', where)) ?? 0;
@@ -185,9 +191,9 @@ async function sumOfToken(
 async function removeUpload(m: EntityManager, id: string, now: number): Promise<boolean> {
   const removed = await m.update(UploadEntity, { id, deletedAt: IsNull() }, { deletedAt: now });
   if (affected(removed) === 0) return false;
-  const { userId } = await m.findOneByOrFail(UploadEntity, { id });
-  await countUploads(m, userId, -1);
-  await removeStored(m, { id, userId });
+  const upload = await m.findOneByOrFail(UploadEntity, { id });
+  await count(m, upload.userId, uploadGone(upload));
+  await removeStored(m, upload);
   const uploading = { uploadId: id, status: 'uploading' } as const;
   await m.update(FileEntity, uploading, { status: 'removed', owner: '' });
   await m.update(FileEntity, { uploadId: id, status: 'missing' }, { status: 'deleted' });

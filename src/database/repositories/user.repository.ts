@@ -4,7 +4,7 @@ import { affected } from '../affected.js';
 import { Database } from '../database.js';
 import { isDuplicate } from '../duplicate.js';
 import { TokenEntity } from '../entities/token.entity.js';
-import { UsageEntity } from '../entities/usage.entity.js';
+import { USAGE_COUNTERS, UsageEntity } from '../entities/usage.entity.js';
 import { UserEntity } from '../entities/user.entity.js';
 import { type PageQuery, type PageResult, readPage } from '../page-query.js';
 
@@ -30,7 +30,7 @@ export class UserRepository {
         const userId = user.id;
         // It may be there from an account of the same name whose removal was interrupted.
         if (await m.existsBy(UsageEntity, { userId })) return;
-        await m.insert(UsageEntity, { userId, uploads: 0, files: 0, size: 0 });
+        await m.insert(UsageEntity, { userId });
       });
       return true;
     } catch (error) {
@@ -89,8 +89,8 @@ export class UserRepository {
     return this.db.run((m) => m.findOneBy(UsageEntity, { userId }));
   }
 
-  /** Everybody's usage as one, without those who have no account. */
-  async totalUsage(): Promise<Omit<UsageEntity, 'userId'>> {
+  /** Everybody's usage as one, those without an account included. */
+  totalUsage(): Promise<UsageEntity> {
     return this.db.run(sumUsage);
   }
 }
@@ -109,16 +109,19 @@ function narrow(query: SelectQueryBuilder<UserEntity>, { provider, admin }: User
   if (admin !== undefined) query.andWhere('e.admin = :admin', { admin });
 }
 
-async function sumUsage(m: EntityManager): Promise<Omit<UsageEntity, 'userId'>> {
-  const sums = await m
-    .createQueryBuilder(UsageEntity, 'u')
-    .select('COALESCE(SUM(u.uploads), 0)', 'uploads')
-    .addSelect('COALESCE(SUM(u.files), 0)', 'files')
-    .addSelect('COALESCE(SUM(u.size), 0)', 'size')
-    .getRawOne<Record<'uploads' | 'files' | 'size', number | string>>();
-  return {
-    uploads: Number(sums?.uploads ?? 0),
-    files: Number(sums?.files ?? 0),
-    size: Number(sums?.size ?? 0),
-  };
+/** The sums of all rows, as one row. */
+async function sumUsage(m: EntityManager): Promise<UsageEntity> {
+  const plain = ['uploads', 'files', 'size', 'downloads', 'downloaded_bytes'];
+  const query = m.createQueryBuilder(UsageEntity, 'u').select('MAX(u.lastUploadAt)', 'last');
+  for (const counter of [...plain, ...USAGE_COUNTERS]) {
+    query.addSelect(`COALESCE(SUM(u.${counter}), 0)`, counter);
+  }
+  const sums = (await query.getRawOne<Record<string, number | string | null>>()) ?? {};
+  const { last, downloaded_bytes: downloadedBytes, ...counters } = sums;
+  const numbers = Object.entries(counters).map(([counter, sum]) => [counter, Number(sum)]);
+  return Object.assign(new UsageEntity(), Object.fromEntries(numbers), {
+    userId: '',
+    downloadedBytes: Number(downloadedBytes),
+    lastUploadAt: last === null ? null : Number(last),
+  }) as UsageEntity;
 }

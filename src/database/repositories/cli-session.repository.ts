@@ -1,0 +1,44 @@
+import { Injectable } from '@nestjs/common';
+import { LessThanOrEqual, MoreThan } from 'typeorm';
+import { affected } from '../affected.js';
+import { Database } from '../database.js';
+import { CliSessionEntity } from '../entities/cli-session.entity.js';
+import { TokenEntity } from '../entities/token.entity.js';
+
+/** Every query about command line clients that wait for approval. */
+@Injectable()
+export class CliSessionRepository {
+  constructor(private readonly db: Database) {}
+
+  async insert(session: CliSessionEntity): Promise<void> {
+    await this.db.run((m) => m.insert(CliSessionEntity, session));
+  }
+
+  find(code: string, now: number): Promise<CliSessionEntity | null> {
+    return this.db.run((m) => m.findOneBy(CliSessionEntity, { code, expiresAt: MoreThan(now) }));
+  }
+
+  /** Gives a new token to a waiting client. False: it has one already, or does not wait any more. */
+  approve(code: string, token: TokenEntity, now: number): Promise<boolean> {
+    return this.db.transaction(async (m) => {
+      const waiting = { code, userToken: '', expiresAt: MoreThan(now) };
+      const approved = await m.update(CliSessionEntity, waiting, { userToken: token.token });
+      if (affected(approved) === 0) return false;
+      await m.insert(TokenEntity, token);
+      return true;
+    });
+  }
+
+  /** Ends a session; true for exactly one caller. */
+  async take(code: string): Promise<boolean> {
+    return affected(await this.db.run((m) => m.delete(CliSessionEntity, { code }))) > 0;
+  }
+
+  async forgetOld(now: number): Promise<void> {
+    await this.db.run((m) => m.delete(CliSessionEntity, { expiresAt: LessThanOrEqual(now) }));
+  }
+
+  count(): Promise<number> {
+    return this.db.run((m) => m.count(CliSessionEntity));
+  }
+}

@@ -1,0 +1,80 @@
+import type { UploadEntity } from './entities/upload.entity.js';
+
+/** Changes of counters, by column. */
+export type UsageDelta = Readonly<Record<string, number>>;
+
+const HOUR = 3600;
+const DAY = 24 * HOUR;
+const MB = 1_000_000;
+
+/** The first bucket whose end is above the value, else the last one. */
+const bucketOf = (value: number, buckets: readonly (readonly [number, string])[], last: string) =>
+  buckets.find(([end]) => value < end)?.[1] ?? last;
+
+const TTLS = [
+  [HOUR, 'ttl_1h'],
+  [DAY, 'ttl_1d'],
+  [7 * DAY, 'ttl_7d'],
+  [30 * DAY, 'ttl_30d'],
+] as const;
+
+const SIZES = [
+  [MB, 'size_1mb'],
+  [10 * MB, 'size_10mb'],
+  [100 * MB, 'size_100mb'],
+  [1000 * MB, 'size_1gb'],
+  [10_000 * MB, 'size_10gb'],
+  [100_000 * MB, 'size_100gb'],
+] as const;
+
+/** What an upload is counted under besides the number of uploads (contract §5.10, usage). */
+export function uploadDetails(upload: UploadEntity): string[] {
+  const features: Record<string, boolean> = {
+    password: upload.protectedByPassword,
+    removable: upload.removable,
+    one_shot: upload.oneShot,
+    stream: upload.stream,
+    extend_ttl: upload.extendTtl,
+    e2ee: upload.e2ee !== '',
+    comment: upload.comments !== '',
+  };
+  const ttl = upload.ttl <= 0 ? 'ttl_none' : bucketOf(upload.ttl, TTLS, 'ttl_more');
+  return [...Object.keys(features).filter((feature) => features[feature]), ttl];
+}
+
+export const fileDetail = (size: number): string => bucketOf(size, SIZES, 'size_more');
+
+/** An upload that came. */
+export function uploadAdded(upload: UploadEntity): UsageDelta {
+  const delta: Record<string, number> = { uploads: 1, ever_uploads: 1 };
+  for (const detail of uploadDetails(upload)) {
+    delta[`now_${detail}`] = 1;
+    delta[`ever_${detail}`] = 1;
+  }
+  return delta;
+}
+
+/** An upload that went. `forgotten`: as if it had never been. */
+export function uploadGone(upload: UploadEntity, forgotten = false): UsageDelta {
+  const delta = Object.entries(uploadAdded(upload));
+  const kept = delta.filter(([counter]) => forgotten || !counter.startsWith('ever_'));
+  return Object.fromEntries(kept.map(([counter, by]) => [counter, -by]));
+}
+
+/** A file that was stored. */
+export function fileStored(size: number): UsageDelta {
+  const detail = fileDetail(size);
+  const now = { files: 1, size, [`now_${detail}`]: 1 };
+  return { ...now, ever_files: 1, ever_size: size, [`ever_${detail}`]: 1 };
+}
+
+/** Stored files, by their sizes, that are not there any more. */
+export function filesGone(sizes: readonly number[]): UsageDelta {
+  const delta: Record<string, number> = { files: -sizes.length, size: 0 };
+  for (const size of sizes) {
+    const counter = `now_${fileDetail(size)}`;
+    delta[counter] = (delta[counter] ?? 0) - 1;
+    delta.size = (delta.size ?? 0) - size;
+  }
+  return delta;
+}

@@ -1,0 +1,72 @@
+import { Controller, Post, Req, UseGuards } from '@nestjs/common';
+import type { Request } from 'express';
+import { Access } from '../auth/access.decorator.js';
+import { Attempts } from '../auth/attempts.js';
+import { Unauthorized } from '../common/errors.js';
+import { InjectSettings, type Settings } from '../config/index.js';
+import type { UserEntity } from '../database/entities/user.entity.js';
+import { publicBase } from '../http/public-base.js';
+import { WireBody } from '../http/wire-body.js';
+import { WireText } from '../http/wire-object.js';
+import { CurrentUser } from './current-user.js';
+import { DEVICE_LOGIN_SECONDS, DeviceLogin, type Poll } from './device-login.js';
+import { AccountsEnabledGuard, TokensEnabledGuard } from './tokens-enabled.guard.js';
+
+export class DeviceDto {
+  @WireText()
+  hostname = '';
+
+  @WireText()
+  code = '';
+
+  @WireText()
+  secret = '';
+
+  @WireText()
+  comment = '';
+}
+
+/** Login of a command line client through a browser (contract §5.10). */
+@Controller('auth/cli')
+@UseGuards(AccountsEnabledGuard)
+export class DeviceLoginController {
+  constructor(
+    private readonly devices: DeviceLogin,
+    private readonly attempts: Attempts,
+    @InjectSettings() private readonly settings: Settings,
+  ) {}
+
+  @Post('init')
+  @Access('open')
+  @UseGuards(TokensEnabledGuard)
+  async init(@Req() req: Request, @WireBody() { hostname }: DeviceDto): Promise<object> {
+    const { code, secret } = await this.devices.init();
+    const query = `code=${code}&hostname=${encodeURIComponent(hostname)}`;
+    const verifyURL = `${publicBase(req, this.settings)}/#/cli-auth?${query}`;
+    return { code, secret, verifyURL, expiresIn: DEVICE_LOGIN_SECONDS };
+  }
+
+  @Post('approve')
+  @Access('session')
+  @UseGuards(TokensEnabledGuard)
+  async approve(
+    @CurrentUser() user: UserEntity,
+    @WireBody() { code, comment }: DeviceDto,
+  ): Promise<object> {
+    await this.devices.approve(user.id, code, comment);
+    return { status: 'approved' };
+  }
+
+  @Post('poll')
+  @Access('open')
+  async poll(@Req() req: Request, @WireBody() { code, secret }: DeviceDto): Promise<Poll> {
+    const guesses = [`device-address:${req.sourceAddress ?? ''}`];
+    await this.attempts.check(guesses);
+    try {
+      return await this.devices.poll(code, secret);
+    } catch (error) {
+      if (error instanceof Unauthorized) await this.attempts.failed(guesses);
+      throw error;
+    }
+  }
+}
