@@ -1,0 +1,192 @@
+import type { PageWire, TokenWire, UserStatsWire, UserWire } from '../../libs/wire/src/index.js';
+import { DataSource } from 'typeorm';
+import {
+  Client,
+  type FileParams,
+  type Headers,
+  type OwnUpload,
+  type UploadParams,
+  filePath,
+  form,
+} from './client.js';
+import { TestServer, type TestSettings } from './server.js';
+
+/** Accounts, with a first administrator, and passwords that are quick to check. */
+const ACCOUNTS: TestSettings = {
+  FEATURE_AUTHENTICATION: 'enabled',
+  DEFAULT_ADMIN_LOGIN: 'admin',
+  DEFAULT_ADMIN_PASSWORD: 'administrator',
+  PASSWORD_COST: '4',
+};
+
+export const startWithAccounts = (settings: TestSettings = {}): Promise<TestServer> =>
+  TestServer.start({ ...ACCOUNTS, ...settings });
+
+export interface Cookie {
+  readonly value: string;
+  /** `Path=/`, `HttpOnly` and the like, in the order of the header. */
+  readonly attributes: readonly string[];
+}
+
+/** The cookies that an answer sets, by name. */
+export function cookiesOf(response: Response): Readonly<Record<string, Cookie>> {
+  const entries = response.headers.getSetCookie().map((line): [string, Cookie] => {
+    const [pair = '', ...attributes] = line.split('; ');
+    const at = pair.indexOf('=');
+    return [pair.slice(0, at), { value: pair.slice(at + 1), attributes }];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** Status and text, as most refusals are compared. */
+export const answer = async (response: Promise<Response>): Promise<[number, string]> => {
+  const { status } = await response;
+  return [status, await (await response).text()];
+};
+
+/** The JSON of a success; fails loudly with the text of anything else. */
+export async function json<T>(response: Promise<Response>): Promise<T> {
+  const got = await response;
+  const text = await got.text();
+  if (got.status !== 200) throw new Error(`${got.status} ${text}`);
+  return JSON.parse(text) as T;
+}
+
+export const postLogin = (
+  client: Client,
+  login: string,
+  password: string,
+  headers: Headers = {},
+): Promise<Response> =>
+  client.request('POST', '/auth/local/login', {
+    body: JSON.stringify({ login, password }),
+    headers,
+  });
+
+/** How many rows of a table belong to a user. */
+export async function rowsOf(server: TestServer, table: string, userId: string): Promise<number> {
+  const sql = `SELECT COUNT(*) AS n FROM ${table} WHERE user_id = ?`;
+  const [row] = await server.app.get(DataSource).query<{ n: number }[]>(sql, [userId]);
+  return Number(row?.n);
+}
+
+export interface NewUser {
+  login: string;
+  password?: string;
+  admin?: boolean;
+  maxFileSize?: number;
+  maxUserSize?: number;
+  maxTTL?: number;
+  [other: string]: unknown;
+}
+
+const PASSWORD = 'password1';
+
+/** Somebody logged in: every request carries the session and the proof against forged ones. */
+export class Account {
+  private constructor(
+    readonly client: Client,
+    readonly session: string,
+    readonly xsrf: string,
+  ) {}
+
+  static async login(client: Client, login: string, password = PASSWORD): Promise<Account> {
+    const response = await postLogin(client, login, password);
+    if (response.status !== 200) throw new Error(`login: ${await response.text()}`);
+    const cookies = cookiesOf(response);
+    return new Account(client, cookies['plik-session']!.value, cookies['plik-xsrf']!.value);
+  }
+
+  static admin(server: TestServer): Promise<Account> {
+    return Account.login(Client.of(server), 'admin', 'administrator');
+  }
+
+  get cookie(): Headers {
+    return { Cookie: `plik-session=${this.session}; plik-xsrf=${this.xsrf}` };
+  }
+
+  get headers(): Headers {
+    return { ...this.cookie, 'X-XSRFToken': this.xsrf };
+  }
+
+  get(path: string, headers: Headers = {}): Promise<Response> {
+    return this.client.get(path, { ...this.headers, ...headers });
+  }
+
+  post(path: string, body?: unknown, headers: Headers = {}): Promise<Response> {
+    return this.send('POST', path, body, headers);
+  }
+
+  patch(path: string, body?: unknown, headers: Headers = {}): Promise<Response> {
+    return this.send('PATCH', path, body, headers);
+  }
+
+  delete(path: string, headers: Headers = {}): Promise<Response> {
+    return this.client.delete(path, { ...this.headers, ...headers });
+  }
+
+  me(): Promise<UserWire> {
+    return json<UserWire>(this.get('/me'));
+  }
+
+  stats(query = ''): Promise<UserStatsWire> {
+    return json<UserStatsWire>(this.get(`/me/stats${query}`));
+  }
+
+  page<T>(path: string, headers: Headers = {}): Promise<PageWire<T>> {
+    return json<PageWire<T>>(this.get(path, headers));
+  }
+
+  createToken(comment?: string): Promise<TokenWire> {
+    const body = comment === undefined ? undefined : { comment };
+    return json<TokenWire>(this.post('/me/token', body));
+  }
+
+  /** A new upload of this user; with `token` it is made without the session. */
+  create(params: UploadParams = {}, token?: string): Promise<OwnUpload> {
+    const headers = token === undefined ? this.headers : { 'X-PlikToken': token };
+    return json<OwnUpload>(this.client.postUpload(params, headers));
+  }
+
+  /** An upload with one stored file; answers the upload and the path of the file. */
+  async store(
+    content: string,
+    params: UploadParams = {},
+    token?: string,
+  ): Promise<{ upload: OwnUpload; path: string }> {
+    const files: FileParams[] = [{ fileName: 'a.txt' }];
+    const upload = await this.create({ ...params, files }, token);
+    const file = upload.files[0]!;
+    const stored = await this.client.postFile(upload, file, content);
+    if (stored.status !== 200) throw new Error(`store: ${await stored.text()}`);
+    return { upload, path: filePath(upload, file) };
+  }
+
+  /** Adds a file with the session alone. */
+  add(uploadId: string, content: string): Promise<Response> {
+    return this.client.request('POST', `/file/${uploadId}`, {
+      body: form('a.txt', content),
+      headers: this.headers,
+    });
+  }
+
+  /** Makes an account, as an administrator. */
+  createUser(user: NewUser): Promise<UserWire> {
+    const body = { provider: 'local', password: PASSWORD, ...user };
+    return json<UserWire>(this.post('/user', body));
+  }
+
+  /** Makes an account and logs in as it. */
+  async newAccount(user: NewUser): Promise<Account> {
+    await this.createUser(user);
+    return Account.login(this.client, user.login, user.password);
+  }
+
+  private send(method: string, path: string, body: unknown, headers: Headers): Promise<Response> {
+    const text = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
+    return this.client.request(method, path, {
+      headers: { ...this.headers, ...headers },
+      ...(text === undefined ? {} : { body: text }),
+    });
+  }
+}
