@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { ServerStatsWire } from '#wire';
+import { Clock } from '../common/clock.js';
 import { UsageEntity } from '../database/entities/usage.entity.js';
 import { UserRepository } from '../database/repositories/user.repository.js';
+import { toUsageSummary } from '../users/usage.wire.js';
 import { ActivityService } from '../users/activity.service.js';
 
 /** Counts that are kept while things happen; nothing is scanned (contract §4.5, §5.10). */
@@ -10,14 +12,13 @@ export class Statistics {
   constructor(
     private readonly users: UserRepository,
     private readonly activity: ActivityService,
+    private readonly clock: Clock,
   ) {}
 
   async server(): Promise<ServerStatsWire> {
     const all = await this.users.totalUsage();
     const anonymous = (await this.users.usage('')) ?? UsageEntity.empty('');
     const users = await this.users.count();
-    const { downloads, uploads, ...anonymousUsage } = await this.activity.usage(anonymous);
-    const whole = ({ total, bytes }: typeof downloads): object => ({ total, bytes });
     return {
       users,
       uploads: all.uploads,
@@ -26,11 +27,7 @@ export class Statistics {
       totalSize: all.size,
       anonymousTotalSize: anonymous.size,
       usage: await this.activity.usage(all),
-      anonymousUsage: {
-        ...anonymousUsage,
-        downloads: whole(downloads),
-        uploads: whole(uploads),
-      },
+      anonymousUsage: toUsageSummary(anonymous, { now: this.clock.now() }),
     };
   }
 }

@@ -18,5 +18,5 @@ export const hashPassword = (password: string, cost: number): Promise<string> =>
 export const checkPassword = (password: string, hash: string): Promise<boolean> =>
   bcrypt.compare(password, hash);
 
-/** Whether a hash was made with another work factor than today's. */
-export const isOutdated = (hash: string, cost: number): boolean => bcrypt.getRounds(hash) !== cost;
+/** Whether a hash was made with less work than today's. One made with more stays as it is. */
+export const isOutdated = (hash: string, cost: number): boolean => bcrypt.getRounds(hash) < cost;

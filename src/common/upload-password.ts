@@ -20,6 +20,9 @@ export function hashUploadPassword(login: string, password: string): Promise<str
   return bcrypt.hash(hexDigest('sha256', basicCredential(login, password)), COST);
 }
 
+/** Whether a hash is one of Plik before 1.4, to be replaced when the password is known. */
+export const isLegacyHash = (hash: string): boolean => !hash.startsWith('$2');
+
 /** Compares in constant time. Accepts bcrypt hashes and the md5 of Plik before 1.4 (contract §3.6). */
 export async function checkUploadPassword(
   hash: string,

@@ -5,7 +5,7 @@ import { Attempts } from '../auth/attempts.js';
 import { principalOf } from '../auth/principal.js';
 import { sameSecret } from '../common/constant-time.js';
 import { NotFound, Unauthorized } from '../common/errors.js';
-import { checkUploadPassword } from '../common/upload-password.js';
+import { checkUploadPassword, isLegacyHash } from '../common/upload-password.js';
 import type { UploadEntity } from '../database/entities/upload.entity.js';
 import { UploadRepository } from '../database/repositories/upload.repository.js';
 import { parseBasic } from './basic-credentials.js';
@@ -53,7 +53,10 @@ export class UploadGuard implements CanActivate {
     const { login, password } = given;
     const guesses = [`upload-address:${upload.id}:${req.sourceAddress ?? ''}`];
     await this.attempts.check(guesses);
-    if (await checkUploadPassword(upload.password, login, password)) return;
+    if (await checkUploadPassword(upload.password, login, password)) {
+      if (isLegacyHash(upload.password)) await this.service.rehash(upload, login, password);
+      return;
+    }
     await this.attempts.failed(guesses);
     throw passwordNeeded('invalid credentials');
   }

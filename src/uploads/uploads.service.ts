@@ -56,6 +56,11 @@ export class UploadsService {
     upload.expireAt = expireAt;
   }
 
+  /** Replaces a password's hash of old by one of today. */
+  async rehash(upload: UploadEntity, login: string, password: string): Promise<void> {
+    await this.uploads.setPassword(upload.id, await hashUploadPassword(login, password));
+  }
+
   isExpired(upload: UploadEntity): boolean {
     return upload.expireAt !== null && this.clock.now() > upload.expireAt;
   }

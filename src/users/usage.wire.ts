@@ -56,6 +56,16 @@ export function toUsageWire(
   };
 }
 
+/** The same without days, as the elements of lists have it. */
+export function toUsageSummary(
+  usage: UsageEntity,
+  times: { now: number; startedAt?: number },
+): object {
+  const { downloads, uploads, ...rest } = toUsageWire(usage, [], times);
+  const whole = ({ total, bytes }: WindowsWire): object => ({ total, bytes });
+  return { ...rest, downloads: whole(downloads), uploads: whole(uploads) };
+}
+
 const sum = (numbers: readonly number[]): number => numbers.reduce((all, one) => all + one, 0);
 
 const FEATURES = {

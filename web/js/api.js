@@ -9,8 +9,12 @@ export class ApiError extends Error {
   }
 }
 
+/** The second cookie of a session: only a page of this origin can read it. */
+const xsrf = () => /(?:^|; )plik-xsrf=([^;]+)/.exec(document.cookie)?.[1];
+
 const common = (token) => ({
   'X-ClientApp': 'web_client',
+  ...(xsrf() ? { 'X-XSRFToken': xsrf() } : {}),
   ...(token ? { 'X-UploadToken': token } : {}),
 });
 

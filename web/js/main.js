@@ -1,5 +1,6 @@
 import { call } from './api.js';
 import { el, show } from './dom.js';
+import { cliAuthView, homeView, loginView, logout, whoAmI } from './account.js';
 import { clientsView } from './clients.js';
 import { shareView } from './share.js';
 import { uploadView } from './upload.js';
@@ -13,8 +14,14 @@ async function route() {
   try {
     const settings = await config;
     footer(settings);
+    const user = settings.authentication ? await whoAmI() : null;
+    navigation(settings, user);
     if (params.has('err')) show(errorView(params.get('errcode'), params.get('err')));
     else if (path === 'clients') show(await clientsView());
+    else if (path === 'login') show(loginView(() => (location.hash = '#/home')));
+    else if (path === 'logout') await logout();
+    else if (path === 'home') show(user ? await homeView(user) : loginView(route));
+    else if (path === 'cli-auth') show(user ? cliAuthView(params) : loginView(route));
     else if (params.has('id')) await shareView(params.get('id'), params.get('uploadToken') ?? '');
     else show(uploadView(settings));
   } catch (error) {
@@ -31,6 +38,14 @@ function errorView(code, message) {
     el('p', {}, message),
     el('a', { href: '#/' }, 'Send files'),
   );
+}
+
+function navigation({ authentication }, user) {
+  const links = [['#/clients', 'Command line']];
+  if (user) links.push(['#/home', user.name || user.login || user.id], ['#/logout', 'Log out']);
+  else if (authentication) links.push(['#/login', 'Log in']);
+  const nav = document.getElementById('nav');
+  nav.replaceChildren(...links.map(([href, text]) => el('a', { href }, text)));
 }
 
 function footer({ abuseContact }) {

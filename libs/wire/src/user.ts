@@ -14,6 +14,8 @@ export interface UserWire {
   /** Seconds; 0: the server's, negative: no maximum. */
   readonly maxTTL: number;
   readonly createdAt: string;
+  /** In lists only: the usage object (contract §5.10). */
+  readonly stats?: object;
 }
 
 /** A user token (contract §4.4). */

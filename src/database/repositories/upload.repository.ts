@@ -42,6 +42,10 @@ export class UploadRepository {
     return this.db.run((m) => m.findBy(UploadEntity, { id: In([...ids]) }));
   }
 
+  async setPassword(id: string, password: string): Promise<void> {
+    await this.db.run((m) => m.update(UploadEntity, { id }, { password }));
+  }
+
   /** Moves the end of an upload's life. */
   async setExpiry(id: string, expireAt: number): Promise<void> {
     await this.db.run((m) => m.update(UploadEntity, { id, deletedAt: IsNull() }, { expireAt }));

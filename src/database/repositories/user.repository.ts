@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type EntityManager, type SelectQueryBuilder } from 'typeorm';
+import { type EntityManager, In, type ObjectLiteral, type SelectQueryBuilder } from 'typeorm';
 import { affected } from '../affected.js';
 import { Database } from '../database.js';
 import { isDuplicate } from '../duplicate.js';
@@ -12,6 +12,9 @@ export interface UserFilter {
   readonly provider?: string | undefined;
   readonly admin?: boolean | undefined;
 }
+
+/** What is stored now, what has ever been, and what was downloaded, in bytes. */
+export type UsageSort = 'size' | 'ever_size' | 'downloadedBytes';
 
 /** Every query about accounts. */
 @Injectable()
@@ -62,6 +65,37 @@ export class UserRepository {
     return this.db.run((m) => readPage(m, listOf(filter), page));
   }
 
+  /** Usage rows of accounts, in the order of what they count. */
+  pageByUsage(
+    filter: UserFilter,
+    sort: UsageSort,
+    page: PageQuery,
+  ): Promise<PageResult<UsageEntity>> {
+    return this.db.run((m) =>
+      readPage(
+        m,
+        {
+          entity: UsageEntity,
+          sort,
+          id: 'userId',
+          filter: (query) => {
+            query.innerJoin(UserEntity, 'u', 'u.id = e.userId');
+            narrow(query, filter, 'u');
+          },
+        },
+        page,
+      ),
+    );
+  }
+
+  findByIds(ids: readonly string[]): Promise<UserEntity[]> {
+    return this.db.run((m) => m.findBy(UserEntity, { id: In([...ids]) }));
+  }
+
+  usagesOf(ids: readonly string[]): Promise<UsageEntity[]> {
+    return this.db.run((m) => m.findBy(UsageEntity, { userId: In([...ids]) }));
+  }
+
   /** All users in order of their ids, for command lines. */
   list(provider: string | undefined): Promise<UserEntity[]> {
     return this.db.run((m) =>
@@ -104,9 +138,13 @@ const listOf = (filter: UserFilter) => ({
   },
 });
 
-function narrow(query: SelectQueryBuilder<UserEntity>, { provider, admin }: UserFilter): void {
-  if (provider !== undefined) query.andWhere('e.provider = :provider', { provider });
-  if (admin !== undefined) query.andWhere('e.admin = :admin', { admin });
+function narrow<T extends ObjectLiteral>(
+  query: SelectQueryBuilder<T>,
+  { provider, admin }: UserFilter,
+  alias = 'e',
+): void {
+  if (provider !== undefined) query.andWhere(`${alias}.provider = :provider`, { provider });
+  if (admin !== undefined) query.andWhere(`${alias}.admin = :admin`, { admin });
 }
 
 /** The sums of all rows, as one row. */
