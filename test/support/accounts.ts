@@ -19,8 +19,10 @@ const ACCOUNTS: TestSettings = {
   PASSWORD_COST: '4',
 };
 
-export const startWithAccounts = (settings: TestSettings = {}): Promise<TestServer> =>
-  TestServer.start({ ...ACCOUNTS, ...settings });
+export const startWithAccounts = (
+  settings: TestSettings = {},
+  folder?: string,
+): Promise<TestServer> => TestServer.start({ ...ACCOUNTS, ...settings }, folder);
 
 export interface Cookie {
   readonly value: string;
@@ -82,6 +84,12 @@ export interface NewUser {
 
 const PASSWORD = 'password1';
 
+/** Until the next millisecond: lists are in the order of such times, and tests look at the order. */
+async function tick(): Promise<void> {
+  const start = Date.now();
+  while (Date.now() === start) await new Promise((resolve) => setImmediate(resolve));
+}
+
 /** Somebody logged in: every request carries the session and the proof against forged ones. */
 export class Account {
   private constructor(
@@ -137,13 +145,15 @@ export class Account {
     return json<PageWire<T>>(this.get(path, headers));
   }
 
-  createToken(comment?: string): Promise<TokenWire> {
+  async createToken(comment?: string): Promise<TokenWire> {
+    await tick();
     const body = comment === undefined ? undefined : { comment };
     return json<TokenWire>(this.post('/me/token', body));
   }
 
   /** A new upload of this user; with `token` it is made without the session. */
-  create(params: UploadParams = {}, token?: string): Promise<OwnUpload> {
+  async create(params: UploadParams = {}, token?: string): Promise<OwnUpload> {
+    await tick();
     const headers = token === undefined ? this.headers : { 'X-PlikToken': token };
     return json<OwnUpload>(this.client.postUpload(params, headers));
   }
@@ -171,7 +181,8 @@ export class Account {
   }
 
   /** Makes an account, as an administrator. */
-  createUser(user: NewUser): Promise<UserWire> {
+  async createUser(user: NewUser): Promise<UserWire> {
+    await tick();
     const body = { provider: 'local', password: PASSWORD, ...user };
     return json<UserWire>(this.post('/user', body));
   }

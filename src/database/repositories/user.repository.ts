@@ -111,10 +111,15 @@ export class UserRepository {
     return this.db.run((m) => {
       const query = m.createQueryBuilder(UserEntity, 'e');
       narrow(query, filter);
-      const pattern = `%${text.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
+      const like = (wanted: string): string => `%${wanted.replace(/[!%_]/g, '!$&')}%`;
+      // Not every database knows the small letters of all scripts: what is written as it is stored is
+      // found in any case.
       const fields = ['id', 'login', 'name', 'email'];
-      const any = fields.map((field) => `LOWER(e.${field}) LIKE :pattern ESCAPE '\\'`).join(' OR ');
-      query.andWhere(`(${any})`, { pattern });
+      const any = fields
+        .flatMap((field) => [`LOWER(e.${field}) LIKE :lower`, `e.${field} LIKE :plain`])
+        .map((test) => `${test} ESCAPE '!'`)
+        .join(' OR ');
+      query.andWhere(`(${any})`, { lower: like(text.toLowerCase()), plain: like(text) });
       return query.orderBy('e.login', 'ASC').addOrderBy('e.id', 'ASC').limit(limit).getMany();
     });
   }
