@@ -35,19 +35,15 @@ export class LoginController {
   async login(
     @Req() req: Request,
     @Res({ passthrough: true }) res: Response,
-    @WireBody() { login, password }: LoginDto,
+    @WireBody('required') { login, password }: LoginDto,
   ): Promise<string> {
     if (login === '') throw new BadRequest('missing login');
     if (password === '') throw new BadRequest('missing password');
     const account = `login:${userIdOf('local', login)}`;
     const guesses = [`login-address:${req.sourceAddress ?? ''}`, account];
-    await this.attempts.check(guesses);
-    const user = await this.accounts.verify(login, password);
-    if (user === null) {
-      await this.attempts.failed(guesses);
-      throw new Forbidden('invalid credentials');
-    }
-    await this.attempts.succeeded([account]);
+    const user = await this.attempts.guess(guesses, () => this.accounts.verify(login, password));
+    if (user === null) throw new Forbidden('invalid credentials');
+    await this.attempts.forget([account]);
     const session = await this.sessions.issue(user.id);
     res.setHeader('Set-Cookie', sessionCookies(session, this.settings));
     return 'ok';

@@ -51,8 +51,9 @@ const describe = (error: ValidationError): string => {
 /** Turns the raw body into its DTO by the rules of contract §1.3. An empty body has no fields. */
 @Injectable()
 export class WireBodyPipe implements PipeTransform<Exchange, Promise<object>> {
-  async transform(exchange: Exchange, { metatype }: ArgumentMetadata): Promise<object> {
+  async transform(exchange: Exchange, { metatype, data }: ArgumentMetadata): Promise<object> {
     const raw = await readSmallBody(exchange);
+    if (raw.length === 0 && data === 'required') throw refuse('unexpected end of JSON input');
     return parseWireBody(raw.toString('utf8'), metatype as WireClass);
   }
 }
@@ -84,5 +85,5 @@ const exchangeOf = createParamDecorator((_: unknown, context: ExecutionContext):
   res: context.switchToHttp().getResponse<Response>(),
 }));
 
-/** The JSON body as the parameter's DTO class (contract §1.3). */
-export const WireBody = (): ParameterDecorator => exchangeOf(WireBodyPipe);
+/** The JSON body as the parameter's DTO class (contract §1.3); `required`: an empty one is a mistake. */
+export const WireBody = (how?: 'required'): ParameterDecorator => exchangeOf(how, WireBodyPipe);

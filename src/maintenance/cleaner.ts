@@ -3,9 +3,9 @@ import { Clock } from '../common/clock.js';
 import { describeError } from '../common/errors.js';
 import { FileRepository } from '../database/repositories/file.repository.js';
 import { UploadRepository } from '../database/repositories/upload.repository.js';
-import { OrphanBytes } from '../files/orphan-bytes.js';
 import { Purge } from '../files/purge.js';
 import { CleaningLease } from './cleaning-lease.js';
+import { Leftovers } from './leftovers.js';
 
 const BATCH = 200;
 
@@ -14,7 +14,7 @@ export interface CleaningReport {
   readonly removedUploads: number;
   readonly erasedFiles: number;
   readonly erasedUploads: number;
-  readonly orphanFiles: number;
+  readonly orphanRows: number;
   readonly orphanObjects: number;
 }
 
@@ -28,7 +28,7 @@ export class Cleaner {
     private readonly files: FileRepository,
     private readonly lease: CleaningLease,
     private readonly purge: Purge,
-    private readonly orphans: OrphanBytes,
+    private readonly leftovers: Leftovers,
     private readonly clock: Clock,
   ) {}
 
@@ -39,9 +39,9 @@ export class Cleaner {
       const removedUploads = await this.removeExpired();
       const erasedFiles = await this.eraseRemoved();
       const erasedUploads = await this.eraseUploads();
-      const orphanFiles = await this.files.eraseOrphans();
-      const orphanObjects = await this.orphans.sweep();
-      return { removedUploads, erasedFiles, erasedUploads, orphanFiles, orphanObjects };
+      const orphanRows = await this.leftovers.eraseRows();
+      const orphanObjects = await this.leftovers.eraseObjects();
+      return { removedUploads, erasedFiles, erasedUploads, orphanRows, orphanObjects };
     } finally {
       await this.lease.release();
     }

@@ -2,12 +2,13 @@ import { Module } from '@nestjs/common';
 import { FilesModule } from '../files/files.module.js';
 import { Cleaner } from './cleaner.js';
 import { CleaningLease } from './cleaning-lease.js';
+import { Leftovers } from './leftovers.js';
 import { Presence } from './presence.js';
 import { Schedule } from './schedule.js';
 
 @Module({
   imports: [FilesModule],
-  providers: [Cleaner, CleaningLease, Presence, Schedule],
+  providers: [Leftovers, Cleaner, CleaningLease, Presence, Schedule],
   exports: [Cleaner, Presence, Schedule],
 })
 export class MaintenanceModule {}

@@ -49,6 +49,6 @@ export const describeCleaning = (report: CleaningReport): string =>
   [
     `removed ${report.removedUploads} expired uploads`,
     `erased ${report.erasedFiles} files and ${report.erasedUploads} uploads`,
-    `${report.orphanFiles} orphan rows`,
+    `${report.orphanRows} orphan rows`,
     `${report.orphanObjects} orphan objects`,
   ].join(', ');

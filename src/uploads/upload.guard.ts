@@ -52,13 +52,11 @@ export class UploadGuard implements CanActivate {
     if (typeof given === 'string') throw passwordNeeded(given);
     const { login, password } = given;
     const guesses = [`upload-address:${upload.id}:${req.sourceAddress ?? ''}`];
-    await this.attempts.check(guesses);
-    if (await checkUploadPassword(upload.password, login, password)) {
-      if (isLegacyHash(upload.password)) await this.service.rehash(upload, login, password);
-      return;
-    }
-    await this.attempts.failed(guesses);
-    throw passwordNeeded('invalid credentials');
+    const right = await this.attempts.guess(guesses, async () =>
+      (await checkUploadPassword(upload.password, login, password)) ? true : null,
+    );
+    if (right === null) throw passwordNeeded('invalid credentials');
+    if (isLegacyHash(upload.password)) await this.service.rehash(upload, login, password);
   }
 }
 

@@ -25,9 +25,10 @@ class ProfilePipe implements PipeTransform<Exchange, Promise<ProfileChange>> {
 export function parseProfile(text: string): ProfileChange {
   if (text.trim() === '') throw new BadRequest('missing request body');
   const body = objectOf(text);
+  const given = new Map(Object.entries(body).map(([key, value]) => [key.toLowerCase(), value]));
   const change: ProfileChange = {};
   for (const field of Object.keys(FIELDS) as Field[]) {
-    const value = body[field];
+    const value = given.get(field);
     if (value === undefined || value === null) continue;
     if (typeof value !== 'string') {
       throw new BadRequest(`invalid ${field} value : a string is expected`);
@@ -45,7 +46,8 @@ function objectOf(text: string): Record<string, unknown> {
   } catch (cause) {
     throw new BadRequest('unable to deserialize request body : invalid JSON', { cause });
   }
-  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
+  if (parsed === null) return {};
+  if (typeof parsed !== 'object' || Array.isArray(parsed)) {
     throw new BadRequest('unable to deserialize request body : a JSON object is expected');
   }
   return parsed as Record<string, unknown>;

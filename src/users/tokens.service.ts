@@ -23,7 +23,7 @@ export class TokensService {
 
   async create(userId: string, comment: string): Promise<TokenEntity> {
     const token = await this.prepare(userId, comment);
-    await this.tokens.insert(token);
+    if (!(await this.tokens.insert(token))) throw new NotFound('user not found');
     return token;
   }
 

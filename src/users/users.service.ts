@@ -40,7 +40,8 @@ export class UsersService {
   }
 
   async update(user: UserEntity, change: Partial<Omit<UserEntity, 'id'>>): Promise<UserEntity> {
-    if (Object.keys(change).length > 0) await this.users.update(user.id, change);
+    const found = Object.keys(change).length === 0 || (await this.users.update(user.id, change));
+    if (!found) throw new NotFound('user not found');
     return Object.assign(user, change);
   }
 

@@ -26,7 +26,7 @@ describe('lists of accounts (contract §5.9, §5.10)', () => {
 
   it('case 114: /users shows everybody, newest first', async () => {
     const made = await admin.createUser({ login: 'user1', name: 'Name', maxTTL: 5 });
-    await json(admin.post('/user', { provider: 'google', login: 'someone@g' }));
+    await admin.createUser({ provider: 'google', login: 'someone@g' });
     const one = await Account.login(client, 'user1');
     await one.createToken('mine');
     const page = await admin.page<UserWire>('/users');
@@ -44,7 +44,7 @@ describe('lists of accounts (contract §5.9, §5.10)', () => {
   it('/users: by provider and by right', async () => {
     await admin.createUser({ login: 'user1' });
     await admin.createUser({ login: 'boss', admin: true });
-    await json(admin.post('/user', { provider: 'ovh', login: 'xx1-ovh' }));
+    await admin.createUser({ provider: 'ovh', login: 'xx1-ovh' });
     expect(await idsOf('?provider=local')).toEqual(['local:boss', 'local:user1', 'local:admin']);
     expect(await idsOf('?provider=ovh')).toEqual(['ovh:xx1-ovh']);
     expect(await idsOf('?provider=google')).toEqual([]);

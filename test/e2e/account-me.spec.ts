@@ -285,4 +285,13 @@ describe('the current user (contract §5.8, §5.10)', () => {
     const anonymous = client.request('PATCH', '/me', { body: '{}' });
     expect((await anonymous).status).toBe(401);
   });
+
+  it.each<[string, string]>([
+    ['null', 'Old'],
+    ['{"NAME":"New"}', 'New'],
+    ['{"name":"Older","name":"New"}', 'New'],
+  ])('PATCH /me reads %s as other bodies are read (contract §1.3)', async (body, name) => {
+    const user = await admin.newAccount({ login: `reader${body.length}`, name: 'Old' });
+    expect(await json(user.patch('/me', body))).toMatchObject({ name });
+  });
 });

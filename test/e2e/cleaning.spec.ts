@@ -69,7 +69,7 @@ describe('cleaning (contract §7.4)', () => {
       removedUploads: 0,
       erasedFiles: 0,
       erasedUploads: 0,
-      orphanFiles: 0,
+      orphanRows: 0,
       orphanObjects: 0,
     });
     expect(await traces(server)).toEqual(before);

@@ -16,17 +16,29 @@ export class AttemptRepository {
     return this.db.run((m) => m.findBy(AttemptEntity, where));
   }
 
-  /** Counts one more failure; the first one decides when all are forgotten. */
-  async fail(id: string, now: number, window: number): Promise<void> {
-    if (await this.count(id, now)) return;
-    const endsAt = now + window;
+  /**
+   * Counts one more guess; answers how many there are now. The first one decides when all of them are
+   * forgotten. Of guesses that come at the same time, each gets a number of its own.
+   */
+  async count(id: string, now: number, window: number): Promise<number> {
     try {
-      await this.db.run((m) => m.delete(AttemptEntity, { id, endsAt: LessThanOrEqual(now) }));
-      await this.db.run((m) => m.insert(AttemptEntity, { id, failures: 1, endsAt }));
+      return await this.db.transaction(async (m) => {
+        const live = { id, endsAt: MoreThan(now) };
+        const counted = affected(await m.increment(AttemptEntity, live, 'failures', 1)) > 0;
+        if (counted) return (await m.findOneByOrFail(AttemptEntity, { id })).failures;
+        await m.delete(AttemptEntity, { id });
+        await m.insert(AttemptEntity, { id, failures: 1, endsAt: now + window });
+        return 1;
+      });
     } catch (error) {
       if (!isDuplicate(error)) throw error;
-      await this.count(id, now);
+      return this.count(id, now, window);
     }
+  }
+
+  /** Takes one guess back. */
+  async discount(id: string): Promise<void> {
+    await this.db.run((m) => m.decrement(AttemptEntity, { id }, 'failures', 1));
   }
 
   async forget(ids: readonly string[]): Promise<void> {
@@ -35,10 +47,5 @@ export class AttemptRepository {
 
   async forgetOld(now: number): Promise<void> {
     await this.db.run((m) => m.delete(AttemptEntity, { endsAt: LessThanOrEqual(now) }));
-  }
-
-  private async count(id: string, now: number): Promise<boolean> {
-    const live = { id, endsAt: MoreThan(now) };
-    return affected(await this.db.run((m) => m.increment(AttemptEntity, live, 'failures', 1))) > 0;
   }
 }

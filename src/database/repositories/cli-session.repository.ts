@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { LessThanOrEqual, MoreThan } from 'typeorm';
+import { NotFound } from '../../common/errors.js';
 import { affected } from '../affected.js';
 import { Database } from '../database.js';
 import { CliSessionEntity } from '../entities/cli-session.entity.js';
-import { TokenEntity } from '../entities/token.entity.js';
+import type { TokenEntity } from '../entities/token.entity.js';
+import { insertToken } from './token.repository.js';
 
 /** Every query about command line clients that wait for approval. */
 @Injectable()
@@ -24,7 +26,7 @@ export class CliSessionRepository {
       const waiting = { code, userToken: '', expiresAt: MoreThan(now) };
       const approved = await m.update(CliSessionEntity, waiting, { userToken: token.token });
       if (affected(approved) === 0) return false;
-      await m.insert(TokenEntity, token);
+      if (!(await insertToken(m, token))) throw new NotFound('user not found');
       return true;
     });
   }

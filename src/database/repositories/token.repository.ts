@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 import { affected } from '../affected.js';
 import { Database } from '../database.js';
 import { TokenEntity } from '../entities/token.entity.js';
+import { UserEntity } from '../entities/user.entity.js';
 import { type PageQuery, type PageResult, readPage } from '../page-query.js';
 
 /** Every query about user tokens. */
@@ -13,8 +15,24 @@ export class TokenRepository {
     return this.db.run((m) => m.findOneBy(TokenEntity, { token }));
   }
 
-  async insert(token: TokenEntity): Promise<void> {
-    await this.db.run((m) => m.insert(TokenEntity, token));
+  /** False: its user is gone. */
+  insert(token: TokenEntity): Promise<boolean> {
+    return this.db.transaction((m) => insertToken(m, token));
+  }
+
+  /** Removes tokens whose user is gone; answers how many. */
+  async eraseOrphans(): Promise<number> {
+    const gone = await this.db.run((m) =>
+      m
+        .createQueryBuilder()
+        .delete()
+        .from(TokenEntity)
+        .where(
+          `user_id NOT IN ${m.createQueryBuilder().subQuery().select('u.id').from(UserEntity, 'u').getQuery()}`,
+        )
+        .execute(),
+    );
+    return affected(gone);
   }
 
   count(userId: string): Promise<number> {
@@ -51,4 +69,15 @@ export class TokenRepository {
       }),
     );
   }
+}
+
+/**
+ * Stores a token of a user who is there. The user's row is written, to its own value, so that it cannot
+ * be removed at the same time: a token without its user would be the next one's of that name.
+ */
+export async function insertToken(m: EntityManager, token: TokenEntity): Promise<boolean> {
+  const { userId: id } = token;
+  if (affected(await m.update(UserEntity, { id }, { id })) === 0) return false;
+  await m.insert(TokenEntity, token);
+  return true;
 }
