@@ -111,6 +111,18 @@ export default tseslint.config(
     },
   },
   {
+    files: ['src/database/**/*.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "CallExpression[callee.property.name='insert'][arguments.length>1]",
+          message: 'rows are inserted by insertRows: TypeORM mixes up the ids of several objects',
+        },
+      ],
+    },
+  },
+  {
     files: ['src/config/**/*.ts', 'test/**/*.ts', 'libs/*/testing/**'],
     rules: { 'no-restricted-properties': 'off' },
   },

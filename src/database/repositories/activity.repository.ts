@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type EntityManager, MoreThanOrEqual } from 'typeorm';
 import { affected } from '../affected.js';
 import { Database } from '../database.js';
+import { insertRows } from '../insert.js';
 import { ActivityEntity } from '../entities/activity.entity.js';
 import { DownloadDayEntity } from '../entities/download-day.entity.js';
 import { FileEntity } from '../entities/file.entity.js';
@@ -46,7 +47,7 @@ export class ActivityRepository {
         .set(steps(delta))
         .where({ scope, day })
         .execute();
-      if (affected(moved) === 0) await m.insert(ActivityEntity, { scope, day, ...delta });
+      if (affected(moved) === 0) await insertRows(m, ActivityEntity, [{ scope, day, ...delta }]);
     });
   }
 
@@ -138,5 +139,7 @@ async function addDownloadDay(
     },
   );
   if (affected(moved) > 0) return;
-  await m.insert(DownloadDayEntity, { fileId, day, uploadId, downloads, downloadedBytes: bytes });
+  await insertRows(m, DownloadDayEntity, [
+    { fileId, day, uploadId, downloads, downloadedBytes: bytes },
+  ]);
 }

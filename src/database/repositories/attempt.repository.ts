@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { In, LessThanOrEqual, MoreThan, MoreThanOrEqual } from 'typeorm';
 import { affected } from '../affected.js';
 import { Database } from '../database.js';
+import { insertRows } from '../insert.js';
 import { isDuplicate } from '../duplicate.js';
 import { AttemptEntity } from '../entities/attempt.entity.js';
 
@@ -27,7 +28,7 @@ export class AttemptRepository {
         const counted = affected(await m.increment(AttemptEntity, live, 'failures', 1)) > 0;
         if (counted) return (await m.findOneByOrFail(AttemptEntity, { id })).failures;
         await m.delete(AttemptEntity, { id });
-        await m.insert(AttemptEntity, { id, failures: 1, endsAt: now + window });
+        await insertRows(m, AttemptEntity, [{ id, failures: 1, endsAt: now + window }]);
         return 1;
       });
     } catch (error) {

@@ -3,6 +3,7 @@ import { LessThanOrEqual, MoreThan } from 'typeorm';
 import { NotFound } from '../../common/errors.js';
 import { affected } from '../affected.js';
 import { Database } from '../database.js';
+import { insertRows } from '../insert.js';
 import { CliSessionEntity } from '../entities/cli-session.entity.js';
 import type { TokenEntity } from '../entities/token.entity.js';
 import { insertToken } from './token.repository.js';
@@ -13,7 +14,7 @@ export class CliSessionRepository {
   constructor(private readonly db: Database) {}
 
   async insert(session: CliSessionEntity): Promise<void> {
-    await this.db.run((m) => m.insert(CliSessionEntity, session));
+    await this.db.run((m) => insertRows(m, CliSessionEntity, [session]));
   }
 
   find(code: string, now: number): Promise<CliSessionEntity | null> {

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type EntityManager, In, LessThan, IsNull, MoreThan } from 'typeorm';
 import { affected } from '../affected.js';
 import { Database } from '../database.js';
+import { insertRows } from '../insert.js';
 import { FileEntity, type StoredFileStatus } from '../entities/file.entity.js';
 import { assertTransition } from '../file-status.js';
 import { InstanceEntity } from '../entities/instance.entity.js';
@@ -72,7 +73,7 @@ export class FileRepository {
       if (affected(counted) === 0) return (await m.existsBy(UploadEntity, live)) ? 'full' : 'gone';
       const upload = await m.findOneByOrFail(UploadEntity, { id: file.uploadId });
       file.position = upload.fileCount - 1;
-      await m.insert(FileEntity, file);
+      await insertRows(m, FileEntity, [file]);
       return 'added';
     });
   }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Not, In, LessThan } from 'typeorm';
 import { affected } from '../affected.js';
 import { Database } from '../database.js';
+import { insertRows } from '../insert.js';
 import { InstanceEntity } from '../entities/instance.entity.js';
 
 /** Every query about the servers that share this database. */
@@ -10,7 +11,7 @@ export class InstanceRepository {
   constructor(private readonly db: Database) {}
 
   async register(instance: InstanceEntity): Promise<void> {
-    await this.db.run((m) => m.insert(InstanceEntity, instance));
+    await this.db.run((m) => insertRows(m, InstanceEntity, [instance]));
   }
 
   /** False: somebody declared this instance dead. */

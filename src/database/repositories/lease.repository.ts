@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { LessThan } from 'typeorm';
 import { affected } from '../affected.js';
 import { Database } from '../database.js';
+import { insertRows } from '../insert.js';
 import { LeaseEntity } from '../entities/lease.entity.js';
 
 /** Rights to do something alone among all processes, for a bounded time. */
@@ -18,7 +19,7 @@ export class LeaseRepository {
       const taken = await m.update(LeaseEntity, over, { owner, expiresAt: until });
       if (affected(taken) > 0) return true;
       if (await m.existsBy(LeaseEntity, { name })) return false;
-      await m.insert(LeaseEntity, { name, owner, expiresAt: until });
+      await insertRows(m, LeaseEntity, [{ name, owner, expiresAt: until }]);
       return true;
     });
   }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../database.js';
+import { insertRows } from '../insert.js';
 import { isDuplicate } from '../duplicate.js';
 import { SettingEntity } from '../entities/setting.entity.js';
 
@@ -13,7 +14,7 @@ export class SettingRepository {
     const known = await this.find(key);
     if (known !== null) return known;
     try {
-      await this.db.run((m) => m.insert(SettingEntity, { key, value: make() }));
+      await this.db.run((m) => insertRows(m, SettingEntity, [{ key, value: make() }]));
     } catch (error) {
       if (!isDuplicate(error)) throw error;
     }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { affected } from '../affected.js';
 import { Database } from '../database.js';
+import { insertRows } from '../insert.js';
 import { TokenEntity } from '../entities/token.entity.js';
 import { UserEntity } from '../entities/user.entity.js';
 import { type PageQuery, type PageResult, readPage } from '../page-query.js';
@@ -78,6 +79,6 @@ export class TokenRepository {
 export async function insertToken(m: EntityManager, token: TokenEntity): Promise<boolean> {
   const { userId: id } = token;
   if (affected(await m.update(UserEntity, { id }, { id })) === 0) return false;
-  await m.insert(TokenEntity, token);
+  await insertRows(m, TokenEntity, [token]);
   return true;
 }

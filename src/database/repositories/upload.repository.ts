@@ -4,6 +4,7 @@ import type { EntityManager, SelectQueryBuilder } from 'typeorm';
 import { Forbidden } from '../../common/errors.js';
 import { affected } from '../affected.js';
 import { Database } from '../database.js';
+import { insertRows } from '../insert.js';
 import { DownloadDayEntity } from '../entities/download-day.entity.js';
 import { FileEntity } from '../entities/file.entity.js';
 import { UploadEntity } from '../entities/upload.entity.js';
@@ -23,12 +24,12 @@ export class UploadRepository {
   /** Stores an upload and the files that it declares, as one. */
   async insert(upload: UploadEntity, files: readonly FileEntity[]): Promise<void> {
     await this.db.transaction(async (manager) => {
-      await manager.insert(UploadEntity, upload);
+      await insertRows(manager, UploadEntity, [upload]);
       if (!(await countUpload(manager, upload))) {
         throw new Forbidden('user does not exists');
       }
       for (let i = 0; i < files.length; i += INSERT_ROWS) {
-        await manager.insert(FileEntity, files.slice(i, i + INSERT_ROWS));
+        await insertRows(manager, FileEntity, files.slice(i, i + INSERT_ROWS));
       }
     });
   }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type EntityManager, In, type ObjectLiteral, type SelectQueryBuilder } from 'typeorm';
 import { affected } from '../affected.js';
 import { Database } from '../database.js';
+import { insertRows } from '../insert.js';
 import { isDuplicate } from '../duplicate.js';
 import { TokenEntity } from '../entities/token.entity.js';
 import { USAGE_COUNTERS, UsageEntity } from '../entities/usage.entity.js';
@@ -29,11 +30,11 @@ export class UserRepository {
   async insert(user: UserEntity): Promise<boolean> {
     try {
       await this.db.transaction(async (m) => {
-        await m.insert(UserEntity, user);
+        await insertRows(m, UserEntity, [user]);
         const userId = user.id;
         // It may be there from an account of the same name whose removal was interrupted.
         if (await m.existsBy(UsageEntity, { userId })) return;
-        await m.insert(UsageEntity, { userId });
+        await insertRows(m, UsageEntity, [{ userId }]);
       });
       return true;
     } catch (error) {
