@@ -1,21 +1,16 @@
-import { NestFactory } from '@nestjs/core';
 import { Command } from 'commander';
-import { AppModule } from '../app.module.js';
 import { startServer } from '../bootstrap.js';
 import { PinoLogger } from '../common/logger.js';
 import { packageVersion } from '../common/package-root.js';
-import { type Loaded, loadSettings, processEnvironment } from '../config/index.js';
 import { Cleaner } from '../maintenance/cleaner.js';
 import { Presence } from '../maintenance/presence.js';
 import { describeCleaning } from '../maintenance/schedule.js';
+import { type CommonOptions, load, print, runCommand } from './context.js';
+import { addFileCommands } from './file-commands.js';
 import { unservedSettings } from './unserved.js';
+import { addAccountCommands } from './user-commands.js';
 
-interface Options {
-  readonly config?: string;
-  readonly port?: string;
-}
-
-/** Plik's own command line (contract §10): `plikd`, `--config FILE`, `--port N`, `--version`, `clean`. */
+/** Plik's own command line (contract §10): `plikd`, `--config FILE`, `--port N`, `--version`, and its commands. */
 export function plikd(): Command {
   const program = new Command('plikd')
     .description('Temporary file sharing: serves Plik’s HTTP API')
@@ -23,25 +18,18 @@ export function plikd(): Command {
     .option('--config <file>', 'configuration file (default: ./plikd.cfg, then /etc/plikd.cfg)')
     .option('--port <number>', 'port to listen on, instead of the configured one')
     .helpCommand(false)
-    .action(() => serve(program.opts<Options>()));
+    .action(() => serve(program.opts<CommonOptions>()));
   program
     .command('clean')
     .description('remove what has expired, erase what was removed, repair what a crash left')
     .option('--config <file>', 'configuration file')
-    .action((_: unknown, command: Command) => clean(command.optsWithGlobals<Options>()));
+    .action((_: unknown, command: Command) => clean(command.optsWithGlobals<CommonOptions>()));
+  addAccountCommands(program);
+  addFileCommands(program);
   return program;
 }
 
-function load({ config, port }: Options): Loaded {
-  return loadSettings({
-    env: processEnvironment(),
-    cwd: process.cwd(),
-    configFile: config,
-    overrides: port === undefined ? {} : { ListenPort: port },
-  });
-}
-
-async function serve(options: Options): Promise<void> {
+async function serve(options: CommonOptions): Promise<void> {
   const loaded = load(options);
   const { settings, warnings, configFile } = loaded;
   const logger = new PinoLogger({ level: settings.logLevel, format: settings.logFormat });
@@ -67,19 +55,10 @@ async function serve(options: Options): Promise<void> {
   process.on('SIGINT', stop);
 }
 
-async function clean(options: Options): Promise<void> {
-  const { settings } = load(options);
-  const logger = new PinoLogger({ level: 'warn', format: settings.logFormat });
-  const app = await NestFactory.createApplicationContext(AppModule.forRoot(settings), {
-    logger,
-    abortOnError: false,
-  });
-  try {
+function clean(options: CommonOptions): Promise<void> {
+  return runCommand(options, async ({ app }) => {
     await app.get(Presence).freeAbandoned();
     const report = await app.get(Cleaner).pass();
-    const text = report === null ? 'another process is cleaning' : describeCleaning(report);
-    process.stdout.write(`${text}\n`);
-  } finally {
-    await app.close();
-  }
+    print(report === null ? 'another process is cleaning' : describeCleaning(report));
+  });
 }

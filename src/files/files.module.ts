@@ -54,6 +54,6 @@ import { Transfers } from './transfers.js';
     Transfers,
     digestPoolProvider,
   ],
-  exports: [OrphanBytes, Purge, SlotReturns, Transfers],
+  exports: [FileContent, OrphanBytes, Purge, SlotReturns, Transfers],
 })
 export class FilesModule {}

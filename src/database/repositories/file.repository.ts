@@ -25,6 +25,15 @@ export interface Claim {
   readonly owner: string;
 }
 
+/** Which files a list shows. */
+export interface FileSelection {
+  readonly uploadId?: string | undefined;
+  readonly id?: string | undefined;
+  /** The id behind which the list begins. */
+  readonly after: string;
+  readonly limit: number;
+}
+
 export type AddOutcome = 'added' | 'full' | 'gone';
 export type CompleteOutcome = 'stored' | 'full' | 'gone';
 
@@ -159,6 +168,18 @@ export class FileRepository {
       for (const id of ids) if (await removeStoredFile(m, id)) won.push(id);
       return won;
     });
+  }
+
+  /** All files, or those of one upload, or one, after `after`, in order of id. */
+  listAll({ uploadId, id, after, limit }: FileSelection): Promise<FileEntity[]> {
+    const where = {
+      id: id ?? MoreThan(after),
+      ...(uploadId === undefined ? {} : { uploadId }),
+    };
+    const done = id !== undefined && after !== '';
+    return done
+      ? Promise.resolve([])
+      : this.db.run((m) => m.find(FileEntity, { where, order: { id: 'ASC' }, take: limit }));
   }
 
   /** Files whose bytes are to be erased, after `afterId`, in order of id. */
