@@ -3,7 +3,7 @@ import { AdminModule } from './admin/admin.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import { CommonModule } from './common/common.module.js';
 import { ConfigModule, type Settings } from './config/index.js';
-import { sqliteOptions } from './database/data-source.js';
+import { databaseOptions } from './database/data-source.js';
 import { DatabaseModule } from './database/database.module.js';
 import { FilesModule } from './files/files.module.js';
 import { HttpModule } from './http/http.module.js';
@@ -16,10 +16,12 @@ import { UsersModule } from './users/users.module.js';
 @Module({})
 export class AppModule {
   static forRoot(settings: Settings): DynamicModule {
-    const database = sqliteOptions({
-      file: settings.databaseFile,
-      durable: settings.durableWrites,
-    });
+    const { database: server, metadataBackendConfig } = settings;
+    const database = databaseOptions(
+      server === null
+        ? { file: settings.databaseFile, durable: settings.durableWrites }
+        : { ...server, connections: metadataBackendConfig.maxOpenConns },
+    );
     return {
       module: AppModule,
       imports: [

@@ -18,6 +18,11 @@ const idOf = (subject: string): string => createHash('sha256').update(subject).d
  */
 @Injectable()
 export class Attempts {
+  /** Guesses under way in this process, by subject, and who waits for one of them to end. */
+  private readonly running = new Map<string, number>();
+  private readonly waiting: (() => void)[] = [];
+  private outcomes = 0;
+
   constructor(
     private readonly attempts: AttemptRepository,
     private readonly clock: Clock,
@@ -25,24 +30,26 @@ export class Attempts {
   ) {}
 
   /**
-   * Runs a guess, which is null when it is wrong. It is counted before it is looked at, so that many at
-   * once are no way around the limit, and taken back when it is right. 429 when there were too many.
+   * Runs a guess, which is null when it is wrong; 429 when there were too many wrong ones. Guesses at the
+   * same time are let in only as far as all of them may be wrong; the others wait for their outcome.
    */
   async guess<T>(subjects: readonly string[], look: () => Promise<T | null>): Promise<T | null> {
     if (this.settings.maxFailedLogins <= 0) return look();
-    await this.check(subjects);
-    for (const subject of subjects) await this.count(subject);
-    const found = await look();
-    if (found !== null) {
-      for (const subject of subjects) await this.attempts.discount(idOf(subject));
+    await this.enter(subjects);
+    try {
+      const found = await look();
+      if (found === null) await this.failed(subjects);
+      return found;
+    } finally {
+      this.leave(subjects);
     }
-    return found;
   }
 
   /** Counts a wrong guess that was looked at already. */
   async failed(subjects: readonly string[]): Promise<void> {
     if (this.settings.maxFailedLogins <= 0) return;
-    for (const subject of subjects) await this.count(subject);
+    const now = this.clock.now();
+    for (const subject of subjects) await this.attempts.count(idOf(subject), now, WINDOW);
   }
 
   /** Forgets what was guessed at somebody who has shown to be the right one. */
@@ -52,19 +59,45 @@ export class Attempts {
 
   /** 429 when one of the subjects has no guess left. */
   async check(subjects: readonly string[]): Promise<void> {
-    const limit = this.settings.maxFailedLogins;
-    if (limit <= 0) return;
+    if (this.settings.maxFailedLogins > 0) await this.failures(subjects);
+  }
+
+  private async enter(subjects: readonly string[]): Promise<void> {
+    for (;;) {
+      const seen = this.outcomes;
+      const failures = await this.failures(subjects);
+      // What has ended meanwhile may have failed: look again.
+      if (seen !== this.outcomes) continue;
+      const limit = this.settings.maxFailedLogins;
+      const busy = (subject: string): number => this.running.get(subject) ?? 0;
+      if (subjects.every((subject) => (failures.get(subject) ?? 0) + busy(subject) < limit)) {
+        for (const subject of subjects) this.running.set(subject, busy(subject) + 1);
+        return;
+      }
+      await new Promise<void>((resolve) => this.waiting.push(resolve));
+    }
+  }
+
+  private leave(subjects: readonly string[]): void {
+    for (const subject of subjects) {
+      const left = (this.running.get(subject) ?? 1) - 1;
+      if (left > 0) this.running.set(subject, left);
+      else this.running.delete(subject);
+    }
+    this.outcomes += 1;
+    for (const wake of this.waiting.splice(0)) wake();
+  }
+
+  /** Failures by subject; 429 when one has too many. */
+  private async failures(subjects: readonly string[]): Promise<Map<string, number>> {
     const now = this.clock.now();
-    const blocked = await this.attempts.exhausted(subjects.map(idOf), limit, now);
-    if (blocked.length > 0) this.refuse(Math.max(...blocked.map(({ endsAt }) => endsAt)) - now);
-  }
-
-  private async count(subject: string): Promise<void> {
-    const guesses = await this.attempts.count(idOf(subject), this.clock.now(), WINDOW);
-    if (guesses > this.settings.maxFailedLogins) this.refuse(WINDOW);
-  }
-
-  private refuse(ms: number): never {
-    throw new TooManyRequests(Math.ceil(ms / 1000));
+    const known = await this.attempts.findLive(subjects.map(idOf), now);
+    const blocked = known.filter((one) => one.failures >= this.settings.maxFailedLogins);
+    if (blocked.length > 0) {
+      const end = Math.max(...blocked.map(({ endsAt }) => endsAt));
+      throw new TooManyRequests(Math.ceil((end - now) / 1000));
+    }
+    const byId = new Map(known.map(({ id, failures }) => [id, failures]));
+    return new Map(subjects.map((subject) => [subject, byId.get(idOf(subject)) ?? 0]));
   }
 }

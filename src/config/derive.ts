@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { mysqlAddress, postgresAddress } from './database-address.js';
 import type { Features } from './features.js';
 import { isEnabled } from './features.js';
 import type { ReadContext } from './kinds.js';
@@ -17,7 +18,7 @@ export function derive(plain: PlainSettings, context: ReadContext): Settings {
     ...providersOf(plain),
     ovhApiEndpoint: plain.ovhApiEndpoint || String(ALL_SETTINGS.ovhApiEndpoint.default),
     downloadUrl: downloadUrlOf(plain),
-    databaseFile: sqliteFile(plain.metadataBackendConfig.connectionString, context),
+    ...databaseOf(plain, context),
   };
   return { ...plain, ...derived };
 }
@@ -62,6 +63,18 @@ function providersOf(plain: PlainSettings) {
 function downloadUrlOf(plain: PlainSettings): string {
   const base = plain.downloadDomain || plain.plikDomain;
   return base === '' ? '' : base + plain.path;
+}
+
+/** The address of a database, whose connection string is known to be right. */
+function databaseOf(
+  { metadataBackendConfig: { driver, connectionString } }: PlainSettings,
+  context: ReadContext,
+): Pick<Derived, 'databaseFile' | 'database'> {
+  if (driver === 'mysql') return { databaseFile: '', database: mysqlAddress(connectionString) };
+  if (driver === 'postgres') {
+    return { databaseFile: '', database: postgresAddress(connectionString) };
+  }
+  return { databaseFile: sqliteFile(connectionString, context), database: null };
 }
 
 /** Plik's driver takes `file:` URLs with parameters; the parameters are Go's and mean nothing here. */

@@ -3,6 +3,7 @@ import { configuredProviders, PROVIDERS } from './derive.js';
 import { isEnabled } from './features.js';
 import { BUILT_IN, describeGiven } from './given.js';
 import type { Findings } from './layers.js';
+import { mysqlAddress, postgresAddress } from './database-address.js';
 import type { Outcome, Settled } from './resolve.js';
 import type { PlainSettings } from './settings.js';
 import { ALL_SETTINGS } from './settings.js';
@@ -70,9 +71,22 @@ export const RULES: readonly Rule[] = [
   },
   {
     keys: ['MetadataBackendConfig.ConnectionString'],
-    broken: ({ metadataBackendConfig }) =>
-      /^(file:)?(\?.*)?$/.test(metadataBackendConfig.connectionString),
+    broken: ({ metadataBackendConfig: { driver, connectionString } }) =>
+      driver === 'sqlite3' && /^(file:)?(\?.*)?$/.test(connectionString),
     expected: 'expected the file of the SQLite database, such as plik.db',
+  },
+  {
+    keys: ['MetadataBackendConfig.ConnectionString'],
+    broken: ({ metadataBackendConfig: { driver, connectionString } }) =>
+      driver === 'mysql' && mysqlAddress(connectionString) === null,
+    expected: 'expected user:password@tcp(host:3306)/name, or mysql://user:password@host:3306/name',
+  },
+  {
+    keys: ['MetadataBackendConfig.ConnectionString'],
+    broken: ({ metadataBackendConfig: { driver, connectionString } }) =>
+      driver === 'postgres' && postgresAddress(connectionString) === null,
+    expected:
+      'expected host=… user=… password=… dbname=…, or postgres://user:password@host:5432/name',
   },
 ];
 
@@ -101,7 +115,8 @@ const ADVICE: readonly Advice[] = [
     text: 'TlsVersion allows TLS 1.0 or 1.1, which are obsolete (RFC 8996). Set it to tlsv12',
   },
   {
-    when: ({ metadataBackendConfig }) => metadataBackendConfig.connectionString.includes('?'),
+    when: ({ metadataBackendConfig: { driver, connectionString } }) =>
+      driver === 'sqlite3' && connectionString.includes('?'),
     text: 'MetadataBackendConfig.ConnectionString: what follows the ? is ignored',
   },
   ...PROVIDER_KEYS.map((keys) => ({

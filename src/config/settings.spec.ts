@@ -18,7 +18,7 @@ export type Inferred = [
   Expect<Same<Settings['assumeHttps'], boolean>>,
   Expect<Same<Settings['dataBackend'], 'file'>>,
   Expect<Same<Settings['dataBackendConfig']['directory'], string>>,
-  Expect<Same<Settings['metadataBackendConfig']['driver'], 'sqlite3'>>,
+  Expect<Same<Settings['metadataBackendConfig']['driver'], 'sqlite3' | 'mysql' | 'postgres'>>,
   Expect<Same<Settings['features']['oneShot'], FeatureFlag>>,
 ];
 

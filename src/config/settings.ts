@@ -1,3 +1,4 @@
+import type { ServerDatabase } from './database-address.js';
 import type { Features } from './features.js';
 import { featureSettings } from './features.js';
 import type { ValuesOf } from './setting.js';
@@ -72,8 +73,10 @@ export interface Derived {
   readonly ovhApiEndpoint: string;
   /** DownloadDomain + Path, else PlikDomain + Path, else empty (`/config` has it as `downloadURL`). */
   readonly downloadUrl: string;
-  /** The SQLite file: an absolute path, or `:memory:`. */
+  /** The SQLite file: an absolute path, or `:memory:`; "" with another database. */
   readonly databaseFile: string;
+  /** The database server; null with SQLite. */
+  readonly database: ServerDatabase | null;
 }
 
 /**

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { DataSourceOptions } from 'typeorm';
 import { ActivityEntity } from './entities/activity.entity.js';
+import { type ServerSettings, serverOptions } from './server-options.js';
 import { AttemptEntity } from './entities/attempt.entity.js';
 import { CliSessionEntity } from './entities/cli-session.entity.js';
 import { DownloadDayEntity } from './entities/download-day.entity.js';
@@ -32,6 +33,9 @@ export const entities = [
 ];
 export const migrations = [Initial1764000000000, Accounts1764100000000];
 
+/** What is the same for every database: migrations at start, never `synchronize`. */
+const schema = { entities, migrations, migrationsRun: true, synchronize: false } as const;
+
 /** How long a statement waits for another process's write, in ms. */
 const BUSY_TIMEOUT = 10_000;
 
@@ -46,17 +50,18 @@ interface PragmaDatabase {
   pragma(text: string): unknown;
 }
 
-/** Options of the embedded database: one file, WAL, migrations at start, never `synchronize`. */
+/** Options for a database of any kind. */
+export const databaseOptions = (settings: SqliteSettings | ServerSettings): DataSourceOptions =>
+  'file' in settings ? sqliteOptions(settings) : { ...serverOptions(settings), ...schema };
+
+/** Options of the embedded database: one file, WAL. */
 export function sqliteOptions({ file, durable }: SqliteSettings): DataSourceOptions {
   const database = file === ':memory:' ? file : resolve(file);
   if (file !== ':memory:') mkdirSync(dirname(database), { recursive: true });
   return {
     type: 'better-sqlite3',
     database,
-    entities,
-    migrations,
-    migrationsRun: true,
-    synchronize: false,
+    ...schema,
     timeout: BUSY_TIMEOUT,
     enableWAL: true,
     prepareDatabase: (db: PragmaDatabase): void => {

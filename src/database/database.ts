@@ -1,6 +1,19 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import { DataSource, type EntityManager } from 'typeorm';
+import { DataSource, type EntityManager, QueryFailedError } from 'typeorm';
+
+/** How often a transaction is run that loses to others. */
+const MOST_ATTEMPTS = 8;
+
+/** Deadlocks and serialisation failures, by the codes of each server. */
+const CONFLICTS = new Set(['ER_LOCK_DEADLOCK', 'ER_CHECKREAD', '40001', '40P01']);
+
+function isConflict(error: unknown): boolean {
+  if (!(error instanceof QueryFailedError)) return false;
+  const { code } = error.driverError as { code?: string };
+  return code !== undefined && CONFLICTS.has(code);
+}
 
 type Work<T> = (manager: EntityManager) => Promise<T>;
 
@@ -26,8 +39,20 @@ export class Database {
 
   /** Runs several statements as one: all of them or none. */
   transaction<T>(work: Work<T>): Promise<T> {
-    const transact = (): Promise<T> => this.source.transaction(work);
-    return this.serial ? this.queued(transact) : transact();
+    if (this.serial) return this.queued(() => this.source.transaction(work));
+    return this.retried(() => this.source.transaction('READ COMMITTED', work));
+  }
+
+  /** Transactions that met in a deadlock were taken back whole, and are run again. */
+  private async retried<T>(transact: () => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await transact();
+      } catch (error) {
+        if (attempt === MOST_ATTEMPTS || !isConflict(error)) throw error;
+        await sleep(Math.random() * 10 * 2 ** attempt);
+      }
+    }
   }
 
   private queued<T>(task: () => Promise<T>): Promise<T> {

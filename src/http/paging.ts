@@ -137,6 +137,7 @@ export function decodeCursor(cursor: unknown): PageKey {
   const [first, id] = Array.isArray(parsed) ? (parsed as unknown[]) : [];
   const value = typeof first === 'string' ? Date.parse(first) : first;
   if (typeof value !== 'number' || !Number.isFinite(value) || typeof id !== 'string') throw refusal;
+  if (id.includes('\0')) throw refusal;
   return { value, id };
 }
 

@@ -3,7 +3,8 @@ import { BadRequest } from '../common/errors.js';
 /** The value of a query parameter, "" when it is absent; of several, the first counts (contract K18). */
 export function queryText(value: unknown): string {
   const first: unknown = Array.isArray(value) ? value[0] : value;
-  return typeof first === 'string' ? first : '';
+  // No database knows NUL, and PostgreSQL refuses even to look for it.
+  return typeof first === 'string' ? first.replaceAll('\0', '\ufffd') : '';
 }
 
 /** Whether a query parameter has a non-empty value. */

@@ -11,6 +11,7 @@ interface Field {
   readonly element?: () => WireClass;
   /** The flag that tells that the list came as an object, whose values are the elements. */
   readonly keyed?: string;
+  readonly keepsNul?: boolean;
 }
 type FieldTable = Map<string, Field>;
 
@@ -30,8 +31,11 @@ const field =
     for (const check of checks) check(target, key);
   };
 
-/** A string; lone surrogates become U+FFFD, so that every text can be stored and sent. */
+/** A string; lone surrogates and NUL become U+FFFD, so that every text can be stored and sent. */
 export const WireText = (): PropertyDecorator => field([IsString()]);
+
+/** The name of a file: what is wrong with it, NUL included, is for the rules of names to say. */
+export const WireName = (): PropertyDecorator => field([IsString()], { keepsNul: true });
 
 /** An integer that a double holds exactly. */
 export const WireInteger = (): PropertyDecorator =>
@@ -60,9 +64,9 @@ export function fromWire(value: unknown, type: WireClass): unknown {
   return dto;
 }
 
-function assign(dto: object, { name, element, keyed }: Field, given: unknown): void {
+function assign(dto: object, { name, element, keyed, keepsNul }: Field, given: unknown): void {
   if (element === undefined) {
-    Reflect.set(dto, name, typeof given === 'string' ? given.toWellFormed() : given);
+    Reflect.set(dto, name, typeof given === 'string' ? textOf(given, keepsNul === true) : given);
     return;
   }
   const isKeyed = keyed !== undefined && isObject(given);
@@ -71,6 +75,10 @@ function assign(dto: object, { name, element, keyed }: Field, given: unknown): v
   const read = (item: unknown): unknown => fromWire(item, element());
   Reflect.set(dto, name, Array.isArray(list) ? list.map(read) : list);
 }
+
+/** What a client means by a NUL no database stores. */
+const textOf = (text: string, keepsNul: boolean): string =>
+  keepsNul ? text.toWellFormed() : text.toWellFormed().replaceAll('\0', '\ufffd');
 
 const isObject = (value: unknown): value is object =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

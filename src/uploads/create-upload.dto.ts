@@ -1,8 +1,8 @@
-import { WireFlag, WireInteger, WireList, WireText } from '../http/wire-object.js';
+import { WireFlag, WireInteger, WireList, WireName, WireText } from '../http/wire-object.js';
 
 /** A file as a client declares it (contract §5.3). */
 export class FileParamsDto {
-  @WireText()
+  @WireName()
   fileName = '';
 
   /** Bytes; zero or negative: not known yet. */

@@ -34,7 +34,7 @@ export function parseProfile(text: string): ProfileChange {
       throw new BadRequest(`invalid ${field} value : a string is expected`);
     }
     if (value.length > FIELDS[field]) throw new BadRequest(`invalid ${field} value : too long`);
-    change[field] = value.toWellFormed();
+    change[field] = value.toWellFormed().replaceAll('\0', '\ufffd');
   }
   return change;
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import jwt from 'jsonwebtoken';
 import { DataSource } from 'typeorm';
+import { SettingEntity } from '../../src/database/entities/setting.entity.js';
 import { RouteTable } from '../../src/http/route-table.js';
 import { Account, startWithAccounts } from '../support/accounts.js';
 import { Client, type Headers, type OwnUpload, filePath, form } from '../support/client.js';
@@ -142,9 +143,7 @@ afterAll(() => server.stop());
 
 /** A session cookie that was good a year and more ago. */
 async function expiredSession(userId: string): Promise<Headers> {
-  const [row] = await server.app
-    .get(DataSource)
-    .query<{ value: string }[]>("SELECT value FROM settings WHERE key LIKE 'authentication%'");
+  const [row] = await server.app.get(DataSource).getRepository(SettingEntity).find();
   const claims = { uid: userId, xsrf: 'x', created_at: '1600000000' };
   const token = jwt.sign(claims, row!.value, { algorithm: 'HS512', noTimestamp: true });
   return { Cookie: `plik-session=${token}`, 'X-XSRFToken': 'x' };

@@ -10,6 +10,7 @@ import {
   rowsOf,
   startWithAccounts,
 } from '../support/accounts.js';
+import { TokenEntity } from '../../src/database/entities/token.entity.js';
 import { Client, form } from '../support/client.js';
 import { type RawAnswer, RawConnection, requestHead } from '../support/raw-http.js';
 import type { TestServer } from '../support/server.js';
@@ -85,8 +86,8 @@ describe('an account that is removed while it is at work', () => {
 
   it('case 134: a token without a user is cleaned away', async () => {
     const token = '5f0b0c7e-52c5-4a6e-5b3c-0123456789ab';
-    const sql = 'INSERT INTO tokens (token, user_id, comment, created_at) VALUES (?, ?, ?, ?)';
-    await server.app.get(DataSource).query(sql, [token, 'local:gone', '', Date.now() - 86_400_000]);
+    const row = { token, userId: 'local:gone', comment: '', createdAt: Date.now() - 86_400_000 };
+    await server.app.get(DataSource).getRepository(TokenEntity).insert(row);
     await admin.createToken();
     await server.clean();
     expect(await rowsOf(server, 'tokens', 'local:gone')).toBe(0);
@@ -112,9 +113,8 @@ describe('odds and ends', () => {
     await admin.createUser({ login: 'user1' });
     // The variant digit is one that RFC 4122 does not know.
     const token = '5f0b0c7e-52c5-4a6e-5b3c-0123456789ab';
-    const sql = 'INSERT INTO tokens (token, user_id, comment, created_at) VALUES (?, ?, ?, ?)';
-    const row = [token, 'local:user1', 'old', Date.now()];
-    await server.app.get(DataSource).query(sql, row);
+    const row = { token, userId: 'local:user1', comment: 'old', createdAt: Date.now() };
+    await server.app.get(DataSource).getRepository(TokenEntity).insert(row);
     const made = await client.postUpload('{}', { 'X-PlikToken': token });
     expect(made.status).toBe(200);
     const user = await Account.login(client, 'user1');

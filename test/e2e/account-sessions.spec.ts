@@ -4,6 +4,7 @@ import jwt from 'jsonwebtoken';
 import { DataSource } from 'typeorm';
 import { Clock } from '../../src/common/clock.js';
 import { Account, answer, cookiesOf, postLogin, startWithAccounts } from '../support/accounts.js';
+import { SettingEntity } from '../../src/database/entities/setting.entity.js';
 import { Client } from '../support/client.js';
 import { TestServer, type TestSettings } from '../support/server.js';
 
@@ -151,8 +152,8 @@ describe('sessions (contract §3.1)', () => {
   afterEach(() => jest.restoreAllMocks());
 
   const key = async (): Promise<string> => {
-    const sql = `SELECT value FROM settings WHERE "key" = 'authentication_signature_key'`;
-    const [row] = await server.app.get(DataSource).query<{ value: string }[]>(sql);
+    const settings = server.app.get(DataSource).getRepository(SettingEntity);
+    const row = await settings.findOneBy({ key: 'authentication_signature_key' });
     return row!.value;
   };
 

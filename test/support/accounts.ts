@@ -67,8 +67,11 @@ export const postLogin = (
 
 /** How many rows of a table belong to a user. */
 export async function rowsOf(server: TestServer, table: string, userId: string): Promise<number> {
-  const sql = `SELECT COUNT(*) AS n FROM ${table} WHERE user_id = ?`;
-  const [row] = await server.app.get(DataSource).query<{ n: number }[]>(sql, [userId]);
+  const query = server.app.get(DataSource).createQueryBuilder().select('COUNT(*)', 'n');
+  const row = await query
+    .from(table, 't')
+    .where('t.user_id = :userId', { userId })
+    .getRawOne<{ n: number | string }>();
   return Number(row?.n);
 }
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type RunningServer, startServer } from '../../src/bootstrap.js';
 import { loadSettings } from '../../src/config/index.js';
+import { databaseFor } from './databases.js';
 import { Cleaner, type CleaningReport } from '../../src/maintenance/cleaner.js';
 
 /** Settings by their environment names, without the prefix: `{ MAX_TTL_STR: '1h' }`. */
@@ -27,7 +28,7 @@ export class TestServer {
     const home = folder ?? (await mkdtemp(join(tmpdir(), 'plik-nest-')));
     const all: Record<string, string> = {
       ...DEFAULTS,
-      METADATA_BACKEND_CONFIG: JSON.stringify({ ConnectionString: join(home, 'plik.db') }),
+      METADATA_BACKEND_CONFIG: JSON.stringify(await databaseFor(home)),
       DATA_BACKEND_CONFIG: JSON.stringify({ Directory: join(home, 'files') }),
       ...settings,
     };

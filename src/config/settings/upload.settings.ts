@@ -50,7 +50,7 @@ export const storageSettings = {
   metadataBackendConfig: section('MetadataBackendConfig', {
     driver: setting(
       'Driver',
-      choice({ sqlite3: 'sqlite3' }, '"sqlite3": this version knows no other database'),
+      choice({ sqlite3: 'sqlite3', mysql: 'mysql', postgres: 'postgres' }),
       'sqlite3',
       'The database that knows uploads, files and users.',
     ),
@@ -58,14 +58,15 @@ export const storageSettings = {
       'ConnectionString',
       text,
       'plik.db',
-      'The file of the SQLite database, relative to the working directory or absolute.',
+      'sqlite3: the file. mysql: user:password@tcp(host:3306)/name or a URL. ' +
+        'postgres: host=… user=… password=… dbname=… or a URL.',
       { secret: true },
     ),
     maxOpenConns: setting(
       'MaxOpenConns',
       int(0),
       0,
-      'The most connections to the database. SQLite has one whatever is given.',
+      'The most connections to the database; 0 for 10. SQLite has one whatever is given.',
     ),
     maxIdleConns: setting(
       'MaxIdleConns',

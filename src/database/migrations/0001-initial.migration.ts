@@ -1,5 +1,6 @@
 import { Table, type MigrationInterface, type QueryRunner } from 'typeorm';
 import { bool, code, id, index, int, int64, nullable, text } from './columns.js';
+import { createTable } from './tables.js';
 
 const uploads = new Table({
   name: 'uploads',
@@ -62,7 +63,7 @@ export class Initial1764000000000 implements MigrationInterface {
   readonly name = 'Initial1764000000000';
 
   async up(runner: QueryRunner): Promise<void> {
-    for (const table of [uploads, files, instances, leases]) await runner.createTable(table);
+    for (const table of [uploads, files, instances, leases]) await createTable(runner, table);
   }
 
   async down(runner: QueryRunner): Promise<void> {

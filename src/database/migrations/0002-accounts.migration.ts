@@ -1,5 +1,6 @@
 import { Table, TableColumn, type MigrationInterface, type QueryRunner } from 'typeorm';
 import { bool, code, id, index, int, int64, nullable, text, withDefault } from './columns.js';
+import { createTable } from './tables.js';
 
 const USER_ID = 255;
 
@@ -114,7 +115,7 @@ export class Accounts1764100000000 implements MigrationInterface {
   readonly name = 'Accounts1764100000000';
 
   async up(runner: QueryRunner): Promise<void> {
-    for (const table of tables) await runner.createTable(table);
+    for (const table of tables) await createTable(runner, table);
     await runner.addColumns(
       'uploads',
       newColumns.map((column) => new TableColumn(column)),

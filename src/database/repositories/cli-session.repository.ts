@@ -3,6 +3,7 @@ import { LessThanOrEqual, MoreThan } from 'typeorm';
 import { NotFound } from '../../common/errors.js';
 import { affected } from '../affected.js';
 import { Database } from '../database.js';
+import { storable } from '../storable.js';
 import { insertRows } from '../insert.js';
 import { CliSessionEntity } from '../entities/cli-session.entity.js';
 import type { TokenEntity } from '../entities/token.entity.js';
@@ -17,7 +18,8 @@ export class CliSessionRepository {
     await this.db.run((m) => insertRows(m, CliSessionEntity, [session]));
   }
 
-  find(code: string, now: number): Promise<CliSessionEntity | null> {
+  async find(code: string, now: number): Promise<CliSessionEntity | null> {
+    if (!storable(code)) return null;
     return this.db.run((m) => m.findOneBy(CliSessionEntity, { code, expiresAt: MoreThan(now) }));
   }
 

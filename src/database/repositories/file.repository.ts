@@ -7,6 +7,7 @@ import { FileEntity, type StoredFileStatus } from '../entities/file.entity.js';
 import { assertTransition } from '../file-status.js';
 import { InstanceEntity } from '../entities/instance.entity.js';
 import { UploadEntity } from '../entities/upload.entity.js';
+import { storable } from '../storable.js';
 import { charge, discharge, removeStored, uploadOf } from '../usage-counts.js';
 
 /** What is known of a file once its bytes are stored. */
@@ -42,7 +43,8 @@ export type CompleteOutcome = 'stored' | 'full' | 'gone';
 export class FileRepository {
   constructor(private readonly db: Database) {}
 
-  find(id: string): Promise<FileEntity | null> {
+  async find(id: string): Promise<FileEntity | null> {
+    if (!storable(id)) return null;
     return this.db.run((m) => m.findOneBy(FileEntity, { id }));
   }
 

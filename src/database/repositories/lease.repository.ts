@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { LessThan } from 'typeorm';
 import { affected } from '../affected.js';
 import { Database } from '../database.js';
+import { isDuplicate } from '../duplicate.js';
 import { insertRows } from '../insert.js';
 import { LeaseEntity } from '../entities/lease.entity.js';
 
@@ -12,6 +13,20 @@ export class LeaseRepository {
 
   /** Takes the lease when it is free or over; true also when `owner` has it already. */
   async acquire(name: string, owner: string, now: number, until: number): Promise<boolean> {
+    try {
+      return await this.take(name, owner, now, until);
+    } catch (error) {
+      // The first lease of this name was made at the same moment: now there is one to take or not.
+      if (isDuplicate(error)) return this.take(name, owner, now, until);
+      throw error;
+    }
+  }
+
+  async release(name: string, owner: string): Promise<void> {
+    await this.db.run((m) => m.delete(LeaseEntity, { name, owner }));
+  }
+
+  private take(name: string, owner: string, now: number, until: number): Promise<boolean> {
     const over = { name, expiresAt: LessThan(now) };
     return this.db.transaction(async (m) => {
       const mine = await m.update(LeaseEntity, { name, owner }, { expiresAt: until });
@@ -22,9 +37,5 @@ export class LeaseRepository {
       await insertRows(m, LeaseEntity, [{ name, owner, expiresAt: until }]);
       return true;
     });
-  }
-
-  async release(name: string, owner: string): Promise<void> {
-    await this.db.run((m) => m.delete(LeaseEntity, { name, owner }));
   }
 }

@@ -5,6 +5,7 @@ import { Database } from '../database.js';
 import { insertRows } from '../insert.js';
 import { TokenEntity } from '../entities/token.entity.js';
 import { UserEntity } from '../entities/user.entity.js';
+import { storable } from '../storable.js';
 import { type PageQuery, type PageResult, readPage } from '../page-query.js';
 
 /** Every query about user tokens. */
@@ -12,7 +13,8 @@ import { type PageQuery, type PageResult, readPage } from '../page-query.js';
 export class TokenRepository {
   constructor(private readonly db: Database) {}
 
-  find(token: string): Promise<TokenEntity | null> {
+  async find(token: string): Promise<TokenEntity | null> {
+    if (!storable(token)) return null;
     return this.db.run((m) => m.findOneBy(TokenEntity, { token }));
   }
 
@@ -42,6 +44,7 @@ export class TokenRepository {
 
   /** False: there is no such token, or it is somebody else's. Without `userId`: anybody's. */
   async remove(token: string, userId?: string): Promise<boolean> {
+    if (!storable(token)) return false;
     const which = userId === undefined ? { token } : { token, userId };
     return affected(await this.db.run((m) => m.delete(TokenEntity, which))) > 0;
   }

@@ -9,6 +9,7 @@ import { DownloadDayEntity } from '../entities/download-day.entity.js';
 import { FileEntity } from '../entities/file.entity.js';
 import { UploadEntity } from '../entities/upload.entity.js';
 import { UsageEntity } from '../entities/usage.entity.js';
+import { storable } from '../storable.js';
 import { type PageQuery, type PageResult, readPage } from '../page-query.js';
 import { count, countUpload, removeStored } from '../usage-counts.js';
 import { uploadGone } from '../usage-details.js';
@@ -35,7 +36,8 @@ export class UploadRepository {
   }
 
   /** An upload that was not removed; it may be expired. */
-  findLive(id: string): Promise<UploadEntity | null> {
+  async findLive(id: string): Promise<UploadEntity | null> {
+    if (!storable(id)) return null;
     return this.db.run((m) => m.findOneBy(UploadEntity, { id, deletedAt: IsNull() }));
   }
 

@@ -7,6 +7,7 @@ import { isDuplicate } from '../duplicate.js';
 import { TokenEntity } from '../entities/token.entity.js';
 import { USAGE_COUNTERS, UsageEntity } from '../entities/usage.entity.js';
 import { UserEntity } from '../entities/user.entity.js';
+import { storable } from '../storable.js';
 import { type PageQuery, type PageResult, readPage } from '../page-query.js';
 
 export interface UserFilter {
@@ -22,7 +23,8 @@ export type UsageSort = 'size' | 'ever_size' | 'downloadedBytes';
 export class UserRepository {
   constructor(private readonly db: Database) {}
 
-  find(id: string): Promise<UserEntity | null> {
+  async find(id: string): Promise<UserEntity | null> {
+    if (!storable(id)) return null;
     return this.db.run((m) => m.findOneBy(UserEntity, { id }));
   }
 
