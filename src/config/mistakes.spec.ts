@@ -49,7 +49,7 @@ describe('mistakes', () => {
       env: {
         PLIKD_LISTEN_PORT: '80800',
         PLIKD_UPLOAD_WHITELIST: '["10.0.0.0/8","10.0.0.0/64"]',
-        PLIKD_METADATA_BACKEND_CONFIG: '{"Driver":"postgres"}',
+        PLIKD_METADATA_BACKEND_CONFIG: '{"Driver":"oracle"}',
         PLIKD_TRUSTED_PROXIES: '10.0.0.1',
       },
       overrides: { MetricsPort: 'abc' },
@@ -66,7 +66,7 @@ describe('mistakes', () => {
       `  - maxttlstr = "soon" (${file}): expected a duration such as "30d", "1h30m" or a number of seconds`,
       `  - SessionTimeout = 0 (${file}): expected a duration of at least 1s, such as 365d`,
       `  - DataBackend = "s3" (${file}): expected "file": this version keeps files in a folder and nowhere else`,
-      '  - PLIKD_METADATA_BACKEND_CONFIG.Driver = "postgres" (environment): expected "sqlite3": this version knows no other database',
+      '  - PLIKD_METADATA_BACKEND_CONFIG.Driver = "oracle" (environment): expected one of sqlite3, mysql, postgres',
     ]);
     expect(error.name).toBe('ConfigurationError');
   });

@@ -58,8 +58,8 @@ export const storageSettings = {
       'ConnectionString',
       text,
       'plik.db',
-      'sqlite3: the file. mysql: user:password@tcp(host:3306)/name or a URL. ' +
-        'postgres: host=… user=… password=… dbname=… or a URL.',
+      'For sqlite3 the file. For mysql user:password@tcp(host:3306)/name or a URL. ' +
+        'For postgres host=… user=… password=… dbname=… or a URL.',
       { secret: true },
     ),
     maxOpenConns: setting(
