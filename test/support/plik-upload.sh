@@ -11,7 +11,7 @@ options="{ \"OneShot\" : $one_shot, \"Removable\" : false, \"Ttl\" : $ttl }"
 created=$(curl -s -X POST -d "$options" "$server/upload")
 id=$(value "$created" '^id:' || true)
 if [ -z "$id" ]; then printf '%s\n' "$created" >&2; exit 1; fi
-[ "$(printf '%s' "$created" | sed 's/,/\n/g; s/["{}]//g' | grep -c 'id')" = 1 ] || exit 2
+[ "$(printf '%s' "$created" | sed 's/,/\n/g; s/["{}]//g' | grep -c '^[^:]*id[^:]*:')" = 1 ] || exit 2
 token=$(value "$created" uploadToken)
 
 stored=$(curl -s -X POST --header "X-UploadToken: $token" -F "file=@$file" "$server/file/$id")
