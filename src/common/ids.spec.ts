@@ -8,6 +8,11 @@ describe('ids', () => {
     }
   });
 
+  it('of uploads hide no second "id" from a client that greps', () => {
+    const tokens = Array.from({ length: 5000 }, newUploadToken);
+    expect(tokens.filter((token) => token.includes('id'))).toEqual([]);
+  });
+
   it('have the length that is asked for', () => {
     for (const length of [0, 1, 2, 3, 64, 1000]) expect(randomText(length)).toHaveLength(length);
   });

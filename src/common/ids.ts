@@ -18,5 +18,13 @@ export function randomText(length: number): string {
 /** Upload and file ids: 16 characters, case-sensitive (contract §1.6). */
 export const newId = (): string => randomText(16);
 
-/** Upload tokens: 32 characters (contract §1.6). */
-export const newUploadToken = (): string => randomText(32);
+/**
+ * Upload tokens: 32 characters (contract §1.6). Never with "id" in them: Plik's shell client greps the
+ * answer for that, and would take the token for the id (contract §11.3).
+ */
+export function newUploadToken(): string {
+  for (;;) {
+    const token = randomText(32);
+    if (!token.includes('id')) return token;
+  }
+}
