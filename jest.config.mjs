@@ -33,6 +33,12 @@ export default {
       displayName: 'unit',
       testMatch: ['<rootDir>/src/**/*.spec.ts', '<rootDir>/libs/**/*.spec.ts'],
     },
-    { ...shared, displayName: 'e2e', testMatch: ['<rootDir>/test/**/*.spec.ts'] },
+    {
+      ...shared,
+      displayName: 'e2e',
+      testMatch: ['<rootDir>/test/{e2e,contract}/**/*.spec.ts'],
+    },
+    // They start database servers of their own, which not every machine has (npm run test:db).
+    { ...shared, displayName: 'servers', testMatch: ['<rootDir>/test/servers/**/*.spec.ts'] },
   ],
 };

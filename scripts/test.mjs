@@ -8,4 +8,6 @@ run(process.execPath, [
   '--disable-warning=ExperimentalWarning',
   'node_modules/jest/bin/jest.js',
   ...process.argv.slice(2),
+  // Tests that need database servers are those of "npm run test:db".
+  ...['--selectProjects', 'unit', 'e2e'],
 ]);

@@ -1,9 +1,9 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import type { DataSource } from 'typeorm';
 import { AdminModule } from './admin/admin.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import { CommonModule } from './common/common.module.js';
 import { ConfigModule, type Settings } from './config/index.js';
-import { databaseOptions } from './database/data-source.js';
 import { DatabaseModule } from './database/database.module.js';
 import { FilesModule } from './files/files.module.js';
 import { HttpModule } from './http/http.module.js';
@@ -12,16 +12,10 @@ import { ServerModule } from './server/server.module.js';
 import { UploadsModule } from './uploads/uploads.module.js';
 import { UsersModule } from './users/users.module.js';
 
-/** The whole server, for one set of settings. */
+/** The whole server, for one set of settings, on an open database. */
 @Module({})
 export class AppModule {
-  static forRoot(settings: Settings): DynamicModule {
-    const { database: server, metadataBackendConfig } = settings;
-    const database = databaseOptions(
-      server === null
-        ? { file: settings.databaseFile, durable: settings.durableWrites }
-        : { ...server, connections: metadataBackendConfig.maxOpenConns },
-    );
+  static forRoot(settings: Settings, database: DataSource): DynamicModule {
     return {
       module: AppModule,
       imports: [

@@ -7,6 +7,8 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { NextFunction, Request, Response } from 'express';
 import { AppModule } from './app.module.js';
 import type { Settings } from './config/index.js';
+import { databaseOptions } from './database/data-source.js';
+import { openDatabase } from './database/open.js';
 import { Transfers } from './files/transfers.js';
 import { FrontDoor } from './http/front-door.js';
 import { awaitContinue } from './http/request-body.js';
@@ -32,16 +34,19 @@ function httpsOptions(settings: Settings): object | undefined {
   };
 }
 
-/** Builds the application; nothing listens yet. */
+/** Opens the database and builds the application; nothing listens yet. */
 export async function createApp(
   settings: Settings,
   logger: LoggerService | false,
 ): Promise<NestExpressApplication> {
-  const app = await NestFactory.create<NestExpressApplication>(AppModule.forRoot(settings), {
+  const https = httpsOptions(settings);
+  const database = await openDatabase(databaseOptions(settings, logger));
+  const module = AppModule.forRoot(settings, database);
+  const app = await NestFactory.create<NestExpressApplication>(module, {
     bodyParser: false,
     logger,
     abortOnError: false,
-    httpsOptions: httpsOptions(settings),
+    httpsOptions: https,
   });
   app.disable('x-powered-by');
   app.set('etag', false);

@@ -4,6 +4,8 @@ import { AppModule } from '../app.module.js';
 import { Refusal, describeError } from '../common/errors.js';
 import { PinoLogger } from '../common/logger.js';
 import { type Loaded, type Settings, loadSettings, processEnvironment } from '../config/index.js';
+import { databaseOptions } from '../database/data-source.js';
+import { openDatabase } from '../database/open.js';
 
 /** What every command takes, before or after its name (contract §10). */
 export interface CommonOptions {
@@ -38,7 +40,8 @@ export async function runCommand(
 ): Promise<void> {
   const { settings } = load(options);
   const logger = new PinoLogger({ level: 'warn', format: settings.logFormat });
-  const app = await NestFactory.createApplicationContext(AppModule.forRoot(settings), {
+  const database = await openDatabase(databaseOptions(settings, logger));
+  const app = await NestFactory.createApplicationContext(AppModule.forRoot(settings, database), {
     logger,
     abortOnError: false,
   });

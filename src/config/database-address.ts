@@ -1,13 +1,24 @@
+/** How a connection to a database is encrypted. Files are paths of PEM files, "" for none. */
+export interface DatabaseTls {
+  /** `verify`: the certificate must be right. `verify-ca`: whatever name is in it. `require`: whoever it is. */
+  readonly mode: 'off' | 'require' | 'verify-ca' | 'verify';
+  readonly caFile: string;
+  readonly certFile: string;
+  readonly keyFile: string;
+}
+
 /** Where the database is, taken apart from Plik's connection strings. */
 export interface ServerDatabase {
   readonly kind: 'mysql' | 'postgres';
+  /** A name, an address, or for postgres the folder of a socket. */
   readonly host: string;
   readonly port: number;
+  /** The path of a Unix socket, instead of host and port; "" for none. */
+  readonly socket: string;
   readonly user: string;
   readonly password: string;
   readonly database: string;
-  /** `verify`: the certificate must be right. `require`: encrypted, whoever it is. */
-  readonly tls: 'off' | 'require' | 'verify';
+  readonly tls: DatabaseTls;
 }
 
 const decode = (text: string): string => {
@@ -18,22 +29,27 @@ const decode = (text: string): string => {
   }
 };
 
+type Parameters = (name: string) => string | null | undefined;
+
 /** `user:password@tcp(host:3306)/name?tls=true`, Go's form, or a URL `mysql://…`; null: neither. */
 export function mysqlAddress(text: string): ServerDatabase | null {
   if (/^(?:mysql|mariadb):\/\//i.test(text)) return fromUrl(text, 'mysql', 3306);
   const dsn = /^(?:(.*)@)?(?:(\w+)(?:\(([^)]*)\))?)?\/([^/?]*)(?:\?(.*))?$/s.exec(text);
   if (dsn === null) return null;
   const [, credentials = '', protocol = 'tcp', address = '', database = '', query = ''] = dsn;
-  if (protocol !== 'tcp' || database === '') return null;
+  const socket = protocol === 'unix' ? address : '';
+  if ((protocol !== 'tcp' && socket === '') || database === '') return null;
   const colon = credentials.indexOf(':');
-  const { host, port } = hostAndPort(address === '' ? '127.0.0.1' : address, 3306);
-  const tls = new URLSearchParams(query).get('tls') ?? 'false';
+  const where = socket === '' && address !== '' ? address : '127.0.0.1';
+  const parameters = new URLSearchParams(query);
   return {
     kind: 'mysql',
-    ...{ host, port, database },
+    ...hostAndPort(where, 3306),
+    socket,
+    database: decode(database),
     user: colon < 0 ? credentials : credentials.slice(0, colon),
     password: colon < 0 ? '' : credentials.slice(colon + 1),
-    tls: tls === 'true' ? 'verify' : tls === 'false' ? 'off' : 'require',
+    tls: tlsOf((name) => parameters.get(name)),
   };
 }
 
@@ -54,17 +70,38 @@ export function postgresAddress(text: string): ServerDatabase | null {
     kind: 'postgres',
     host: pairs.get('host') ?? '127.0.0.1',
     port: Number(pairs.get('port') ?? 5432),
+    socket: '',
     user: pairs.get('user') ?? '',
     password: pairs.get('password') ?? '',
     database,
-    tls: tlsOf(pairs.get('sslmode')),
+    tls: tlsOf((name) => pairs.get(name)),
   };
 }
 
-const tlsOf = (sslmode: string | null | undefined): ServerDatabase['tls'] => {
-  if (sslmode === 'require' || sslmode === 'verify-ca') return 'require';
-  return sslmode === 'verify-full' ? 'verify' : 'off';
+/** What the drivers of Go, libpq and MySQL's own tools call the same things. */
+const TLS_MODES: Readonly<Record<string, DatabaseTls['mode']>> = {
+  require: 'require',
+  required: 'require',
+  'skip-verify': 'require',
+  preferred: 'require',
+  'verify-ca': 'verify-ca',
+  verify_ca: 'verify-ca',
+  'verify-full': 'verify',
+  verify_identity: 'verify',
+  true: 'verify',
 };
+
+function tlsOf(parameter: Parameters): DatabaseTls {
+  const first = (...names: string[]): string =>
+    names.map((name) => parameter(name)).find((value) => value != null) ?? '';
+  const mode = first('sslmode', 'ssl-mode', 'tls').toLowerCase();
+  return {
+    mode: TLS_MODES[mode] ?? 'off',
+    caFile: first('sslrootcert', 'ssl-ca'),
+    certFile: first('sslcert', 'ssl-cert'),
+    keyFile: first('sslkey', 'ssl-key'),
+  };
+}
 
 function fromUrl(text: string, kind: ServerDatabase['kind'], port: number): ServerDatabase | null {
   // A scheme that URL knows, so that the host is taken apart in every case.
@@ -72,16 +109,16 @@ function fromUrl(text: string, kind: ServerDatabase['kind'], port: number): Serv
   const url = new URL(text.replace(/^\w+:/, 'http:'));
   const database = decode(url.pathname.slice(1));
   if (database === '' || url.hostname === '') return null;
-  const mode = url.searchParams.get('sslmode') ?? url.searchParams.get('ssl-mode');
   return {
     kind,
-    host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
+    host: url.searchParams.get('host') ?? url.hostname.replace(/^\[(.*)\]$/, '$1'),
     // "80" is what the scheme would mean, and is then not in the URL.
     port: url.port === '' ? (/:80(?:\/|$)/.test(text) ? 80 : port) : Number(url.port),
+    socket: url.searchParams.get('socket') ?? '',
     user: decode(url.username),
     password: decode(url.password),
     database,
-    tls: tlsOf(mode?.toLowerCase().replace('verify_identity', 'verify-full')),
+    tls: tlsOf((name) => url.searchParams.get(name)),
   };
 }
 

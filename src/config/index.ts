@@ -4,3 +4,4 @@ export { type Loaded, loadSettings, processEnvironment } from './load.js';
 export { ConfigurationError } from './configuration.error.js';
 export { InjectSettings, SETTINGS } from './settings.token.js';
 export type { Settings } from './settings.js';
+export type { DatabaseTls, ServerDatabase } from './database-address.js';

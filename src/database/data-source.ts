@@ -1,8 +1,11 @@
 import { mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import type { LoggerService } from '@nestjs/common';
 import type { DataSourceOptions } from 'typeorm';
+import type { Settings } from '../config/index.js';
 import { ActivityEntity } from './entities/activity.entity.js';
-import { type ServerSettings, serverOptions } from './server-options.js';
+import { QueryLog } from './query-log.js';
+import { serverOptions } from './server-options.js';
 import { AttemptEntity } from './entities/attempt.entity.js';
 import { CliSessionEntity } from './entities/cli-session.entity.js';
 import { DownloadDayEntity } from './entities/download-day.entity.js';
@@ -33,8 +36,8 @@ export const entities = [
 ];
 export const migrations = [Initial1764000000000, Accounts1764100000000];
 
-/** What is the same for every database: migrations at start, never `synchronize`. */
-const schema = { entities, migrations, migrationsRun: true, synchronize: false } as const;
+/** What is the same for every database: tables come from migrations (open.ts), never from `synchronize`. */
+const schema = { entities, migrations, migrationsRun: false, synchronize: false } as const;
 
 /** How long a statement waits for another process's write, in ms. */
 const BUSY_TIMEOUT = 10_000;
@@ -50,9 +53,27 @@ interface PragmaDatabase {
   pragma(text: string): unknown;
 }
 
-/** Options for a database of any kind. */
-export const databaseOptions = (settings: SqliteSettings | ServerSettings): DataSourceOptions =>
-  'file' in settings ? sqliteOptions(settings) : { ...serverOptions(settings), ...schema };
+/** Options of the configured database, which tells slow statements to `logger`. */
+export function databaseOptions(
+  settings: Settings,
+  logger: LoggerService | false,
+): DataSourceOptions {
+  const { database: server, metadataBackendConfig: backend } = settings;
+  const options =
+    server === null
+      ? sqliteOptions({ file: settings.databaseFile, durable: settings.durableWrites })
+      : serverOptions({
+          ...server,
+          connections: backend.maxOpenConns,
+          idleConnections: backend.maxIdleConns,
+        });
+  return {
+    ...options,
+    ...schema,
+    logger: new QueryLog(logger, backend.debug),
+    maxQueryExecutionTime: backend.slowQueryThreshold * 1000,
+  };
+}
 
 /** Options of the embedded database: one file, WAL. */
 export function sqliteOptions({ file, durable }: SqliteSettings): DataSourceOptions {

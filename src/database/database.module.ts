@@ -1,6 +1,6 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import type { DataSourceOptions } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { Database } from './database.js';
 import { ActivityRepository } from './repositories/activity.repository.js';
 import { AttemptRepository } from './repositories/attempt.repository.js';
@@ -29,10 +29,16 @@ const repositories = [
 @Global()
 @Module({})
 export class DatabaseModule {
-  static forRoot(options: DataSourceOptions): DynamicModule {
+  /** On an open database, which is closed with the application. */
+  static forRoot(source: DataSource): DynamicModule {
     return {
       module: DatabaseModule,
-      imports: [TypeOrmModule.forRoot({ ...options, retryAttempts: 0 })],
+      imports: [
+        TypeOrmModule.forRootAsync({
+          useFactory: () => source.options,
+          dataSourceFactory: () => Promise.resolve(source),
+        }),
+      ],
       providers: [Database, ...repositories],
       exports: [Database, ...repositories],
     };

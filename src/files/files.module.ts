@@ -18,6 +18,7 @@ import { QuickUploadController } from './quick-upload.controller.js';
 import { FileContent } from './file-content.js';
 import { OpenStreams } from './open-streams.js';
 import { SlotReturns } from './slot-returns.js';
+import { StorageProbe } from './storage-probe.js';
 import { StreamDelivery } from './stream-delivery.js';
 import { StreamRelay } from './stream-relay.js';
 import { Transfers } from './transfers.js';
@@ -49,11 +50,12 @@ import { Transfers } from './transfers.js';
     FileContent,
     OpenStreams,
     SlotReturns,
+    StorageProbe,
     StreamDelivery,
     StreamRelay,
     Transfers,
     digestPoolProvider,
   ],
-  exports: [FileContent, OrphanBytes, Purge, SlotReturns, Transfers],
+  exports: [FileContent, OrphanBytes, Purge, SlotReturns, StorageProbe, Transfers],
 })
 export class FilesModule {}

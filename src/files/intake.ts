@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { type StagedObject, StorageService, storageKey } from '#storage';
 import type { DigestPool } from '#streams';
 import { Clock } from '../common/clock.js';
-import { BadRequest, InternalFault, describeError } from '../common/errors.js';
+import { BadRequest, InternalFault, Refusal, describeError } from '../common/errors.js';
 import type { FileEntity } from '../database/entities/file.entity.js';
 import {
   type CompleteOutcome,
@@ -92,16 +92,17 @@ export class Intake implements Inlet {
       return await this.files.complete(slot.claim, facts, limits.totalSize);
     } catch (error) {
       await this.withdraw(slot);
-      throw new InternalFault('unable to record file', error);
+      throw error instanceof Refusal ? error : new InternalFault('unable to record file', error);
     }
   }
 
   /**
    * The database did not say whether the file is recorded. If it is not, row and bytes are taken
-   * back; if it is, both stay, and the client's repetition finds the file uploaded.
+   * back; if it is, both stay, and the client's repetition finds the file uploaded. While the database
+   * does not answer, its last word may still be "recorded": the bytes are then the cleaner's to judge.
    */
   private async withdraw(slot: TakenSlot): Promise<void> {
-    await this.returns.giveBack(slot);
+    if (!(await this.returns.giveBack(slot))) return;
     const { id, attempt } = slot.claim;
     try {
       const row = await this.files.find(id);

@@ -9,12 +9,15 @@ export class SlotReturns {
   /** Slots that could not be given back because the database did not answer; tried again later. */
   private readonly leftovers = new Set<TakenSlot>();
 
-  async giveBack(slot: TakenSlot): Promise<void> {
+  /** False: the database did not answer, and it is not known what the row says. */
+  async giveBack(slot: TakenSlot): Promise<boolean> {
     try {
       await slot.giveBack();
+      return true;
     } catch (error) {
       this.log.error(`file ${slot.claim.id} stays claimed for now : ${describeError(error)}`);
       this.leftovers.add(slot);
+      return false;
     }
   }
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { DigestPool, Offer } from '#streams';
 import { Clock } from '../common/clock.js';
-import { InternalFault } from '../common/errors.js';
+import { InternalFault, Refusal } from '../common/errors.js';
 import type { FileEntity } from '../database/entities/file.entity.js';
 import { FileRepository, type StoredFacts } from '../database/repositories/file.repository.js';
 import { InjectDigestPool } from './digest-pool.js';
@@ -84,7 +84,7 @@ export class StreamRelay implements Inlet {
 
   private async record(slot: TakenSlot, facts: StoredFacts): Promise<void> {
     const held = await this.files.completeStream(slot.claim, facts).catch((error: unknown) => {
-      throw new InternalFault('unable to record file', error);
+      throw error instanceof Refusal ? error : new InternalFault('unable to record file', error);
     });
     if (!held) throw uploadGone(slot.file);
   }

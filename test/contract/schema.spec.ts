@@ -1,18 +1,23 @@
-import { DataSource } from 'typeorm';
-import { sqliteOptions } from '../../src/database/data-source.js';
+import type { DataSource } from 'typeorm';
+import { loadSettings } from '../../src/config/index.js';
+import { databaseOptions } from '../../src/database/data-source.js';
+import { openDatabase } from '../../src/database/open.js';
+
+function openEmpty(): Promise<DataSource> {
+  const env = { PLIKD_METADATA_BACKEND_CONFIG: '{"ConnectionString":":memory:"}' };
+  return openDatabase(databaseOptions(loadSettings({ env, cwd: '/' }).settings, false));
+}
 
 describe('migrations', () => {
   it('make exactly the schema that the entities describe', async () => {
-    const source = new DataSource(sqliteOptions({ file: ':memory:', durable: true }));
-    await source.initialize();
+    const source = await openEmpty();
     const drift = await source.driver.createSchemaBuilder().log();
     expect(drift.upQueries.map(({ query }) => query)).toEqual([]);
     await source.destroy();
   });
 
   it('can be taken back', async () => {
-    const source = new DataSource(sqliteOptions({ file: ':memory:', durable: true }));
-    await source.initialize();
+    const source = await openEmpty();
     for (const migration of source.migrations) {
       expect(migration.name).toBeDefined();
       await source.undoLastMigration();

@@ -4,6 +4,7 @@ import { mkdtemp, readFile, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from '../support/client.js';
+import { databaseSettings } from '../support/databases.js';
 import { end, listening, spawnPlikd } from '../support/plikd.js';
 import { dial } from '../support/raw.js';
 import { eventually } from '../support/wait.js';
@@ -18,7 +19,8 @@ let client: Client;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'plik-aborts-'));
-  child = spawnPlikd(folder, [], { LISTEN_ADDRESS: '127.0.0.1', LISTEN_PORT: '0' });
+  const settings = { LISTEN_ADDRESS: '127.0.0.1', LISTEN_PORT: '0' };
+  child = spawnPlikd(folder, [], { ...settings, ...(await databaseSettings(folder)) });
   client = new Client(await listening(child));
 });
 afterAll(async () => {

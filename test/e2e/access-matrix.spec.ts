@@ -61,6 +61,7 @@ const TABLE: Readonly<Record<string, Row>> = {
   'GET /config': { rule: 'open', path: fixed('/config') },
   'GET /version': { rule: 'open', path: fixed('/version') },
   'GET /health': { rule: 'open', path: fixed('/health') },
+  'GET /health/ready': { rule: 'open', path: fixed('/health/ready') },
   'GET /qrcode': { rule: 'open', path: fixed('/qrcode?url=x') },
   'GET /auth/logout': { rule: 'open', path: fixed('/auth/logout') },
   'POST /auth/cli/init': { rule: 'open', path: fixed('/auth/cli/init') },

@@ -6,6 +6,7 @@ import { text } from 'node:stream/consumers';
 import { packageRoot } from '../../src/common/package-root.js';
 import { Account } from '../support/accounts.js';
 import { Client } from '../support/client.js';
+import { databaseSettings } from '../support/databases.js';
 import { end, listening, runPlikd, spawnPlikd } from '../support/plikd.js';
 
 const CONFIG = [
@@ -23,7 +24,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-const run = (...args: string[]) => runPlikd(folder, args);
+const run = async (...args: string[]) => runPlikd(folder, args, await databaseSettings(folder));
 
 /** Runs a command to its success; answers what it printed. */
 async function done(...args: string[]): Promise<string> {
@@ -124,7 +125,7 @@ describe('beside a running server', () => {
   afterEach(() => end(child));
 
   it('accounts, tokens and files', async () => {
-    child = spawnPlikd(folder, []);
+    child = spawnPlikd(folder, [], await databaseSettings(folder));
     const client = new Client(await listening(child));
     await done('user', 'create', ...ALICE, '--password', 'password1');
     const alice = await Account.login(client, 'alice', 'password1');

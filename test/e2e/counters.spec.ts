@@ -3,9 +3,9 @@ import { randomInt } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import { Account, json } from '../support/accounts.js';
 import { Client, filePath } from '../support/client.js';
+import { databaseSettings, openTestDatabase } from '../support/databases.js';
 import { end, listening, spawnPlikd } from '../support/plikd.js';
 
 const SETTINGS = {
@@ -26,7 +26,7 @@ let client: Client;
 let accounts: (Account | null)[];
 
 async function start(): Promise<void> {
-  child = spawnPlikd(folder, [], SETTINGS);
+  child = spawnPlikd(folder, [], { ...SETTINGS, ...(await databaseSettings(folder)) });
   client = new Client(await listening(child));
 }
 
@@ -71,10 +71,14 @@ async function act(): Promise<void> {
 
 type Row = Record<string, number | string>;
 
+/** Sums come as texts from some databases. */
+const withNumbers = (row: Row): Row =>
+  Object.fromEntries(Object.entries(row).map(([k, v]) => [k, k.endsWith('id') ? v : Number(v)]));
+
 /** Everything that is counted, by counting it again. */
-function drift(): { kept: Row[]; counted: Row[] } {
-  const db = new Database(join(folder, 'plik.db'), { readonly: true });
-  const all = (sql: string): Row[] => db.prepare<[], Row>(sql).all();
+async function drift(): Promise<{ kept: Row[]; counted: Row[] }> {
+  const db = await openTestDatabase(folder);
+  const all = async (sql: string): Promise<Row[]> => (await db.query<Row[]>(sql)).map(withNumbers);
   const per = (test: string): string => `COALESCE(SUM(CASE WHEN ${test} THEN 1 ELSE 0 END), 0)`;
   const of = (table: string): string =>
     table === 'uploads'
@@ -93,14 +97,14 @@ function drift(): { kept: Row[]; counted: Row[] } {
     now_size_1mb: `(SELECT ${per('f.size < 1000000')} ${of('files')})`,
   };
   const names = Object.keys(sums);
-  const kept = all(`SELECT user_id, ${names.join(', ')} FROM usages ORDER BY user_id`);
-  const counted = all(
+  const kept = await all(`SELECT user_id, ${names.join(', ')} FROM usages ORDER BY user_id`);
+  const counted = await all(
     `SELECT user_id, ${names.map((name) => `${sums[name]!} AS ${name}`).join(', ')} FROM usages s ORDER BY user_id`,
   );
   const stored = `(SELECT COALESCE(SUM(size), 0) FROM files WHERE upload_id = uploads.id AND status = 'uploaded')`;
-  kept.push(...all('SELECT id, stored_size AS n FROM uploads ORDER BY id'));
-  counted.push(...all(`SELECT id, ${stored} AS n FROM uploads ORDER BY id`));
-  db.close();
+  kept.push(...(await all('SELECT id, stored_size AS n FROM uploads ORDER BY id')));
+  counted.push(...(await all(`SELECT id, ${stored} AS n FROM uploads ORDER BY id`)));
+  await db.destroy();
   return { kept, counted };
 }
 
@@ -118,14 +122,14 @@ describe('counters', () => {
       await end(child, 'SIGKILL');
       over = true;
       await Promise.all(working);
-      const { kept, counted } = drift();
+      const { kept, counted } = await drift();
       expect(kept).toEqual(counted);
       expect(kept.length).toBeGreaterThan(20);
       await start();
     }
     const admin = await Account.login(client, 'admin', 'administrator');
     const stats = await json<Row>(admin.get('/stats'));
-    const usages = drift().counted.filter((row) => 'user_id' in row);
+    const usages = (await drift()).counted.filter((row) => 'user_id' in row);
     const total = (name: string): number => usages.reduce((sum, row) => sum + Number(row[name]), 0);
     expect(stats).toMatchObject({
       uploads: total('uploads'),

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FileWire } from '../../libs/wire/src/index.js';
 import { Client, type OwnUpload, filePath } from '../support/client.js';
+import { databaseSettings } from '../support/databases.js';
 import { end, listening, runPlikd, spawnPlikd } from '../support/plikd.js';
 
 const ROUNDS = 10;
@@ -21,11 +22,13 @@ interface Attempt {
 }
 
 let folder: string;
+let settings: Record<string, string>;
 let child: ChildProcess;
 let client: Client;
 
 async function start(): Promise<void> {
-  child = spawnPlikd(folder, [], SETTINGS);
+  settings = { ...SETTINGS, ...(await databaseSettings(folder)) };
+  child = spawnPlikd(folder, [], settings);
   client = new Client(await listening(child));
 }
 
@@ -94,7 +97,7 @@ describe('after a SIGKILL', () => {
       }
       expect((await download(attempt)).equals(attempt.content)).toBe(true);
     }
-    const { code } = await runPlikd(folder, ['clean'], SETTINGS);
+    const { code } = await runPlikd(folder, ['clean'], settings);
     expect(code).toBe(0);
     expect(await objects()).toHaveLength(ROUNDS * UPLOADS);
     expect((await objects()).filter((name) => name.endsWith('.part'))).toEqual([]);
@@ -112,7 +115,7 @@ describe('after a SIGKILL', () => {
     const again = await client.get(path);
     expect(again.status).toBe(404);
     expect(await again.text()).toMatch(/is not available : (removed|deleted)/);
-    expect((await runPlikd(folder, ['clean'], SETTINGS)).code).toBe(0);
+    expect((await runPlikd(folder, ['clean'], settings)).code).toBe(0);
     expect(await objects()).toEqual([]);
     expect(await statusOf({ upload, file, content, acknowledged: true })).toBe('deleted');
   });

@@ -4,6 +4,7 @@ import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, type OwnUpload, filePath } from '../support/client.js';
+import { databaseSettings } from '../support/databases.js';
 import { end, listening, spawnPlikd } from '../support/plikd.js';
 import { FORM_TYPE, formPieces } from '../support/multipart.js';
 import { dial, isWhole, readAll } from '../support/raw.js';
@@ -21,7 +22,7 @@ async function start(limit: string): Promise<{ child: ChildProcess; client: Clie
     LISTEN_PORT: '0',
     SHUTDOWN_TIMEOUT_STR: limit,
   };
-  const child = spawnPlikd(folder, [], settings);
+  const child = spawnPlikd(folder, [], { ...settings, ...(await databaseSettings(folder)) });
   return { child, client: new Client(await listening(child)) };
 }
 

@@ -4,6 +4,7 @@ import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from '../support/client.js';
+import { databaseSettings } from '../support/databases.js';
 import { end, listening, spawnPlikd } from '../support/plikd.js';
 import type { RawAnswer } from '../support/raw-http.js';
 import { type Leave, RawReceiver, RawSender, StreamUpload } from '../support/stream.js';
@@ -23,7 +24,7 @@ let client: Client;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'plik-streams-'));
-  child = spawnPlikd(folder, [], SETTINGS);
+  child = spawnPlikd(folder, [], { ...SETTINGS, ...(await databaseSettings(folder)) });
   client = new Client(await listening(child));
 });
 afterAll(async () => {
@@ -122,7 +123,11 @@ describe('streams whose sides go', () => {
     await receiver.has(10);
     await end(child, 'SIGKILL');
     expect((await receiver.answer()).whole).toBe(false);
-    child = spawnPlikd(folder, [], { ...SETTINGS, LISTEN_PORT: new URL(client.base).port });
+    child = spawnPlikd(folder, [], {
+      ...SETTINGS,
+      ...(await databaseSettings(folder)),
+      LISTEN_PORT: new URL(client.base).port,
+    });
     await listening(child);
     for (const stream of [waiting, halfway]) {
       expect((await stream.state()).status).toBe('missing');

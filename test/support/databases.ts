@@ -1,6 +1,10 @@
 import { join } from 'node:path';
 import { DataSource } from 'typeorm';
-import { mysqlAddress, postgresAddress } from '../../src/config/database-address.js';
+import {
+  type ServerDatabase,
+  mysqlAddress,
+  postgresAddress,
+} from '../../src/config/database-address.js';
 import { serverOptions } from '../../src/database/server-options.js';
 
 /** A driver and a connection string, as in MetadataBackendConfig. */
@@ -31,11 +35,32 @@ export async function databaseFor(folder: string): Promise<TestDatabase> {
   return database;
 }
 
+/** For a plikd that is started in this folder: its database as settings, none for its own default. */
+export const databaseSettings = async (folder: string): Promise<Record<string, string>> =>
+  onServer ? { METADATA_BACKEND_CONFIG: JSON.stringify(await databaseFor(folder)) } : {};
+
+/** A look into the database of a folder, beside the server. */
+export async function openTestDatabase(folder: string): Promise<DataSource> {
+  const { ConnectionString: where } = await databaseFor(folder);
+  return onServer
+    ? connect(where)
+    : new DataSource({ type: 'better-sqlite3', database: where, readonly: true }).initialize();
+}
+
+function addressOf(url: string): ServerDatabase {
+  const address = url.startsWith('postgres') ? postgresAddress(url) : mysqlAddress(url);
+  if (address === null) throw new Error(`${url} is no URL of a database`);
+  return address;
+}
+
+/** One connection to a database of a server, without our tables. */
+export const connect = (url: string): Promise<DataSource> =>
+  new DataSource(
+    serverOptions({ ...addressOf(url), connections: 1, idleConnections: 0 }),
+  ).initialize();
+
 async function createDatabase(name: string): Promise<void> {
-  const address = SERVER.startsWith('postgres') ? postgresAddress(SERVER) : mysqlAddress(SERVER);
-  if (address === null) throw new Error('PLIK_TEST_DATABASE is no URL of a database');
-  const source = new DataSource(serverOptions({ ...address, connections: 1 }));
-  await source.initialize();
+  const source = await connect(SERVER);
   await source.query(`CREATE DATABASE ${name}`);
   await source.destroy();
 }

@@ -1,6 +1,6 @@
-import { Table, TableColumn, type MigrationInterface, type QueryRunner } from 'typeorm';
+import { Table, type MigrationInterface, type QueryRunner } from 'typeorm';
 import { bool, code, id, index, int, int64, nullable, text, withDefault } from './columns.js';
-import { createTable } from './tables.js';
+import { addColumns, createIndices, createTable } from './tables.js';
 
 const USER_ID = 255;
 
@@ -116,16 +116,10 @@ export class Accounts1764100000000 implements MigrationInterface {
 
   async up(runner: QueryRunner): Promise<void> {
     for (const table of tables) await createTable(runner, table);
-    await runner.addColumns(
-      'uploads',
-      newColumns.map((column) => new TableColumn(column)),
-    );
-    await runner.createIndices('uploads', newIndices);
-    await runner.addColumns(
-      'files',
-      downloads.map((column) => new TableColumn(column)),
-    );
-    await runner.createIndex('files', newFileIndex);
+    await addColumns(runner, 'uploads', newColumns);
+    await createIndices(runner, 'uploads', newIndices);
+    await addColumns(runner, 'files', downloads);
+    await createIndices(runner, 'files', [newFileIndex]);
     await countWhatIsThere(runner);
     await countDetails(runner);
   }
@@ -203,6 +197,7 @@ async function countWhatIsThere(runner: QueryRunner): Promise<void> {
   await runner.query(
     `UPDATE uploads SET stored_size = ${stored('SUM(size)', 'files.upload_id = uploads.id AND')}`,
   );
+  await runner.query('DELETE FROM usages');
   const uploads = '(SELECT COUNT(*) FROM uploads WHERE deleted_at IS NULL)';
   await runner.query(
     `INSERT INTO usages (user_id, uploads, files, size)
