@@ -70,7 +70,7 @@ function certificates(user, folder) {
   return { ca: at('ca.pem'), cert: at('server.pem'), key: at('server.key') };
 }
 
-function mariadb(folder, port, { ca, cert, key }) {
+function mariadb(folder, port, { ca, cert, key }, durable) {
   const user = 'mysql';
   const data = join(folder, 'data');
   const socket = join(folder, 'socket');
@@ -87,8 +87,8 @@ function mariadb(folder, port, { ca, cert, key }) {
       [
         ...['--no-defaults', `--datadir=${data}`, `--socket=${socket}`, `--port=${port}`],
         ...['--bind-address=127.0.0.1', '--skip-name-resolve', '--skip-log-bin'],
-        // What is committed survives the end of the process, if not of the machine.
-        '--innodb-flush-log-at-trx-commit=2',
+        // What is committed survives the end of the process; when durable, of the machine too.
+        `--innodb-flush-log-at-trx-commit=${durable ? 1 : 2}`,
         ...['--max-connections=500', `--ssl-ca=${ca}`, `--ssl-cert=${cert}`, `--ssl-key=${key}`],
       ],
     ],
@@ -105,7 +105,7 @@ function mariadb(folder, port, { ca, cert, key }) {
   };
 }
 
-function postgres(folder, port, { cert, key }) {
+function postgres(folder, port, { cert, key }, durable) {
   const user = 'postgres';
   const versions = '/usr/lib/postgresql';
   if (!existsSync(versions)) throw new Error('postgresql is not installed');
@@ -130,7 +130,7 @@ function postgres(folder, port, { cert, key }) {
         ...set(
           'listen_addresses=127.0.0.1,127.0.0.2',
           `unix_socket_directories=${folder}`,
-          'fsync=off',
+          `fsync=${durable ? 'on' : 'off'}`,
         ),
         ...set('max_connections=500', 'ssl=on', `ssl_cert_file=${cert}`, `ssl_key_file=${key}`),
       ],
@@ -147,13 +147,16 @@ const KINDS = { mariadb: ['mysql', mariadb], postgres: ['postgres', postgres] };
 
 export const kinds = Object.keys(KINDS);
 
-/** Installs and starts a server: where it is, and how to kill it, start it again and remove it. */
-export async function startDatabaseServer(name) {
+/**
+ * Installs and starts a server: where it is, and how to kill it, start it again and remove it.
+ * `durable`: every commit is flushed to the disk, which tests do without.
+ */
+export async function startDatabaseServer(name, { durable = false } = {}) {
   const [user, define] = KINDS[name];
   const folder = folderFor(user);
   const port = await freePort();
   const tls = certificates(user, folder);
-  const kind = define(folder, port, tls);
+  const kind = define(folder, port, tls, durable);
   kind.install();
   let child;
   const start = async () => {
