@@ -1,9 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
-import { packageRoot } from '../../src/common/package-root.js';
 import { Account } from '../support/accounts.js';
 import { Client } from '../support/client.js';
 import { databaseSettings } from '../support/databases.js';
@@ -40,16 +38,8 @@ async function refused(...args: string[]): Promise<string> {
 }
 
 /** Answers a question on the command's input. */
-async function answered(answer: string, ...args: string[]) {
-  const child = spawn(process.execPath, [join(packageRoot, 'bin', 'plikd'), ...args], {
-    cwd: folder,
-    env: { PATH: process.env.PATH, HOME: process.env.HOME },
-  });
-  child.stdin.end(answer);
-  const code = new Promise((resolve) => child.once('close', resolve));
-  const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)]);
-  return { code: await code, out, err };
-}
+const answered = async (answer: string, ...args: string[]) =>
+  runPlikd(folder, args, await databaseSettings(folder), answer);
 
 const ALICE = ['--login', 'alice'];
 

@@ -25,17 +25,20 @@ export function spawnPlikd(
   return spawn(process.execPath, [plikd, ...args], { cwd, env: environment(settings) });
 }
 
-/** Runs it to its end. */
+/** Runs it to its end, with `input` on its standard input. */
 export function runPlikd(
   cwd: string,
   args: readonly string[],
   settings: Readonly<Record<string, string>> = {},
+  input = '',
 ): Promise<Ended> {
   const child = spawnPlikd(cwd, args, settings);
   let out = '';
   let err = '';
   child.stdout?.on('data', (chunk: Buffer) => (out += chunk.toString()));
   child.stderr?.on('data', (chunk: Buffer) => (err += chunk.toString()));
+  // A command that asks nothing may end before it is answered.
+  child.stdin?.on('error', () => undefined).end(input);
   return new Promise((resolve) => {
     child.once('close', (code) => {
       resolve({ code, out, err });

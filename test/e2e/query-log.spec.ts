@@ -1,0 +1,77 @@
+import type { ChildProcess } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Client } from '../support/client.js';
+import { connect, databaseFor, onServer } from '../support/databases.js';
+import { DataSource } from 'typeorm';
+import { end, listening, spawnPlikd } from '../support/plikd.js';
+
+let folder: string;
+let child: ChildProcess;
+let log = '';
+
+async function start(more: Readonly<Record<string, unknown>>): Promise<Client> {
+  const backend = { ...(await databaseFor(folder)), ...more };
+  child = spawnPlikd(folder, [], {
+    LISTEN_ADDRESS: '127.0.0.1',
+    LISTEN_PORT: '0',
+    METADATA_BACKEND_CONFIG: JSON.stringify(backend),
+  });
+  log = '';
+  child.stderr?.on('data', (chunk: Buffer) => (log += chunk.toString()));
+  return new Client(await listening(child));
+}
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'plik-queries-'));
+});
+afterEach(async () => {
+  await end(child);
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** Makes every write wait, by a lock of somebody else's. */
+async function holdUp(ms: number): Promise<void> {
+  const { ConnectionString: where, Driver } = await databaseFor(folder);
+  const source = onServer
+    ? await connect(where)
+    : await new DataSource({ type: 'better-sqlite3', database: where }).initialize();
+  const runner = source.createQueryRunner();
+  const lock = {
+    sqlite3: ['BEGIN IMMEDIATE', 'ROLLBACK'],
+    mysql: ['LOCK TABLES uploads WRITE', 'UNLOCK TABLES'],
+    postgres: ['BEGIN', 'LOCK TABLE uploads IN EXCLUSIVE MODE', 'ROLLBACK'],
+  }[Driver]!;
+  for (const statement of lock.slice(0, -1)) await runner.query(statement);
+  await sleep(ms);
+  await runner.query(lock.at(-1)!);
+  await runner.release();
+  await source.destroy();
+}
+
+describe('the log', () => {
+  it('names statements that are slow', async () => {
+    const client = await start({ SlowQueryThreshold: '1s' });
+    const held = holdUp(1500);
+    await sleep(300);
+    expect((await client.postUpload({ comments: 'hush-hush' })).status).toBe(200);
+    await held;
+    expect(log).toMatch(/WARN: \[database\] 1\d{3} ms : (?:INSERT INTO|BEGIN|UPDATE)/);
+    expect(log).not.toContain('hush-hush');
+  });
+
+  it('has every statement with Debug, and no value', async () => {
+    const client = await start({ Debug: true });
+    const upload = await client.create({ comments: 'hush-hush', login: 'me', password: 'hush' });
+    expect(log).toMatch(/\[database\] INSERT INTO .uploads/);
+    for (const secret of ['hush', upload.uploadToken, upload.id]) expect(log).not.toContain(secret);
+  });
+
+  it('has no statements otherwise', async () => {
+    const client = await start({});
+    await client.create({});
+    expect(log).not.toMatch(/SELECT|INSERT/);
+  });
+});
