@@ -1,11 +1,15 @@
 // npm run test:db [-- mariadb|postgres] [jest arguments]: the tests over HTTP on private database servers,
 // and those of the servers' own ways to fail.
 import { spawnSync } from 'node:child_process';
+import { availableParallelism } from 'node:os';
 import { kinds, startDatabaseServer } from './database-servers.mjs';
 import { ensureBuilt, ensureInstalled } from './prepare.mjs';
 
 /** They test the command's configuration file, pages and documents, and know no database. */
 const WITHOUT_DATABASE = ['command-line', 'web-page', 'docs', 'schema'];
+
+/** One more than jest takes by itself: the tests wait for the database more than for the processor. */
+const WORKERS = String(Math.max(2, availableParallelism()));
 
 function jest(args, env = {}) {
   const base = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
@@ -26,7 +30,9 @@ for (const name of aboutServers.length > 0 ? [] : suites) {
   const server = await startDatabaseServer(name);
   console.log(`\nThe tests over HTTP on ${name}\n`);
   const which = given.length > 0 ? given : ['--testPathIgnorePatterns', ...WITHOUT_DATABASE];
-  const passed = jest([...which, '--selectProjects', 'e2e'], { PLIK_TEST_DATABASE: server.url });
+  const passed = jest([...which, '--maxWorkers', WORKERS, '--selectProjects', 'e2e'], {
+    PLIK_TEST_DATABASE: server.url,
+  });
   if (!passed) failed.push(name);
   await server.remove();
 }

@@ -19,8 +19,6 @@ const PATIENCE = 10_000;
 const CONNECTIONS = 10;
 /** After what time an unused connection is closed, in ms: before the servers and proxies on the way do. */
 const IDLE = 60_000;
-/** No answer of ours takes so long, in ms: a server that stands still does not hold requests for ever. */
-const LONGEST_QUERY = 60_000;
 
 /** Options of MySQL, MariaDB and PostgreSQL, without what is the same for all databases. */
 export function serverOptions(server: ServerSettings): DataSourceOptions {
@@ -67,7 +65,7 @@ function postgresOptions(server: ServerSettings, connections: number): DataSourc
     connectTimeoutMS: PATIENCE,
     poolSize: connections,
     applicationName: 'plik-nest',
-    extra: { idleTimeoutMillis: IDLE, keepAlive: true, query_timeout: LONGEST_QUERY },
+    extra: { idleTimeoutMillis: IDLE, keepAlive: true },
     ...(ssl === undefined ? {} : { ssl }),
   };
 }

@@ -32,17 +32,39 @@ export function hasUnreadBody(req: IncomingMessage): boolean {
   return req.headers['transfer-encoding'] !== undefined || (length !== undefined && length !== '0');
 }
 
+/** Asks for its source at the first read, not before. */
+class LateBody extends PassThrough {
+  private started = false;
+
+  constructor(private readonly start: () => void) {
+    super({ highWaterMark: 1024 * 1024 });
+  }
+
+  override _read(size: number): void {
+    if (!this.started) {
+      this.started = true;
+      this.start();
+    }
+    super._read(size);
+  }
+}
+
 /**
  * The body as a stream of its own. A pipeline destroys its source when it fails, and destroying a
  * request closes its socket before the refusal is read; so a proxy stands between the two. When the
- * client goes away in the middle, the proxy fails with ClientGone.
+ * client goes away in the middle, the proxy fails with ClientGone. Nothing is taken from the client
+ * before somebody reads, so that requests that wait for the database hold no bodies in memory.
  */
 export function bodyOf(req: IncomingMessage, res: ServerResponse): Readable {
-  continueBody(req, res);
-  const proxy = new PassThrough({ highWaterMark: 1024 * 1024 });
+  const proxy = new LateBody(() => {
+    continueBody(req, res);
+    req.pipe(proxy);
+  });
   const gone = (cause?: unknown): void => {
     if (!req.readableEnded) proxy.destroy(new ClientGone(cause));
   };
+  // A client may leave before anybody reads: the stream then keeps its error for the reader to come.
+  proxy.on('error', () => undefined);
   req.once('error', gone);
   req.once('close', gone);
   req.once('end', () => {
@@ -53,6 +75,5 @@ export function bodyOf(req: IncomingMessage, res: ServerResponse): Readable {
     req.unpipe(proxy);
   });
   if (req.destroyed) gone();
-  else req.pipe(proxy);
   return proxy;
 }

@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Account, json } from '../support/accounts.js';
 import { Client, filePath } from '../support/client.js';
-import { databaseSettings, openTestDatabase } from '../support/databases.js';
+import { databaseSettings, onServer, openTestDatabase } from '../support/databases.js';
+import { type CountRow, type Drift, driftOf } from '../support/drift.js';
 import { end, listening, spawnPlikd } from '../support/plikd.js';
 
 const SETTINGS = {
@@ -69,43 +70,15 @@ async function act(): Promise<void> {
   if (what === 4 && account !== null && randomInt(4) === 0) await account.delete('/me/uploads');
 }
 
-type Row = Record<string, number | string>;
-
-/** Sums come as texts from some databases. */
-const withNumbers = (row: Row): Row =>
-  Object.fromEntries(Object.entries(row).map(([k, v]) => [k, k.endsWith('id') ? v : Number(v)]));
-
-/** Everything that is counted, by counting it again. */
-async function drift(): Promise<{ kept: Row[]; counted: Row[] }> {
+/** At one moment: a killed server's last statements may still be at work in the database. */
+async function drift(): Promise<Drift> {
   const db = await openTestDatabase(folder);
-  const all = async (sql: string): Promise<Row[]> => (await db.query<Row[]>(sql)).map(withNumbers);
-  const per = (test: string): string => `COALESCE(SUM(CASE WHEN ${test} THEN 1 ELSE 0 END), 0)`;
-  const of = (table: string): string =>
-    table === 'uploads'
-      ? 'FROM uploads WHERE deleted_at IS NULL AND user_id = s.user_id'
-      : "FROM files f JOIN uploads u ON u.id = f.upload_id WHERE f.status = 'uploaded' AND u.user_id = s.user_id";
-  const sums: Record<string, string> = {
-    uploads: `(SELECT COUNT(*) ${of('uploads')})`,
-    files: `(SELECT COUNT(*) ${of('files')})`,
-    size: `(SELECT COALESCE(SUM(f.size), 0) ${of('files')})`,
-    now_one_shot: `(SELECT ${per('one_shot')} ${of('uploads')})`,
-    now_extend_ttl: `(SELECT ${per('extend_ttl')} ${of('uploads')})`,
-    now_comment: `(SELECT ${per("comments <> ''")} ${of('uploads')})`,
-    now_ttl_1h: `(SELECT ${per('ttl < 3600')} ${of('uploads')})`,
-    now_ttl_1d: `(SELECT ${per('ttl >= 3600 AND ttl < 86400')} ${of('uploads')})`,
-    now_ttl_more: `(SELECT ${per('ttl >= 2592000')} ${of('uploads')})`,
-    now_size_1mb: `(SELECT ${per('f.size < 1000000')} ${of('files')})`,
-  };
-  const names = Object.keys(sums);
-  const kept = await all(`SELECT user_id, ${names.join(', ')} FROM usages ORDER BY user_id`);
-  const counted = await all(
-    `SELECT user_id, ${names.map((name) => `${sums[name]!} AS ${name}`).join(', ')} FROM usages s ORDER BY user_id`,
-  );
-  const stored = `(SELECT COALESCE(SUM(size), 0) FROM files WHERE upload_id = uploads.id AND status = 'uploaded')`;
-  kept.push(...(await all('SELECT id, stored_size AS n FROM uploads ORDER BY id')));
-  counted.push(...(await all(`SELECT id, ${stored} AS n FROM uploads ORDER BY id`)));
-  await db.destroy();
-  return { kept, counted };
+  try {
+    const level = onServer ? 'REPEATABLE READ' : 'SERIALIZABLE';
+    return await db.transaction(level, (m) => driftOf((sql) => m.query<CountRow[]>(sql)));
+  } finally {
+    await db.destroy();
+  }
 }
 
 describe('counters', () => {
@@ -124,11 +97,10 @@ describe('counters', () => {
       await Promise.all(working);
       const { kept, counted } = await drift();
       expect(kept).toEqual(counted);
-      expect(kept.length).toBeGreaterThan(20);
       await start();
     }
     const admin = await Account.login(client, 'admin', 'administrator');
-    const stats = await json<Row>(admin.get('/stats'));
+    const stats = await json<CountRow>(admin.get('/stats'));
     const usages = (await drift()).counted.filter((row) => 'user_id' in row);
     const total = (name: string): number => usages.reduce((sum, row) => sum + Number(row[name]), 0);
     expect(stats).toMatchObject({

@@ -66,6 +66,7 @@ export function end(
   child: ChildProcess,
   signal: NodeJS.Signals = 'SIGTERM',
 ): Promise<number | null> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve(child.exitCode);
   const gone = new Promise<number | null>((resolve) => child.once('exit', resolve));
   child.kill(signal);
   return gone;

@@ -72,7 +72,7 @@ export const storageSettings = {
       'MaxIdleConns',
       int(0),
       0,
-      'The most idle connections to the database. SQLite has one whatever is given.',
+      'The most unused connections to a mysql database that stay open; 0 for all.',
     ),
     slowQueryThreshold: setting(
       'SlowQueryThreshold',

@@ -11,24 +11,28 @@ import {
 
 /**
  * Creates a table whose texts are compared byte by byte. MySQL and MariaDB would take "a" for "A" and for
- * "a " (with a space); the collation that does neither has another name on each.
+ * "a " (with a space); the collation that does neither has another name on each. It is given to each
+ * column as it is made: converting a table afterwards would make its texts wider than they are meant.
  */
 export async function createTable(runner: QueryRunner, table: Table): Promise<void> {
-  await runner.createTable(table, true);
-  if (!isMysql(runner)) return;
   const collation = await bytewise(runner);
-  await runner.query(
-    `ALTER TABLE ${table.name} CONVERT TO CHARACTER SET utf8mb4 COLLATE ${collation}`,
-  );
+  const copy = table.clone();
+  copy.columns = copy.columns.map((column) => new TableColumn(collated(column, collation)));
+  await runner.createTable(copy, true);
 }
 
-const isMysql = ({ dataSource }: QueryRunner): boolean =>
-  dataSource.options.type === 'mysql' || dataSource.options.type === 'mariadb';
-
-async function bytewise(runner: QueryRunner): Promise<string> {
+/** What a text needs to be compared byte by byte; null where it is so by itself. */
+async function bytewise(runner: QueryRunner): Promise<string | null> {
+  const { type } = runner.dataSource.options;
+  if (type !== 'mysql' && type !== 'mariadb') return null;
   const [row] = (await runner.query('SELECT VERSION() AS version')) as { version: string }[];
   return /mariadb/i.test(row?.version ?? '') ? 'utf8mb4_nopad_bin' : 'utf8mb4_0900_bin';
 }
+
+const collated = (column: TableColumnOptions, collation: string | null): TableColumnOptions =>
+  collation !== null && (column.type === 'varchar' || column.type === 'text')
+    ? { ...column, charset: 'utf8mb4', collation }
+    : column;
 
 /** Adds columns that are not there yet. */
 export async function addColumns(
@@ -38,12 +42,9 @@ export async function addColumns(
 ): Promise<void> {
   const known = await runner.getTable(table);
   const missing = columns.filter(({ name }) => known?.findColumnByName(name) === undefined);
-  if (missing.length > 0) {
-    await runner.addColumns(
-      table,
-      missing.map((column) => new TableColumn(column)),
-    );
-  }
+  const collation = await bytewise(runner);
+  const added = missing.map((column) => new TableColumn(collated(column, collation)));
+  if (added.length > 0) await runner.addColumns(table, added);
 }
 
 /** Adds indices that are not there yet. */
