@@ -72,6 +72,13 @@ export interface StorageBackend {
    * nobody else can tell the two apart.
    */
   stage(key: string, source: Readable, signal: AbortSignal): Promise<StagedObject>;
+  /**
+   * As `stage`, from a regular file of this machine and without copying: the object and the file share
+   * their bytes, and each may be deleted without the other. Null: it cannot be done here, as between
+   * two file systems. Rejects with ObjectMissing when there is no regular file at `path`, which is
+   * never a link that is followed. A backend that always copies does not have it.
+   */
+  adopt?(key: string, path: string): Promise<StagedObject | null>;
   /** Rejects with ObjectMissing when there is no such object. */
   open(key: string): Promise<StoredObject>;
   /** Deleting an absent key succeeds. Afterwards the key is gone, durably; open readers go on. */

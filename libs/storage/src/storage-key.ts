@@ -11,7 +11,7 @@ const KEY = /^([A-Za-z0-9]{1,64})(?:\.([1-9][0-9]{0,8}))?$/;
 /**
  * The one place where a key is made: from ids only, never from a client's file name. Every attempt
  * to store a file has a key of its own, so that a late writer can never touch the bytes of a later
- * one. Attempt 0 is a file taken over from Plik, whose key is the bare file id (contract §12).
+ * one. Attempt 0 is the bare file id, the name that Plik itself gives to a file (contract §12).
  */
 export function storageKey(fileId: string, attempt: number): string {
   const key = attempt === 0 ? fileId : `${fileId}.${String(attempt)}`;

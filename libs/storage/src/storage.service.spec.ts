@@ -82,6 +82,12 @@ describe('StorageService', () => {
     });
   });
 
+  it('adopts nothing with a backend that copies', async () => {
+    expect(await sut.adopt(KEY, '/etc/hostname')).toBeNull();
+    expect(await rejection(sut.adopt('../x', '/etc/hostname'))).toBeInstanceOf(StorageKeyInvalid);
+    expect(sut.counters.objectsWriting).toBe(0);
+  });
+
   describe("what is the backend's", () => {
     const calls: [string, () => Promise<unknown>][] = [
       ['stage', () => stage(pattern(1))],

@@ -55,6 +55,24 @@ export class StorageService {
     }
   }
 
+  /**
+   * Stages a regular file of this machine without copying it. Null: this backend cannot, or not this
+   * file; its bytes then come through `stage`. Rejects with ObjectMissing when there is no such file.
+   */
+  async adopt(key: string, path: string): Promise<StagedObject | null> {
+    parseStorageKey(key);
+    const release = this.traffic.startWriting();
+    try {
+      const staged = (await this.backend.adopt?.(key, path)) ?? null;
+      if (staged !== null) return this.guardStaged(key, staged, release);
+    } catch (error) {
+      release();
+      throw this.failure(error, key);
+    }
+    release();
+    return null;
+  }
+
   /** Rejects with ObjectMissing when there is no such object. */
   async open(key: string): Promise<StoredObject> {
     const object = await this.call(key, () => this.backend.open(key));

@@ -1,4 +1,5 @@
 import type { StorageBackend } from '../src/storage-backend.js';
+import { describeAdopting } from './adopting.contract.js';
 import { describeEndurance } from './endurance.contract.js';
 import { describeListing } from './listing.contract.js';
 import { describeReading } from './reading.contract.js';
@@ -37,6 +38,7 @@ export function describeStorageContract(name: string, make: MakeBackend): void {
     });
 
     describeStaging(sut);
+    describeAdopting(sut);
     describeReading(sut);
     describeListing(sut);
     describeEndurance(sut);

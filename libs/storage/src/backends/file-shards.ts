@@ -1,8 +1,13 @@
+import { constants } from 'node:fs';
 import fs, { type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { codeOf } from '../storage-failure.js';
 
 const PARTIAL = '.part';
+/** Neither what a symbolic link points to, nor waiting for the other end of a pipe. */
+const READ_ITSELF = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+/** Why a file cannot have a second name here: other file systems, rights, file systems without links. */
+const CANNOT_LINK = new Set(['EXDEV', 'EPERM', 'EACCES', 'EMLINK', 'ENOTSUP', 'ENOSYS']);
 /** What network file systems answer that keep folders in order by themselves, as CIFS does. */
 const CANNOT_SYNC_FOLDERS = new Set(['EINVAL', 'ENOTSUP']);
 
@@ -59,9 +64,38 @@ export class FileShards {
       return await this.tryCreate(key);
     } catch (error) {
       if (codeOf(error) !== 'ENOENT') throw error;
-      this.ready.delete(FileShards.nameOf(key));
+      await this.makeShardAgain(key);
       return await this.tryCreate(key);
     }
+  }
+
+  /**
+   * A second name for the file at `path`, as a temporary file, open for reading. Null: it cannot have
+   * one here. What is opened is our own name, so nobody can put another file in its place meanwhile.
+   */
+  async link(key: string, path: string): Promise<FileHandle | null> {
+    const partial = this.partialPath(key);
+    try {
+      await fs.link(path, partial).catch(async (error: unknown) => {
+        if (codeOf(error) !== 'ENOENT') throw error;
+        await this.makeShardAgain(key);
+        await fs.link(path, partial);
+      });
+    } catch (error) {
+      if (CANNOT_LINK.has(codeOf(error) ?? '')) return null;
+      throw error;
+    }
+    try {
+      return await fs.open(partial, READ_ITSELF);
+    } catch (error) {
+      await fs.rm(partial, { force: true });
+      throw error;
+    }
+  }
+
+  /** Makes the folder of this key. */
+  makeShardOf(key: string): Promise<void> {
+    return this.makeShard(FileShards.nameOf(key));
   }
 
   /** Makes what was done in the folder of this key survive a power cut. */
@@ -69,8 +103,13 @@ export class FileShards {
     return this.sync(dirname(this.path(key)));
   }
 
+  private makeShardAgain(key: string): Promise<void> {
+    this.ready.delete(FileShards.nameOf(key));
+    return this.makeShardOf(key);
+  }
+
   private async tryCreate(key: string): Promise<FileHandle> {
-    await this.makeShard(FileShards.nameOf(key));
+    await this.makeShardOf(key);
     return fs.open(this.partialPath(key), 'wx', 0o600);
   }
 

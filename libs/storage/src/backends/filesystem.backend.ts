@@ -24,6 +24,8 @@ export interface FilesystemOptions {
   readonly durable: boolean;
 }
 
+/** What says that a path names nothing that can be adopted; ELOOP is a symbolic link. */
+const NO_REGULAR_FILE = new Set(['ENOENT', 'ENOTDIR', 'ELOOP']);
 const PROBE = '.probe';
 const PROBE_BYTES = Buffer.alloc(4096);
 
@@ -65,6 +67,23 @@ export class FilesystemBackend implements StorageBackend {
     }
     if (sink.handle === undefined) throw new Error('a finished sink has no file');
     return new StagedFile(key, sink.size, sink.handle, this.shards);
+  }
+
+  async adopt(key: string, path: string): Promise<StagedObject | null> {
+    await this.shards.makeShardOf(key);
+    const handle = await this.shards.link(key, path).catch((cause: unknown) => {
+      if (!NO_REGULAR_FILE.has(codeOf(cause) ?? '')) throw cause;
+      throw new ObjectMissing({ ...this.identity(key), cause });
+    });
+    if (handle === null) return null;
+    try {
+      const stats = await handle.stat();
+      if (!stats.isFile()) throw new ObjectMissing(this.identity(key));
+      return new StagedFile(key, stats.size, handle, this.shards);
+    } catch (error) {
+      await this.abandon(key, handle);
+      throw error;
+    }
   }
 
   async open(key: string): Promise<StoredObject> {

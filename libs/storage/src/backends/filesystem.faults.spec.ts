@@ -35,7 +35,7 @@ class FaultyDisk {
     private readonly failing: number,
     private readonly code: string,
   ) {
-    for (const name of ['mkdir', 'open', 'rename', 'rm']) this.tap(fs, name);
+    for (const name of ['mkdir', 'open', 'link', 'rename', 'rm']) this.tap(fs, name);
     for (const name of ['writev', 'sync', 'datasync', 'stat', 'read'])
       this.tap(handleMethods, name);
   }
@@ -178,6 +178,40 @@ describe('FilesystemBackend on a disk that fails', () => {
         await sut.delete(KEY);
       }
     });
+  });
+
+  it('survives trouble in every call of an adoption, and flushes file and folders', async () => {
+    const path = join(root, 'of-plik');
+    await fs.writeFile(path, CONTENT);
+    const adopt = async (): Promise<void> => {
+      const staged = await sut.adopt(KEY, path);
+      try {
+        await staged?.commit();
+      } catch (error) {
+        await staged?.discard();
+        throw error;
+      }
+    };
+    const calls = await callsOf(adopt);
+    expect(calls).toEqual([
+      ...['mkdir', 'open', 'sync', 'link', 'open', 'stat'],
+      ...['sync', 'rename', 'open', 'sync'],
+    ]);
+    await sut.delete(KEY);
+    await expectNoLeak(async () => {
+      for (let step = 1; step <= calls.length; step += 1) {
+        backend = new FilesystemBackend({ directory: root, durable: true });
+        sut = new StorageService(backend);
+        const disk = new FaultyDisk(handleMethods, step, 'EIO');
+        const error = await rejection(adopt());
+        disk.restore();
+        expect(error).toBeInstanceOf(StorageUnavailable);
+        expect(error).toMatchObject({ key: KEY, backend: 'file', cause: { code: 'EIO' } });
+        expect(await listed(backend)).toEqual([]);
+      }
+    });
+    expect(sut.counters.objectsWriting).toBe(0);
+    expect(await fs.readFile(path)).toEqual(CONTENT);
   });
 
   it('lists as partial what it cannot remove, and tells why it had to', async () => {
