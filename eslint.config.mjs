@@ -13,7 +13,7 @@ const floors = [
   ['auth'],
   ['uploads', 'server'],
   ['users', 'files'],
-  ['admin', 'maintenance'],
+  ['admin', 'maintenance', 'takeover'],
   ['cli'],
 ];
 const libs = ['wire', 'streams', 'storage'];

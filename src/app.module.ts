@@ -21,7 +21,7 @@ export class AppModule {
       imports: [
         ConfigModule.forRoot(settings),
         CommonModule,
-        DatabaseModule.forRoot(database),
+        DatabaseModule.forRoot(configuredDatabase(settings)),
         HttpModule,
         AuthModule,
         ServerModule,

@@ -7,6 +7,7 @@ import { Presence } from '../maintenance/presence.js';
 import { describeCleaning } from '../maintenance/schedule.js';
 import { type CommonOptions, load, print, runCommand } from './context.js';
 import { addFileCommands } from './file-commands.js';
+import { addImportCommand } from './import-command.js';
 import { unservedSettings } from './unserved.js';
 import { addAccountCommands } from './user-commands.js';
 
@@ -26,6 +27,7 @@ export function plikd(): Command {
     .action((_: unknown, command: Command) => clean(command.optsWithGlobals<CommonOptions>()));
   addAccountCommands(program);
   addFileCommands(program);
+  addImportCommand(program);
   return program;
 }
 

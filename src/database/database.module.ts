@@ -9,6 +9,7 @@ import { FileRepository } from './repositories/file.repository.js';
 import { InstanceRepository } from './repositories/instance.repository.js';
 import { LeaseRepository } from './repositories/lease.repository.js';
 import { SettingRepository } from './repositories/setting.repository.js';
+import { TakeoverRepository } from './repositories/takeover.repository.js';
 import { TokenRepository } from './repositories/token.repository.js';
 import { UploadRepository } from './repositories/upload.repository.js';
 import { UserRepository } from './repositories/user.repository.js';
@@ -19,6 +20,7 @@ const repositories = [
   InstanceRepository,
   LeaseRepository,
   UserRepository,
+  TakeoverRepository,
   TokenRepository,
   SettingRepository,
   AttemptRepository,

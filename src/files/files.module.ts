@@ -1,7 +1,5 @@
 import { Module } from '@nestjs/common';
-import { StorageModule } from '#storage';
 import { AuthModule } from '../auth/auth.module.js';
-import { SETTINGS, type Settings } from '../config/index.js';
 import { UploadsModule } from '../uploads/uploads.module.js';
 import { ArchiveController } from './archive.controller.js';
 import { Archive } from './archive.js';
@@ -19,23 +17,13 @@ import { FileContent } from './file-content.js';
 import { OpenStreams } from './open-streams.js';
 import { SlotReturns } from './slot-returns.js';
 import { StorageProbe } from './storage-probe.js';
+import { storageModule } from './storage.js';
 import { StreamDelivery } from './stream-delivery.js';
 import { StreamRelay } from './stream-relay.js';
 import { Transfers } from './transfers.js';
 
 @Module({
-  imports: [
-    AuthModule,
-    UploadsModule,
-    StorageModule.forRootAsync({
-      inject: [SETTINGS],
-      useFactory: (settings: Settings) => ({
-        backend: settings.dataBackend,
-        directory: settings.dataBackendConfig.directory,
-        durable: settings.durableWrites,
-      }),
-    }),
-  ],
+  imports: [AuthModule, UploadsModule, storageModule],
   controllers: [FilesController, ArchiveController, QuickUploadController],
   providers: [
     Archive,

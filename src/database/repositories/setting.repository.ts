@@ -23,7 +23,8 @@ export class SettingRepository {
     return value;
   }
 
-  private async find(key: string): Promise<string | null> {
+  /** Null: it was never set. */
+  async find(key: string): Promise<string | null> {
     const row = await this.db.run((m) => m.findOneBy(SettingEntity, { key }));
     return row?.value ?? null;
   }

@@ -1,0 +1,109 @@
+import { realpathSync } from 'node:fs';
+import type { Command } from 'commander';
+import type { Settings } from '../config/index.js';
+import type { PlikAddress, PlikDatabase } from '../database/foreign/plik-database.js';
+import { connect, explained, placeOf } from '../takeover/connect.js';
+import { Report } from '../takeover/report.js';
+import { type PlikSource, findSource } from '../takeover/source.js';
+import { Takeover } from '../takeover/takeover.js';
+import { CommandError, type CommonOptions, load, print } from './context.js';
+import { withImport } from './import-context.js';
+
+interface ImportOptions extends CommonOptions {
+  readonly from: string;
+  readonly data?: string;
+  readonly dryRun?: boolean;
+  readonly verify?: boolean;
+}
+
+/** Something that can be imported. */
+interface Importer {
+  readonly takes: (from: string) => boolean;
+  readonly run: (options: ImportOptions) => Promise<void>;
+}
+
+/** Who knows what is behind `--from`: the first that takes it. Another kind of source is one entry. */
+const IMPORTERS: readonly Importer[] = [{ takes: () => true, run: takeOverPlik }];
+
+/** `plikd import …`: everything that another server has. */
+export function addImportCommand(program: Command): void {
+  program
+    .command('import')
+    .description('take over users, tokens, uploads and files from a Plik 1.3 or 1.4')
+    .requiredOption('--from <source>', "Plik's plikd.cfg, its SQLite file or a connection string")
+    .option('--data <folder>', "the folder of Plik's files, if it is not the configured one")
+    .option('--dry-run', 'tell what would be taken, and write nothing')
+    .option('--verify', 'read all bytes and compare their MD5')
+    .option('--config <file>', 'configuration file of this server')
+    .action((_: unknown, command: Command) => {
+      const options = command.optsWithGlobals<ImportOptions>();
+      const importer = IMPORTERS.find(({ takes }) => takes(options.from));
+      return importer?.run(options);
+    });
+}
+
+async function takeOverPlik(options: ImportOptions): Promise<void> {
+  const { settings } = load(options);
+  const source = await findSource({ ...options, cwd: process.cwd() });
+  if (isOurOwn(source.address, settings)) {
+    const place = placeOf(source.address);
+    throw new CommandError(`${place} is our own database: name another one for us`);
+  }
+  const plik = await connect(source.address);
+  try {
+    await explained(source.address, () => take(plik, source, settings, options));
+  } finally {
+    await plik.close();
+  }
+}
+
+async function take(
+  plik: PlikDatabase,
+  source: PlikSource,
+  settings: Settings,
+  { dryRun: rehearsal = false, verify = false }: ImportOptions,
+): Promise<void> {
+  const version = (await plik.version()) || 'its first schema';
+  print(`from ${placeOf(source.address)} (${version}), files in ${source.folder}`);
+  if (source.zone !== 'UTC') print(`its times are read as those of ${source.zone}`);
+  const report = new Report();
+  const ownFolder = settings.dataBackendConfig.directory;
+  try {
+    await withImport(settings, rehearsal, (app) =>
+      app
+        .get(Takeover)
+        .run(plik, source, { verify, rehearsal, ownFolder, progress: showProgress }, report),
+    );
+  } catch (error) {
+    if (report.began) {
+      for (const line of report.lines({ rehearsal, broken: true })) print(line);
+    }
+    throw error;
+  }
+  for (const line of report.lines({ rehearsal, broken: false })) print(line);
+  if (!report.complete) process.exitCode = 1;
+}
+
+/** On a terminal only: a log has no use for it. */
+function showProgress(done: number, all: number): void {
+  if (!process.stderr.isTTY) return;
+  const end = done >= all ? '\n' : '';
+  process.stderr.write(`\r${done} of ${all} uploads${end}`);
+}
+
+function isOurOwn(address: PlikAddress, { database, databaseFile }: Settings): boolean {
+  if (address.kind === 'sqlite') {
+    return database === null && realPath(address.file) === realPath(databaseFile);
+  }
+  if (database === null) return false;
+  const same = ['kind', 'host', 'port', 'database'] as const;
+  return same.every((key) => address[key] === database[key]);
+}
+
+function realPath(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
+}

@@ -1,0 +1,23 @@
+import { existsSync } from 'node:fs';
+import { DataSource, type DataSourceOptions } from 'typeorm';
+
+/** Whose database the configured one is, before anything is written into it. */
+export type DatabaseState = 'empty' | 'ours' | 'outdated' | 'foreign';
+
+/** Looks at a database, and makes or changes nothing. */
+export async function stateOf(options: DataSourceOptions): Promise<DatabaseState> {
+  const embedded = options.type === 'better-sqlite3';
+  if (embedded && !existsSync(options.database)) return 'empty';
+  const untouched = { ...options, migrationsRun: false };
+  const looking = embedded ? { ...untouched, readonly: true, enableWAL: false } : untouched;
+  const source = await new DataSource(looking).initialize();
+  const runner = source.createQueryRunner();
+  try {
+    if (await runner.hasTable('usages')) return 'ours';
+    if (await runner.hasTable('instances')) return 'outdated';
+    return (await runner.hasTable('uploads')) ? 'foreign' : 'empty';
+  } finally {
+    await runner.release();
+    await source.destroy();
+  }
+}

@@ -1,0 +1,171 @@
+import { createReadStream, existsSync, readFileSync, statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { parse as parseToml } from 'smol-toml';
+import { type ServerDatabase, mysqlAddress, postgresAddress } from '../config/database-address.js';
+import type { PlikAddress } from '../database/foreign/plik-database.js';
+import { isZone } from './plik-time.js';
+
+/** Something that the operator has to change; one line that says what. */
+export class SourceError extends Error {
+  override readonly name = 'SourceError';
+}
+
+/** Where a Plik keeps its rows and its bytes. */
+export interface PlikSource {
+  readonly address: PlikAddress;
+  /** Absolute path of the folder of the files. */
+  readonly folder: string;
+  /** The time zone of times that do not say theirs. */
+  readonly zone: string;
+}
+
+export interface SourceInputs {
+  /** A plikd.cfg, a SQLite file or a connection string. */
+  readonly from: string;
+  /** The folder of the files, instead of the one that the configuration names. */
+  readonly data?: string | undefined;
+  /** Where relative paths begin. */
+  readonly cwd: string;
+}
+
+/** What a configuration or a connection string says, before the folder is looked for. */
+interface Described {
+  readonly address: PlikAddress;
+  readonly zone: string;
+  /** Folders that may be the one of the files, the likeliest first. */
+  readonly folders: readonly string[];
+}
+
+/** Finds out what `from` is. @throws SourceError */
+export async function findSource({ from, data, cwd }: SourceInputs): Promise<PlikSource> {
+  const described = await describe(from, cwd);
+  const folders = data === undefined ? described.folders : [resolve(cwd, data)];
+  const folder = folders.find(isFolder);
+  if (folder !== undefined) return { ...described, folder };
+  const [likeliest] = folders;
+  throw new SourceError(
+    likeliest === undefined
+      ? 'where are the files of Plik? Name their folder with --data'
+      : `there is no folder ${likeliest} with the files of Plik: name it with --data`,
+  );
+}
+
+const isFolder = (path: string): boolean =>
+  statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+
+async function describe(from: string, cwd: string): Promise<Described> {
+  const sqlite = /^(?:sqlite3?|file):(?:\/\/)?(.+)$/s.exec(from)?.[1];
+  if (sqlite !== undefined) return sqliteFile(resolve(cwd, sqlite));
+  const path = resolve(cwd, from);
+  if (existsSync(path)) {
+    if (isFolder(path)) throw new SourceError(`${path} is a folder: name the plikd.cfg of Plik`);
+    return (await isSqlite(path)) ? sqliteFile(path) : configuration(path, cwd);
+  }
+  const server = serverOf(from);
+  if (server !== null) return { ...server, folders: [] };
+  throw new SourceError(
+    `there is no file ${from}, and it is no connection string either: name a plikd.cfg, ` +
+      'a SQLite file, or a database such as postgres://user:password@host/name',
+  );
+}
+
+function serverOf(text: string): Omit<Described, 'folders'> | null {
+  const asPostgres = /^postgres(?:ql)?:\/\//i.test(text) || /\b(?:dbname|host)\s*=/.test(text);
+  const asMysql = /^(?:mysql|mariadb):\/\//i.test(text) || /@|\(/.test(text);
+  if (asPostgres) return server(postgresAddress(text), 'UTC');
+  return asMysql ? server(mysqlAddress(text), zoneOf(text)) : null;
+}
+
+const server = (address: ServerDatabase | null, zone: string): Omit<Described, 'folders'> | null =>
+  address === null ? null : { address, zone };
+
+/** Go's MySQL driver writes times as the clocks of `loc` show them, UTC unless it is told otherwise. */
+function zoneOf(dsn: string): string {
+  const loc = new URLSearchParams(/\?(.*)$/s.exec(dsn)?.[1] ?? '').get('loc') ?? 'UTC';
+  const zone = loc === 'Local' ? new Intl.DateTimeFormat().resolvedOptions().timeZone : loc;
+  if (isZone(zone)) return zone;
+  throw new SourceError(
+    `the connection string says loc=${loc}, a time zone that is not known here`,
+  );
+}
+
+function sqliteFile(file: string): Described {
+  if (!existsSync(file)) throw new SourceError(`there is no file ${file}`);
+  return {
+    address: { kind: 'sqlite', file },
+    zone: 'UTC',
+    folders: [resolve(dirname(file), 'files')],
+  };
+}
+
+const MAGIC = 'SQLite format 3\0';
+
+async function isSqlite(path: string): Promise<boolean> {
+  const start = createReadStream(path, { end: MAGIC.length - 1 });
+  let read = Buffer.alloc(0);
+  try {
+    for await (const chunk of start) read = Buffer.concat([read, chunk as Buffer]);
+  } catch (error) {
+    throw new SourceError(`${path} cannot be read (${String((error as { code?: string }).code)})`);
+  }
+  return read.toString('latin1') === MAGIC;
+}
+
+/** Keys match in any case, as they do for Plik (contract §2.1). */
+function valueOf(table: unknown, key: string): unknown {
+  if (typeof table !== 'object' || table === null) return undefined;
+  const found = Object.entries(table).find(([name]) => name.toLowerCase() === key.toLowerCase());
+  return found?.[1] as unknown;
+}
+
+function textOf(table: unknown, key: string, otherwise: string): string {
+  const value = valueOf(table, key);
+  return typeof value === 'string' && value !== '' ? value : otherwise;
+}
+
+/** A plikd.cfg: what it does not say is as Plik has it (contract §2.2). */
+function configuration(path: string, cwd: string): Described {
+  const config = readToml(path);
+  const backend = textOf(config, 'DataBackend', 'file');
+  if (backend !== 'file') {
+    throw new SourceError(
+      `the files of this Plik are in the data backend "${backend}": this version takes over files ` +
+        'from a folder only (DataBackend "file"), so nothing was done',
+    );
+  }
+  const metadata = valueOf(config, 'MetadataBackendConfig');
+  const driver = textOf(metadata, 'Driver', 'sqlite3');
+  const connection = textOf(metadata, 'ConnectionString', 'plik.db');
+  const directory = textOf(valueOf(config, 'DataBackendConfig'), 'Directory', 'files');
+  // Relative paths begin where Plik was started: mostly, where its configuration is.
+  const bases = [dirname(path), cwd];
+  const folders = bases.map((base) => resolve(base, directory));
+  if (driver === 'sqlite3') {
+    const file = connection.replace(/^file:/, '').replace(/\?.*$/, '');
+    const files = bases.map((base) => resolve(base, file));
+    return { ...sqliteFile(files.find((each) => existsSync(each)) ?? files[0] ?? file), folders };
+  }
+  const described =
+    driver === 'postgres'
+      ? server(postgresAddress(connection), 'UTC')
+      : driver === 'mysql'
+        ? server(mysqlAddress(connection), zoneOf(connection))
+        : null;
+  if (described !== null) return { ...described, folders };
+  throw new SourceError(
+    `${path}: the database (Driver "${driver}") is none that can be read: sqlite3, mysql over TCP and ` +
+      'postgres with their connection strings can',
+  );
+}
+
+function readToml(path: string): unknown {
+  try {
+    const text = readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
+    return parseToml(text, { integersAsBigInt: 'asNeeded' });
+  } catch (error) {
+    const { code, line } = error as { code?: string; line?: number };
+    // Never a line of the file, which may hold secrets.
+    const why = line === undefined ? (code ?? 'it is no text') : `line ${String(line)}`;
+    throw new SourceError(`${path} is neither a SQLite file nor a plikd.cfg (${why})`);
+  }
+}
