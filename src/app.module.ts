@@ -21,7 +21,7 @@ export class AppModule {
       imports: [
         ConfigModule.forRoot(settings),
         CommonModule,
-        DatabaseModule.forRoot(configuredDatabase(settings)),
+        DatabaseModule.forRoot(database),
         HttpModule,
         AuthModule,
         ServerModule,
