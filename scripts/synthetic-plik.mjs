@@ -160,7 +160,12 @@ function write(folder, { upload, files, old }) {
 const optionsOf = ({ Driver, ConnectionString }) =>
   Driver === 'sqlite3'
     ? { type: 'better-sqlite3', database: ConnectionString }
-    : { type: Driver === 'mysql' ? 'mariadb' : 'postgres', url: ConnectionString, timezone: 'Z' };
+    : {
+        type: Driver === 'mysql' ? 'mariadb' : 'postgres',
+        url: ConnectionString,
+        timezone: 'Z',
+        charset: 'utf8mb4',
+      };
 
 const columnsOf = (table, schema) =>
   Object.entries(TABLES[table])
@@ -191,7 +196,10 @@ export class SyntheticPlik {
         ([name, type]) =>
           `${this.quote(name)} ${TYPES[this.driver][type]}${type === 'k' ? ' PRIMARY KEY' : ''}`,
       );
-      await this.source.query(`CREATE TABLE ${table} (${texts.join(', ')})`);
+      // Texts of a Plik in MySQL are compared without regard to case.
+      const texture =
+        this.driver === 'mysql' ? ' CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci' : '';
+      await this.source.query(`CREATE TABLE ${table} (${texts.join(', ')})${texture}`);
     }
     if (this.schema !== '1.4') return;
     await this.source.query('CREATE INDEX idx_file_upload_id ON files (upload_id)');

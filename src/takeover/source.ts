@@ -41,7 +41,7 @@ export async function findSource({ from, data, cwd }: SourceInputs): Promise<Pli
   const described = await describe(from, cwd);
   const folders = data === undefined ? described.folders : [resolve(cwd, data)];
   const folder = folders.find(isFolder);
-  if (folder !== undefined) return { ...described, folder };
+  if (folder !== undefined) return { address: described.address, zone: described.zone, folder };
   const [likeliest] = folders;
   throw new SourceError(
     likeliest === undefined

@@ -197,7 +197,7 @@ function leaveMissing({ files }: UploadPlan, { file, here }: Wanted): void {
 }
 
 function lose(wanted: Wanted, problem: string, report: Report): void {
-  report.add('files', 'lost', problem.replace(/\b[0-9a-f]{32}\b|\d+/g, '…'));
+  report.add('files', 'lost', problem.replace(/\b(?:[0-9a-f]{32}|\d+)\b/g, '…'));
   report.problem(`${describe(wanted.file)}: ${problem}`);
 }
 

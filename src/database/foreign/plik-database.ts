@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { DataSource, type DataSourceOptions, type QueryRunner } from 'typeorm';
 import type { ServerDatabase } from '../../config/database-address.js';
 import { serverOptions } from '../server-options.js';
@@ -38,6 +39,26 @@ const READ_ONLY = {
   postgres: 'SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY',
 } as const;
 
+/** The SQLite file beside which reading makes files that nobody has made yet, else "". */
+const leftoversOf = (address: PlikAddress): string =>
+  address.kind === 'sqlite' && !existsSync(`${address.file}-wal`) ? address.file : '';
+
+/**
+ * Who only reads leaves the files of the write-ahead log behind, which then may belong to another user
+ * than Plik's. SQLite removes them, if nobody else needs them, when somebody who may write closes.
+ */
+async function tidyUp(database: string): Promise<void> {
+  if (!existsSync(`${database}-wal`)) return;
+  try {
+    const options = { type: 'better-sqlite3', database, fileMustExist: true } as const;
+    const source = await new DataSource(options).initialize();
+    await source.query('SELECT COUNT(*) FROM migrations');
+    await source.destroy();
+  } catch {
+    // Without the right to write there is nothing that could be done, and nothing is broken.
+  }
+}
+
 /**
  * A database of Plik 1.3 or 1.4, which is only read (contract §12). Rows come as they are, by `*`, since
  * each version of Plik has other columns. Nothing in them is to be believed.
@@ -46,20 +67,23 @@ export class PlikDatabase {
   private constructor(
     private readonly source: DataSource,
     private readonly runner: QueryRunner,
+    private readonly leftovers: string,
   ) {}
 
   /** Rejects with the error of the driver when it cannot be reached. */
   static async open(address: PlikAddress): Promise<PlikDatabase> {
+    const leftovers = leftoversOf(address);
     const source = await new DataSource(optionsOf(address)).initialize();
     const runner = source.createQueryRunner();
     const readOnly = READ_ONLY[address.kind];
     if (readOnly !== null) await runner.query(readOnly);
-    return new PlikDatabase(source, runner);
+    return new PlikDatabase(source, runner, leftovers);
   }
 
   async close(): Promise<void> {
     await this.runner.release();
     await this.source.destroy();
+    if (this.leftovers !== '') await tidyUp(this.leftovers);
   }
 
   /** What keeps this from being a database of Plik, "" when nothing does. */
