@@ -314,7 +314,7 @@ export async function buildPlik({ to, database, uploads = 66, schema = '1.4', qu
   writeFileSync(
     config,
     `DataBackend = "file"\n[DataBackendConfig]\n    Directory = "files"\n[MetadataBackendConfig]\n` +
-      `    Driver = "${place.Driver}"\n    ConnectionString = ${JSON.stringify(place.ConnectionString)}\n`,
+      `    Driver = "${place.Driver}"\n    ConnectionString = ${JSON.stringify(database ? place.ConnectionString : 'plik.db')}\n`,
   );
   return { config, folder, database: place, uploads: made };
 }

@@ -196,8 +196,14 @@ function leaveMissing({ files }: UploadPlan, { file, here }: Wanted): void {
   files.push(Object.assign(file.entity, { status: 'missing', attempt: 0, owner: '' }));
 }
 
+/** Problems that are the same but for their numbers are counted as one. */
+const sortOf = (problem: string): string =>
+  problem
+    .replace(/^\d+ bytes are there.*/, 'another number of bytes is there')
+    .replace(/^the MD5 .*/, 'the bytes have another MD5');
+
 function lose(wanted: Wanted, problem: string, report: Report): void {
-  report.add('files', 'lost', problem.replace(/\b(?:[0-9a-f]{32}|\d+)\b/g, '…'));
+  report.add('files', 'lost', sortOf(problem));
   report.problem(`${describe(wanted.file)}: ${problem}`);
 }
 
