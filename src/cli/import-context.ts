@@ -3,12 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type DynamicModule, type INestApplicationContext, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import type { DataSourceOptions } from 'typeorm';
+import { DataSource, type DataSourceOptions } from 'typeorm';
 import { CommonModule } from '../common/common.module.js';
 import { PinoLogger } from '../common/logger.js';
 import { ConfigModule, type Settings } from '../config/index.js';
-import { configuredDatabase, sqliteOptions } from '../database/data-source.js';
+import { databaseOptions, sqliteOptions } from '../database/data-source.js';
 import { DatabaseModule } from '../database/database.module.js';
+import { openDatabase } from '../database/open.js';
 import { stateOf } from '../database/own-database.js';
 import { SlotReturns } from '../files/slot-returns.js';
 import { Presence } from '../maintenance/presence.js';
@@ -21,7 +22,7 @@ import { CommandError } from './context.js';
  */
 @Module({})
 class ImportModule {
-  static forRoot(settings: Settings, database: DataSourceOptions): DynamicModule {
+  static forRoot(settings: Settings, database: DataSource): DynamicModule {
     return {
       module: ImportModule,
       imports: [
@@ -35,13 +36,16 @@ class ImportModule {
   }
 }
 
+const loggerOf = ({ logFormat }: Settings): PinoLogger =>
+  new PinoLogger({ level: 'warn', format: logFormat });
+
 /** Runs work on our database and storage; a rehearsal changes neither, and makes none. */
 export async function withImport(
   settings: Settings,
   rehearsal: boolean,
   work: (app: INestApplicationContext) => Promise<void>,
 ): Promise<void> {
-  const configured = configuredDatabase(settings);
+  const configured = databaseOptions(settings, loggerOf(settings));
   const state = await stateOf(configured);
   if (state === 'foreign') {
     throw new CommandError(
@@ -52,7 +56,7 @@ export async function withImport(
     throw new CommandError('our own database is of an earlier version: start the server once');
   }
   if (!rehearsal) {
-    await within(settings, configured, async (app) => {
+    await within(settings, await openDatabase(configured), async (app) => {
       await app.get(Presence).start();
       await work(app);
     });
@@ -64,7 +68,7 @@ export async function withImport(
       ...settings,
       dataBackendConfig: { ...settings.dataBackendConfig, directory },
     };
-    await within(elsewhere, standIn(configured, state), work);
+    await within(elsewhere, await standIn(configured, state), work);
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
@@ -72,11 +76,11 @@ export async function withImport(
 
 async function within(
   settings: Settings,
-  database: DataSourceOptions,
+  database: DataSource,
   work: (app: INestApplicationContext) => Promise<void>,
 ): Promise<void> {
   const module = ImportModule.forRoot(settings, database);
-  const logger = new PinoLogger({ level: 'warn', format: settings.logFormat });
+  const logger = loggerOf(settings);
   const app = await NestFactory.createApplicationContext(module, { logger, abortOnError: false });
   try {
     await work(app);
@@ -86,7 +90,7 @@ async function within(
 }
 
 /** A database that is not there yet is rehearsed with an empty one in memory. */
-const standIn = (configured: DataSourceOptions, state: string): DataSourceOptions =>
+const standIn = (configured: DataSourceOptions, state: string): Promise<DataSource> =>
   state === 'empty'
-    ? sqliteOptions({ file: ':memory:', durable: false })
-    : { ...configured, migrationsRun: false };
+    ? openDatabase(sqliteOptions({ file: ':memory:', durable: false }))
+    : new DataSource(configured).initialize();

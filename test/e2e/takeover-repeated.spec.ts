@@ -194,7 +194,8 @@ describe('beside a running server', () => {
     });
     const client = new Client(await listening(child));
     const clean = async (): Promise<void> => {
-      expect((await runPlikd(move.folder, ['clean'], move.settings)).code).toBe(0);
+      const cleaned = await runPlikd(move.folder, ['clean'], move.settings);
+      expect([cleaned.code, cleaned.err]).toEqual([0, '']);
     };
     const [{ code: rc, out, err }] = await Promise.all([move.import(), clean(), clean()]);
     expect([rc, err]).toEqual([0, '']);

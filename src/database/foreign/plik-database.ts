@@ -28,7 +28,7 @@ function optionsOf(address: PlikAddress): DataSourceOptions {
       timeout: BUSY_TIMEOUT,
     };
   }
-  const options = serverOptions({ ...address, connections: 1 });
+  const options = serverOptions({ ...address, connections: 1, idleConnections: 0 });
   // As texts: the driver would take MySQL's times for local ones of this machine.
   return options.type === 'mariadb' ? { ...options, dateStrings: true } : options;
 }
