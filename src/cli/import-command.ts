@@ -96,7 +96,7 @@ function isOurOwn(address: PlikAddress, { database, databaseFile }: Settings): b
     return database === null && realPath(address.file) === realPath(databaseFile);
   }
   if (database === null) return false;
-  const same = ['kind', 'host', 'port', 'database'] as const;
+  const same = ['kind', 'host', 'port', 'socket', 'database'] as const;
   return same.every((key) => address[key] === database[key]);
 }
 

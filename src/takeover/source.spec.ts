@@ -44,7 +44,9 @@ describe('findSource', () => {
     const zoned = await mysql('u:p@tcp(db)/plik?parseTime=True&loc=Europe%2FParis');
     expect(zoned.zone).toBe('Europe/Paris');
     await expect(mysql('u:p@tcp(db)/plik?loc=Mars')).rejects.toThrow('loc=Mars');
-    await expect(mysql('u:p@unix(/run/mysqld.sock)/plik')).rejects.toThrow('mysql over TCP');
+    const { address } = await mysql('u:p@unix(/run/mysqld.sock)/plik');
+    expect(address).toMatchObject({ kind: 'mysql', socket: '/run/mysqld.sock' });
+    await expect(mysql('u:p@udp(db)/plik')).rejects.toThrow('mysql');
   });
 
   it.each([

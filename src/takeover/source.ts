@@ -153,7 +153,7 @@ function configuration(path: string, cwd: string): Described {
         : null;
   if (described !== null) return { ...described, folders };
   throw new SourceError(
-    `${path}: the database (Driver "${driver}") is none that can be read: sqlite3, mysql over TCP and ` +
+    `${path}: the database (Driver "${driver}") is none that can be read: sqlite3, mysql and ` +
       'postgres with their connection strings can',
   );
 }
