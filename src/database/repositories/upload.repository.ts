@@ -26,11 +26,12 @@ export class UploadRepository {
   async insert(upload: UploadEntity, files: readonly FileEntity[]): Promise<void> {
     await this.db.transaction(async (manager) => {
       await insertRows(manager, UploadEntity, [upload]);
-      if (!(await countUpload(manager, upload))) {
-        throw new Forbidden('user does not exists');
-      }
       for (let i = 0; i < files.length; i += INSERT_ROWS) {
         await insertRows(manager, FileEntity, files.slice(i, i + INSERT_ROWS));
+      }
+      // Last, since all uploads of a user wait for each other here.
+      if (!(await countUpload(manager, upload))) {
+        throw new Forbidden('user does not exists');
       }
     });
   }
