@@ -10,6 +10,7 @@ describe('documents', () => {
     'README.md',
     'docs/architecture.md',
     'docs/databases.md',
+    'docs/deployment.md',
     'docs/moving-from-plik.md',
     'bench/README.md',
   ])('%s names no path that is not there', (name) => {
