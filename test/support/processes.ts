@@ -1,0 +1,33 @@
+import type { ChildProcess } from 'node:child_process';
+import { readFile, readdir } from 'node:fs/promises';
+
+/** How many files and connections a server has open. */
+export async function descriptors(child: ChildProcess): Promise<number> {
+  return (await readdir(`/proc/${String(child.pid)}/fd`)).length;
+}
+
+/** Bytes of memory that a server occupies now. */
+export async function memory(child: ChildProcess): Promise<number> {
+  const status = await readFile(`/proc/${String(child.pid)}/status`, 'utf8');
+  return Number(/VmRSS:\s+(\d+)/.exec(status)![1]) * 1024;
+}
+
+const ROUNDS = 4;
+
+/**
+ * The bytes by which a server grew in the calmest of a few equal rounds: what leaks grows in each of them,
+ * what an allocator keeps for the next time does not. Ends with the first round that stays below `enough`.
+ */
+export async function growth(
+  child: ChildProcess,
+  enough: number,
+  round: () => Promise<void>,
+): Promise<number> {
+  let least = Infinity;
+  for (let number = 0; number < ROUNDS && least >= enough; number += 1) {
+    const before = await memory(child);
+    await round();
+    least = Math.min(least, (await memory(child)) - before);
+  }
+  return least;
+}
