@@ -13,7 +13,7 @@ const floors = [
   ['auth'],
   ['uploads', 'server'],
   ['users', 'files'],
-  ['admin', 'maintenance', 'takeover'],
+  ['admin', 'maintenance', 'portable', 'takeover'],
   ['cli'],
 ];
 const libs = ['wire', 'streams', 'storage'];

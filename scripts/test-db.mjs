@@ -1,15 +1,12 @@
 // npm run test:db [-- mariadb|postgres] [jest arguments]: the tests over HTTP on private database servers,
 // and those of the servers' own ways to fail.
 import { spawnSync } from 'node:child_process';
-import { availableParallelism } from 'node:os';
 import { kinds, startDatabaseServer } from './database-servers.mjs';
 import { ensureBuilt, ensureInstalled } from './prepare.mjs';
+import { WORKERS } from './workers.mjs';
 
 /** They test the command's configuration file, pages and documents, and know no database. */
 const WITHOUT_DATABASE = ['command-line', 'web-page', 'docs', 'schema'];
-
-/** One more than jest takes by itself: the tests wait for the database more than for the processor. */
-const WORKERS = String(Math.max(2, availableParallelism()));
 
 function jest(args, env = {}) {
   const base = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];

@@ -1,5 +1,6 @@
 // npm test: installs and builds what is missing or stale, then runs every test. Arguments go to jest.
 import { ensureBuilt, ensureInstalled, run } from './prepare.mjs';
+import { WORKERS } from './workers.mjs';
 
 ensureInstalled();
 ensureBuilt();
@@ -7,6 +8,7 @@ run(process.execPath, [
   '--experimental-vm-modules',
   '--disable-warning=ExperimentalWarning',
   'node_modules/jest/bin/jest.js',
+  ...['--maxWorkers', WORKERS],
   ...process.argv.slice(2),
   // Tests that need database servers are those of "npm run test:db".
   ...['--selectProjects', 'unit', 'e2e'],

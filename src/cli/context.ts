@@ -60,6 +60,11 @@ export const print = (line: string): void => {
   process.stdout.write(`${line}\n`);
 };
 
+/** Lines for the operator, beside an output that is for a program. */
+export const tell = (line: string): void => {
+  process.stderr.write(`${line}\n`);
+};
+
 /** As people read it. */
 export const printJson = (value: unknown): void => {
   print(JSON.stringify(value, null, 2));

@@ -7,7 +7,8 @@ import { Report } from '../takeover/report.js';
 import { type PlikSource, findSource } from '../takeover/source.js';
 import { Takeover } from '../takeover/takeover.js';
 import { CommandError, type CommonOptions, load, print } from './context.js';
-import { withImport } from './import-context.js';
+import { importArchive, isArchive } from './import-archive.js';
+import { withImport } from './moving-context.js';
 
 interface ImportOptions extends CommonOptions {
   readonly from: string;
@@ -16,30 +17,28 @@ interface ImportOptions extends CommonOptions {
   readonly verify?: boolean;
 }
 
-/** Something that can be imported. */
-interface Importer {
-  readonly takes: (from: string) => boolean;
-  readonly run: (options: ImportOptions) => Promise<void>;
-}
-
-/** Who knows what is behind `--from`: the first that takes it. Another kind of source is one entry. */
-const IMPORTERS: readonly Importer[] = [{ takes: () => true, run: takeOverPlik }];
-
-/** `plikd import …`: everything that another server has. */
+/** `plikd import …`: everything that another server has, a Plik or one of ours. */
 export function addImportCommand(program: Command): void {
   program
     .command('import')
-    .description('take over users, tokens, uploads and files from a Plik 1.3 or 1.4')
-    .requiredOption('--from <source>', "Plik's plikd.cfg, its SQLite file or a connection string")
+    .description('take in an archive of "plikd export", or take over a Plik 1.3 or 1.4')
+    .requiredOption(
+      '--from <source>',
+      'archive ("-" for the standard input); or Plik\'s plikd.cfg, SQLite file or connection string',
+    )
     .option('--data <folder>', "the folder of Plik's files, if it is not the configured one")
     .option('--dry-run', 'tell what would be taken, and write nothing')
-    .option('--verify', 'read all bytes and compare their MD5')
+    .option('--verify', "read all bytes of Plik's files and compare their MD5")
     .option('--config <file>', 'configuration file of this server')
-    .action((_: unknown, command: Command) => {
-      const options = command.optsWithGlobals<ImportOptions>();
-      const importer = IMPORTERS.find(({ takes }) => takes(options.from));
-      return importer?.run(options);
-    });
+    .action((_: unknown, command: Command) => importAll(command.optsWithGlobals<ImportOptions>()));
+}
+
+async function importAll(options: ImportOptions): Promise<void> {
+  const { from, data, dryRun = false } = options;
+  if (!(await isArchive(from))) return takeOverPlik(options);
+  if (data !== undefined) throw new CommandError('--data is for a Plik: an archive has its files');
+  // Whether it is verified is not asked: bytes of an archive are never taken without a look at them.
+  return importArchive(load(options).settings, { from, dryRun });
 }
 
 async function takeOverPlik(options: ImportOptions): Promise<void> {

@@ -6,6 +6,7 @@ import { Cleaner } from '../maintenance/cleaner.js';
 import { Presence } from '../maintenance/presence.js';
 import { describeCleaning } from '../maintenance/schedule.js';
 import { type CommonOptions, load, print, runCommand } from './context.js';
+import { addExportCommand } from './export-command.js';
 import { addFileCommands } from './file-commands.js';
 import { addImportCommand } from './import-command.js';
 import { unservedSettings } from './unserved.js';
@@ -27,6 +28,7 @@ export function plikd(): Command {
     .action((_: unknown, command: Command) => clean(command.optsWithGlobals<CommonOptions>()));
   addAccountCommands(program);
   addFileCommands(program);
+  addExportCommand(program);
   addImportCommand(program);
   return program;
 }

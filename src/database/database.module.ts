@@ -5,7 +5,9 @@ import { Database } from './database.js';
 import { ActivityRepository } from './repositories/activity.repository.js';
 import { AttemptRepository } from './repositories/attempt.repository.js';
 import { CliSessionRepository } from './repositories/cli-session.repository.js';
+import { ExportRepository } from './repositories/export.repository.js';
 import { FileRepository } from './repositories/file.repository.js';
+import { ImportRepository } from './repositories/import.repository.js';
 import { InstanceRepository } from './repositories/instance.repository.js';
 import { LeaseRepository } from './repositories/lease.repository.js';
 import { SettingRepository } from './repositories/setting.repository.js';
@@ -26,6 +28,8 @@ const repositories = [
   AttemptRepository,
   ActivityRepository,
   CliSessionRepository,
+  ExportRepository,
+  ImportRepository,
 ];
 
 @Global()

@@ -17,12 +17,16 @@ const SUMS: Readonly<Record<string, string>> = {
   files: `(SELECT COUNT(*) ${FILES})`,
   size: `(SELECT COALESCE(SUM(f.size), 0) ${FILES})`,
   now_one_shot: `(SELECT ${per('one_shot')} ${UPLOADS})`,
+  now_removable: `(SELECT ${per('removable')} ${UPLOADS})`,
+  now_password: `(SELECT ${per('protected_by_password')} ${UPLOADS})`,
+  now_e2ee: `(SELECT ${per("e2ee <> ''")} ${UPLOADS})`,
   now_extend_ttl: `(SELECT ${per('extend_ttl')} ${UPLOADS})`,
   now_comment: `(SELECT ${per("comments <> ''")} ${UPLOADS})`,
   now_ttl_1h: `(SELECT ${per('ttl > 0 AND ttl < 3600')} ${UPLOADS})`,
   now_ttl_1d: `(SELECT ${per('ttl >= 3600 AND ttl < 86400')} ${UPLOADS})`,
   now_ttl_more: `(SELECT ${per('ttl >= 2592000')} ${UPLOADS})`,
   now_size_1mb: `(SELECT ${per('f.size < 1000000')} ${FILES})`,
+  now_size_10mb: `(SELECT ${per('f.size >= 1000000 AND f.size < 10000000')} ${FILES})`,
 };
 
 /** Reads both in an order that is the same for both. */

@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { readFile, readdir } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 
 /** How many files and connections a server has open. */
 export async function descriptors(child: ChildProcess): Promise<number> {
@@ -30,4 +31,19 @@ export async function growth(
     least = Math.min(least, (await memory(child)) - before);
   }
   return least;
+}
+
+/** The most bytes of memory that a command occupied until it ended. */
+export async function peakMemory(child: ChildProcess): Promise<number> {
+  const ended = new Promise<null>((resolve) => {
+    child.once('close', () => {
+      resolve(null);
+    });
+  });
+  child.stdout?.resume();
+  child.stderr?.resume();
+  for (let most = 0; ;) {
+    most = Math.max(most, await memory(child).catch(() => 0));
+    if ((await Promise.race([ended, delay(20, most)])) === null) return most;
+  }
 }

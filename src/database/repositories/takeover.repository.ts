@@ -8,13 +8,11 @@ import { SettingEntity } from '../entities/setting.entity.js';
 import { UploadEntity } from '../entities/upload.entity.js';
 import { UsageEntity } from '../entities/usage.entity.js';
 import { assertTransition } from '../file-status.js';
+import { chunks, insertAll } from '../insert-all.js';
 import { insertRows } from '../insert.js';
 import { count } from '../usage-counts.js';
 import { type UsageDelta, fileStored, uploadAdded } from '../usage-details.js';
 import type { Claim } from './file.repository.js';
-
-/** Rows of one INSERT: SQLite binds at most 32,766 values in a statement. */
-const INSERT_ROWS = 500;
 
 /** What came in between: the rows have to be compared with ours again. */
 export class TakeoverConflict extends Error {
@@ -53,9 +51,9 @@ export class TakeoverRepository {
     if (uploads.length + files.length === 0) return;
     try {
       await this.db.transaction(async (m) => {
-        for (const some of chunks(uploads)) await insertRows(m, UploadEntity, some);
+        await insertAll(m, UploadEntity, uploads);
         await addToUploads(m, uploads, files);
-        for (const some of chunks(files)) await insertRows(m, FileEntity, some);
+        await insertAll(m, FileEntity, files);
         await countUploads(m, uploads);
       });
     } catch (error) {
@@ -111,10 +109,6 @@ export class TakeoverRepository {
       await insertRows(m, SettingEntity, [{ key, value }]);
     });
   }
-}
-
-function* chunks<T>(rows: readonly T[]): Generator<readonly T[]> {
-  for (let i = 0; i < rows.length; i += INSERT_ROWS) yield rows.slice(i, i + INSERT_ROWS);
 }
 
 /** Files that join an upload which is here take a place in it, as any added file does. */

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,25 +11,27 @@ import { ConfigModule, type Settings } from '../config/index.js';
 import { databaseOptions, sqliteOptions } from '../database/data-source.js';
 import { DatabaseModule } from '../database/database.module.js';
 import { openDatabase } from '../database/open.js';
-import { stateOf } from '../database/own-database.js';
+import { type DatabaseState, stateOf } from '../database/own-database.js';
 import { SlotReturns } from '../files/slot-returns.js';
 import { Presence } from '../maintenance/presence.js';
+import { PortableModule } from '../portable/portable.module.js';
 import { TakeoverModule } from '../takeover/takeover.module.js';
 import { CommandError } from './context.js';
 
 /**
- * What an import works with: rows and bytes, and no more. With the whole server, its start would make a
+ * What moving works with: rows and bytes, and no more. With the whole server, its start would make a
  * session key and a first administrator, and both would then be in the way of those that are imported.
  */
 @Module({})
-class ImportModule {
+class MovingRoot {
   static forRoot(settings: Settings, database: DataSource): DynamicModule {
     return {
-      module: ImportModule,
+      module: MovingRoot,
       imports: [
         ConfigModule.forRoot(settings),
         CommonModule,
         DatabaseModule.forRoot(database),
+        PortableModule,
         TakeoverModule,
       ],
       providers: [Presence, SlotReturns],
@@ -39,47 +42,57 @@ class ImportModule {
 const loggerOf = ({ logFormat }: Settings): PinoLogger =>
   new PinoLogger({ level: 'warn', format: logFormat });
 
+type Work = (app: INestApplicationContext) => Promise<void>;
+
+/** Reads our database and storage; there has to be one. */
+export async function withExport(settings: Settings, work: Work): Promise<void> {
+  const configured = databaseOptions(settings, loggerOf(settings));
+  if ((await ownState(configured)) === 'empty') {
+    throw new CommandError('our own database is empty: there is nothing to export');
+  }
+  await within(settings, await openDatabase(configured), work);
+}
+
 /** Runs work on our database and storage; a rehearsal changes neither, and makes none. */
 export async function withImport(
   settings: Settings,
   rehearsal: boolean,
-  work: (app: INestApplicationContext) => Promise<void>,
+  work: Work,
 ): Promise<void> {
   const configured = databaseOptions(settings, loggerOf(settings));
-  const state = await stateOf(configured);
-  if (state === 'foreign') {
-    throw new CommandError(
-      'our own database, MetadataBackendConfig, is that of a Plik or of somebody else: name an empty one',
-    );
-  }
+  const state = await ownState(configured);
   if (rehearsal && state === 'outdated') {
     throw new CommandError('our own database is of an earlier version: start the server once');
   }
   if (!rehearsal) {
     await within(settings, await openDatabase(configured), async (app) => {
+      // Files that are being received belong to a process that gives signs of life.
       await app.get(Presence).start();
       await work(app);
     });
     return;
   }
-  const directory = await mkdtemp(join(tmpdir(), 'plikd-import-'));
+  const spare = await mkdtemp(join(tmpdir(), 'plikd-import-'));
   try {
-    const elsewhere = {
-      ...settings,
-      dataBackendConfig: { ...settings.dataBackendConfig, directory },
-    };
-    await within(elsewhere, await standIn(configured, state), work);
+    const { dataBackendConfig } = settings;
+    const directory = existsSync(dataBackendConfig.directory) ? dataBackendConfig.directory : spare;
+    const rehearsed = { ...settings, dataBackendConfig: { ...dataBackendConfig, directory } };
+    await within(rehearsed, await standIn(configured, state), work);
   } finally {
-    await rm(directory, { recursive: true, force: true });
+    await rm(spare, { recursive: true, force: true });
   }
 }
 
-async function within(
-  settings: Settings,
-  database: DataSource,
-  work: (app: INestApplicationContext) => Promise<void>,
-): Promise<void> {
-  const module = ImportModule.forRoot(settings, database);
+async function ownState(configured: DataSourceOptions): Promise<DatabaseState> {
+  const state = await stateOf(configured);
+  if (state !== 'foreign') return state;
+  throw new CommandError(
+    'our own database, MetadataBackendConfig, is that of a Plik or of somebody else: name an empty one',
+  );
+}
+
+async function within(settings: Settings, database: DataSource, work: Work): Promise<void> {
+  const module = MovingRoot.forRoot(settings, database);
   const logger = loggerOf(settings);
   const app = await NestFactory.createApplicationContext(module, { logger, abortOnError: false });
   try {

@@ -1,0 +1,84 @@
+import type { Readable } from 'node:stream';
+import { Injectable } from '@nestjs/common';
+import { type StagedObject, StorageService, storageKey } from '#storage';
+import type { DigestPool, Inspection } from '#streams';
+import { Instance } from '../common/instance.js';
+import type { FileEntity } from '../database/entities/file.entity.js';
+import { type Claim, FileRepository } from '../database/repositories/file.repository.js';
+import { InjectDigestPool } from './digest-pool.js';
+import { type KnownContent, difference, inspected, through } from './known-content.js';
+
+/** What a file was before it came here. */
+export type Moved = KnownContent & Pick<FileEntity, 'type'> & { readonly storedAt: number };
+
+/** Bytes that came whole and right, and are not visible yet. */
+export interface Deposited {
+  /** Makes them durable and the file `uploaded`. False: the file was removed meanwhile. */
+  publish(): Promise<boolean>;
+}
+
+/** Bytes that are not those of the file. */
+export class WrongContent extends Error {
+  override readonly name = 'WrongContent';
+}
+
+/**
+ * The way in for bytes of which everything is known before: those of files that move here from elsewhere.
+ * Quotas do not hold for them, since they were stored already.
+ */
+@Injectable()
+export class Deposit {
+  constructor(
+    private readonly files: FileRepository,
+    private readonly storage: StorageService,
+    private readonly instance: Instance,
+    @InjectDigestPool() private readonly pool: DigestPool,
+  ) {}
+
+  /** What a row says of a file that this process is about to receive for the first time. */
+  get receiving(): Pick<FileEntity, 'status' | 'attempt' | 'owner' | 'backend'> {
+    const { backendName: backend } = this.storage;
+    return { status: 'uploading', attempt: 1, owner: this.instance.id, backend };
+  }
+
+  /** Takes a file that is `missing`. Null: it is not any more. */
+  claim({ id, attempt }: FileEntity): Promise<Claim | null> {
+    return this.files.claim(id, attempt, this.instance.id, this.storage.backendName);
+  }
+
+  /** Takes bytes to their end. Rejects with WrongContent, or with the error of `source`; nothing is left then. */
+  async receive(claim: Claim, source: Readable, known: Moved): Promise<Deposited> {
+    const inspector = through(source, this.pool);
+    const key = storageKey(claim.id, claim.attempt);
+    const staged = await this.storage.stage(key, inspector, new AbortController().signal);
+    const found = inspector.result();
+    const why = difference(found, known);
+    if (why === null) return { publish: () => this.publish(claim, staged, found, known) };
+    await staged.discard();
+    throw new WrongContent(why);
+  }
+
+  /** Why bytes are not those of a file; null: they are. Nothing is stored. */
+  async compare(source: Readable, known: KnownContent): Promise<string | null> {
+    return difference(await inspected(source, this.pool), known);
+  }
+
+  private async publish(
+    claim: Claim,
+    staged: StagedObject,
+    { size, md5, sha256 }: Inspection,
+    { type, storedAt }: Moved,
+  ): Promise<boolean> {
+    try {
+      await staged.commit();
+    } catch (error) {
+      await staged.discard();
+      throw error;
+    }
+    const facts = { size, md5, sha256, type, storedAt };
+    if ((await this.files.complete(claim, facts, 0)) === 'stored') return true;
+    await this.storage.delete(storageKey(claim.id, claim.attempt));
+    await this.files.release(claim);
+    return false;
+  }
+}

@@ -1,0 +1,81 @@
+import type { Readable } from 'node:stream';
+import { Injectable } from '@nestjs/common';
+import { ObjectMissing, type StoredObject, StorageService, storageKey } from '#storage';
+import type { DigestPool } from '#streams';
+import type { FileEntity } from '../database/entities/file.entity.js';
+import { FileRepository } from '../database/repositories/file.repository.js';
+import { InjectDigestPool } from './digest-pool.js';
+import { type KnownContent, difference, inspected, through } from './known-content.js';
+
+/** The bytes of a file on their way out, as many as its row says. */
+export interface TakenOut {
+  readonly content: Readable;
+  /** To be asked at the end: why the bytes are not those of the row; null: they are. */
+  difference(): string | null;
+}
+
+/** The file went between its row and its bytes, or its bytes are not what the row says. */
+export type NotTaken = { readonly gone: true } | { readonly gone: false; readonly reason: string };
+
+/**
+ * A copy of stored bytes for somewhere else: nothing is counted, nobody is told, and a file that is
+ * removed meanwhile is no error.
+ */
+@Injectable()
+export class Takeout {
+  constructor(
+    private readonly files: FileRepository,
+    private readonly storage: StorageService,
+    @InjectDigestPool() private readonly pool: DigestPool,
+  ) {}
+
+  /** Opens the bytes of a file that was `uploaded` when its row was read. */
+  async open(file: FileEntity): Promise<TakenOut | NotTaken> {
+    if (!(await this.isStored(file.id))) return { gone: true };
+    const object = await this.find(file);
+    if (object === null) {
+      const lost = await this.isStored(file.id);
+      return lost ? { gone: false, reason: 'its bytes are not in the storage' } : { gone: true };
+    }
+    if (object.size !== file.size) {
+      await object.close();
+      return { gone: false, reason: `${object.size} bytes are stored of ${file.size}` };
+    }
+    const inspector = through(object.read(), this.pool);
+    return { content: inspector, difference: () => difference(inspector.result(), file) };
+  }
+
+  /** Why the stored bytes under this id and attempt are not the expected ones; null: they are. */
+  async check(
+    file: Pick<FileEntity, 'id' | 'attempt'>,
+    known: KnownContent,
+  ): Promise<string | null> {
+    const object = await this.find(file);
+    if (object === null) return 'its bytes are not in the storage';
+    return difference(await inspected(object.read(), this.pool), known);
+  }
+
+  /** Reads a file whose row has no digest; null when that is not possible. */
+  async digests(file: FileEntity): Promise<Pick<FileEntity, 'md5' | 'sha256'> | null> {
+    const object = await this.find(file);
+    if (object === null) return null;
+    const { md5, sha256 } = await inspected(object.read(), this.pool);
+    return { md5, sha256 };
+  }
+
+  private async isStored(id: string): Promise<boolean> {
+    return (await this.files.find(id))?.status === 'uploaded';
+  }
+
+  private async find({
+    id,
+    attempt,
+  }: Pick<FileEntity, 'id' | 'attempt'>): Promise<StoredObject | null> {
+    try {
+      return await this.storage.open(storageKey(id, attempt));
+    } catch (error) {
+      if (error instanceof ObjectMissing) return null;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,152 @@
+import type { FileEntity } from '../database/entities/file.entity.js';
+import type { UploadEntity } from '../database/entities/upload.entity.js';
+import type { Claim } from '../database/repositories/file.repository.js';
+import type { KnownRows } from '../database/repositories/import.repository.js';
+import type { Outcome, Subject } from './import-report.js';
+import { ArchiveProblem } from './problem.js';
+import type { FileRow, UploadRow } from './records.js';
+import { type Storing, fileOf, uploadOf } from './to-entities.js';
+
+/** A file whose bytes are expected from the archive, or are of no use. */
+export type Slot =
+  | { readonly wanted: false; seen: boolean }
+  | {
+      readonly wanted: true;
+      readonly row: FileRow;
+      readonly uploadId: string;
+      /** The row that is there, `missing`; else a new one was made. */
+      readonly existing: FileEntity | null;
+      /** The right to receive it, once it is taken. */
+      claim: Claim | null;
+      seen: boolean;
+    };
+
+/** One more of something in the report; `lost` says what an operator has to know about. */
+export interface Noted {
+  readonly subject: Subject;
+  readonly outcome: Outcome;
+  readonly lost?: string;
+}
+
+/** What is to be done with the uploads of one entry. */
+export interface UploadPlan {
+  readonly uploads: UploadEntity[];
+  readonly files: FileEntity[];
+  readonly slots: Map<string, Slot>;
+  readonly noted: Noted[];
+}
+
+export interface PlanContext {
+  /** Ms since the epoch. */
+  readonly now: number;
+  /** What a row says whose bytes are about to come; null: the archive has no bytes. */
+  readonly receiving: Storing | null;
+  /** The name of the storage that holds the bytes. */
+  readonly backend: string;
+  /** Without bytes in the archive: why those in the storage are not right, by file id; null: they are. */
+  readonly stored: ReadonlyMap<string, string | null>;
+  /** False: whether owners are there is not looked at. */
+  readonly checkOwners: boolean;
+  /** The upload that the entry before ended with: it may go on in this one. */
+  readonly lastUploadId: string;
+}
+
+/** Decides about every row of an entry. Pure: what is there is never changed, only added to. */
+export function planUploads(
+  rows: readonly UploadRow[],
+  known: KnownRows,
+  context: PlanContext,
+): UploadPlan {
+  const plan: UploadPlan = { uploads: [], files: [], slots: new Map(), noted: [] };
+  const seen = new Set<string>();
+  for (const row of rows) {
+    if (seen.has(row.id)) throw new ArchiveProblem(`upload ${row.id} comes twice`);
+    seen.add(row.id);
+    for (const { id } of row.files) {
+      if (plan.slots.has(id)) throw new ArchiveProblem(`file ${id} comes twice`);
+      plan.slots.set(id, { wanted: false, seen: false });
+    }
+    planUpload(plan, row, known, context);
+  }
+  return plan;
+}
+
+function planUpload(
+  plan: UploadPlan,
+  row: UploadRow,
+  known: KnownRows,
+  context: PlanContext,
+): void {
+  const there = known.uploads.get(row.id);
+  const first = row.id !== context.lastUploadId;
+  const outcome = outcomeOf(row, there, known, context);
+  const lost = outcome === OWNERLESS ? { lost: `upload ${row.id} : its owner is not here` } : {};
+  if (first) plan.noted.push({ subject: 'uploads', outcome, ...lost });
+  if (typeof outcome === 'object' || (there !== undefined && there.deletedAt !== null)) {
+    plan.noted.push(...row.files.map(() => ({ subject: 'files', outcome }) as const));
+    return;
+  }
+  const before = plan.files.length;
+  for (const file of row.files) planFile(plan, row, file, known.files.get(file.id), context);
+  if (there === undefined) plan.uploads.push(uploadOf(row, plan.files.length - before));
+}
+
+const EXPIRED = { leftOut: 'expired' };
+const OWNERLESS = { leftOut: 'their owners are not here' };
+const LOST = { leftOut: 'lost' };
+
+function outcomeOf(
+  row: UploadRow,
+  there: UploadEntity | undefined,
+  { owners }: KnownRows,
+  { now, checkOwners }: PlanContext,
+): Outcome {
+  if (there !== undefined) return 'already there';
+  if (row.expiresAt !== null && row.expiresAt < now) return EXPIRED;
+  return checkOwners && !owners.has(row.user) ? OWNERLESS : 'taken';
+}
+
+function planFile(
+  plan: UploadPlan,
+  { id: uploadId }: UploadRow,
+  row: FileRow,
+  there: FileEntity | undefined,
+  context: PlanContext,
+): void {
+  const lose = (reason: string): void => {
+    const lost = `file ${row.id} of upload ${uploadId} : ${reason}`;
+    plan.noted.push({ subject: 'files', outcome: LOST, lost });
+  };
+  const want = (existing: FileEntity | null, claim: Claim | null): void => {
+    plan.slots.set(row.id, { wanted: true, row, uploadId, existing, claim, seen: false });
+  };
+  const expected = row.status === 'uploaded' && context.receiving !== null;
+  if (there !== undefined) {
+    if (there.uploadId !== uploadId) lose('its id belongs to a file of another upload');
+    else if (expected && there.status === 'missing') want(there, null);
+    else if (expected && there.status === 'uploading') lose('it is being received at the moment');
+    else plan.noted.push({ subject: 'files', outcome: 'already there' });
+    return;
+  }
+  const { storing, problem } = storingOf(row, context);
+  plan.files.push(fileOf(uploadId, row, storing));
+  if (problem !== null) lose(problem);
+  else if (expected) want(null, { id: row.id, attempt: storing.attempt, owner: storing.owner });
+  else plan.noted.push({ subject: 'files', outcome: 'taken' });
+}
+
+/** What a new row says of its bytes. */
+function storingOf(
+  row: FileRow,
+  { receiving, backend, stored }: PlanContext,
+): { storing: Storing; problem: string | null } {
+  const { status, attempt } = row;
+  if (status !== 'uploaded') return { storing: { ...NOTHING, status, attempt }, problem: null };
+  if (receiving !== null) return { storing: receiving, problem: null };
+  const problem = stored.get(row.id) ?? null;
+  return problem === null
+    ? { storing: { status, attempt, owner: '', backend }, problem }
+    : { storing: { ...NOTHING, status: 'missing', attempt }, problem };
+}
+
+const NOTHING = { owner: '', backend: '' };

@@ -1,0 +1,95 @@
+import type { ChildProcessWithoutNullStreams } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { startWithAccounts } from './accounts.js';
+import { type TestDatabase, databaseFor } from './databases.js';
+import { type Ended, runPlikd, spawnPlikd } from './plikd.js';
+import type { TestServer } from './server.js';
+
+const ACCOUNTS = {
+  FEATURE_AUTHENTICATION: 'enabled',
+  FEATURE_EXTEND_TTL: 'enabled',
+  DEFAULT_ADMIN_LOGIN: 'admin',
+  DEFAULT_ADMIN_PASSWORD: 'administrator',
+  PASSWORD_COST: '4',
+  MAX_TTL_STR: '-1',
+};
+
+/** A database and a storage, on which commands run, and a server when it is started. */
+export class Place {
+  private server: TestServer | undefined;
+
+  private constructor(
+    readonly folder: string,
+    readonly database: TestDatabase,
+    readonly storage: string,
+  ) {}
+
+  /** On the database of the test run, which may be a server. */
+  static async make(): Promise<Place> {
+    const folder = await mkdtemp(join(tmpdir(), 'plik-place-'));
+    return new Place(folder, await databaseFor(folder), join(folder, 'files'));
+  }
+
+  /** On SQLite whatever the test run is on; with a storage of its own, or that of another place. */
+  static async onSqlite(storage?: string): Promise<Place> {
+    const folder = await mkdtemp(join(tmpdir(), 'plik-place-'));
+    const database = { Driver: 'sqlite3', ConnectionString: join(folder, 'plik.db') };
+    return new Place(folder, database, storage ?? join(folder, 'files'));
+  }
+
+  get settings(): Record<string, string> {
+    return {
+      ...ACCOUNTS,
+      METADATA_BACKEND_CONFIG: JSON.stringify(this.database),
+      DATA_BACKEND_CONFIG: JSON.stringify({ Directory: this.storage }),
+    };
+  }
+
+  async start(): Promise<TestServer> {
+    this.server ??= await startWithAccounts(this.settings, this.folder);
+    return this.server;
+  }
+
+  async halt(): Promise<void> {
+    await this.server?.halt();
+    this.server = undefined;
+  }
+
+  async remove(): Promise<void> {
+    await this.halt();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  /** Runs a command of `plikd` here. */
+  run(...args: string[]): Promise<Ended> {
+    return runPlikd(this.folder, args, this.settings);
+  }
+
+  /** `plikd export --to - | plikd import --from -` into another place. */
+  async pipeInto(other: Place): Promise<{ exported: Ended; imported: Ended }> {
+    const from = this.spawn('export', '--to', '-');
+    const to = other.spawn('import', '--from', '-');
+    from.stdout.pipe(to.stdin);
+    const [exported, imported] = await Promise.all([
+      ended(from, Promise.resolve('')),
+      ended(to, text(to.stdout)),
+    ]);
+    return { exported, imported };
+  }
+
+  /** Starts a command, with pipes. */
+  spawn(...args: string[]): Child {
+    return spawnPlikd(this.folder, args, this.settings) as Child;
+  }
+}
+
+type Child = ChildProcessWithoutNullStreams;
+
+async function ended(child: Child, output: Promise<string>): Promise<Ended> {
+  const code = new Promise<number | null>((resolve) => child.once('close', resolve));
+  const [out, err] = await Promise.all([output, text(child.stderr)]);
+  return { code: await code, out, err };
+}
