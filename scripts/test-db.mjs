@@ -3,10 +3,10 @@
 import { spawnSync } from 'node:child_process';
 import { kinds, startDatabaseServer } from './database-servers.mjs';
 import { ensureBuilt, ensureInstalled } from './prepare.mjs';
-import { WORKERS } from './workers.mjs';
+import { DATABASE_WORKERS } from './workers.mjs';
 
-/** They test the command's configuration file, pages and documents, and know no database. */
-const WITHOUT_DATABASE = ['command-line', 'web-page', 'docs', 'schema'];
+/** They test the command's configuration file, pages, documents and requests, and know no database. */
+const WITHOUT_DATABASE = ['command-line', 'web-page', 'docs', 'schema', 'outbound'];
 
 function jest(args, env = {}) {
   const base = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
@@ -27,7 +27,7 @@ for (const name of aboutServers.length > 0 ? [] : suites) {
   const server = await startDatabaseServer(name);
   console.log(`\nThe tests over HTTP on ${name}\n`);
   const which = given.length > 0 ? given : ['--testPathIgnorePatterns', ...WITHOUT_DATABASE];
-  const passed = jest([...which, '--maxWorkers', WORKERS, '--selectProjects', 'e2e'], {
+  const passed = jest([...which, '--maxWorkers', DATABASE_WORKERS, '--selectProjects', 'e2e'], {
     PLIK_TEST_DATABASE: server.url,
   });
   if (!passed) failed.push(name);

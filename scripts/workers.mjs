@@ -1,4 +1,7 @@
 import { availableParallelism } from 'node:os';
 
-/** One more than jest takes by itself: the tests wait for clocks and databases more than for the processor. */
+/** One more than jest takes by itself: the tests wait for clocks more than for the processor. */
 export const WORKERS = String(Math.max(2, availableParallelism()));
+
+/** One more again: these wait for a database, too. */
+export const DATABASE_WORKERS = String(availableParallelism() + 1);
