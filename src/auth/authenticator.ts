@@ -55,6 +55,7 @@ export class Authenticator {
     this.checkXsrf(req, session);
     const user = await this.users.find(session.userId);
     if (user === null) throw this.refused('invalid session : user does not exists');
+    if (session.epoch !== user.sessionEpoch) throw this.refused('invalid session : it was ended');
     return { user, token: '', admin: user.admin };
   }
 

@@ -44,7 +44,7 @@ export class LoginController {
     const user = await this.attempts.guess(guesses, () => this.accounts.verify(login, password));
     if (user === null) throw new Forbidden('invalid credentials');
     await this.attempts.forget([account]);
-    const session = await this.sessions.issue(user.id);
+    const session = await this.sessions.issue(user);
     res.setHeader('Set-Cookie', sessionCookies(session, this.settings));
     return 'ok';
   }

@@ -1,9 +1,10 @@
-import { type KeyObject, createSecretKey, randomUUID } from 'node:crypto';
+import { type KeyObject, createHmac, createSecretKey, randomUUID } from 'node:crypto';
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import jwt from 'jsonwebtoken';
 import { Clock } from '../common/clock.js';
 import { randomText } from '../common/ids.js';
 import { InjectSettings, type Settings } from '../config/index.js';
+import type { UserEntity } from '../database/entities/user.entity.js';
 import { SettingRepository } from '../database/repositories/setting.repository.js';
 
 /** Under this name Plik keeps it too, so that sessions outlive a move (contract §1.6, §12). */
@@ -13,6 +14,8 @@ const KEY_SETTING = 'authentication_signature_key';
 export interface Session {
   readonly userId: string;
   readonly xsrf: string;
+  /** That of its account when it began; 0 also for sessions of Plik. */
+  readonly epoch: number;
 }
 
 /** Makes and reads session cookies: JWTs signed with a key that all servers share (contract §3.1). */
@@ -30,24 +33,36 @@ export class Sessions implements OnApplicationBootstrap {
     if (this.settings.authentication) await this.signingKey();
   }
 
-  async issue(userId: string): Promise<Session & { readonly token: string }> {
+  async issue({
+    id: userId,
+    sessionEpoch: epoch,
+  }: Pick<UserEntity, 'id' | 'sessionEpoch'>): Promise<Session & { readonly token: string }> {
     const xsrf = randomUUID();
-    const claims = { uid: userId, xsrf, created_at: String(Math.floor(this.clock.now() / 1000)) };
+    const created_at = String(Math.floor(this.clock.now() / 1000));
+    const claims = { uid: userId, xsrf, created_at, ...(epoch === 0 ? {} : { epoch }) };
     const options = { algorithm: 'HS512', noTimestamp: true } as const;
-    return { userId, xsrf, token: jwt.sign(claims, await this.signingKey(), options) };
+    return { userId, xsrf, epoch, token: jwt.sign(claims, await this.signingKey(), options) };
   }
 
   /** Null: the signature, the claims or the time are not right. */
   async read(token: string): Promise<Session | null> {
     const claims = verified(token, await this.signingKey());
     if (claims === null) return null;
-    const { uid, xsrf, created_at: created } = claims;
+    const { uid, xsrf, created_at: created, epoch = 0 } = claims;
     if (typeof uid !== 'string' || typeof xsrf !== 'string' || typeof created !== 'string') {
       return null;
     }
-    if (uid === '' || xsrf === '' || !/^\d{1,12}$/.test(created)) return null;
+    if (typeof epoch !== 'number' || uid === '' || xsrf === '' || !/^\d{1,12}$/.test(created))
+      return null;
     const end = (Number(created) + this.settings.sessionTimeout) * 1000;
-    return this.clock.now() > end ? null : { userId: uid, xsrf };
+    return this.clock.now() > end ? null : { userId: uid, xsrf, epoch };
+  }
+
+  /** A key for something else than sessions, the same on all servers. */
+  async derivedKey(purpose: string): Promise<Buffer> {
+    return createHmac('sha256', await this.signingKey())
+      .update(purpose)
+      .digest();
   }
 
   private async signingKey(): Promise<KeyObject> {

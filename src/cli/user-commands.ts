@@ -76,6 +76,9 @@ export function addAccountCommands(program: Command): void {
   identified(user.command('delete').description('an account and everything it has sent'))
     .option('--yes', 'do not ask')
     .action(withAccounts(remove));
+  identified(user.command('logout').description('end all sessions of an account')).action(
+    withAccounts(logout),
+  );
   const token = configurable(program.command('token').description('manage user tokens'));
   identified(token.command('create').description('a new token'))
     .option('--comment <text>', 'what it is for')
@@ -125,6 +128,12 @@ async function known({ app }: CommandContext, options: UserOptions): Promise<Use
   const user = await app.get(UserRepository).find(id);
   if (user === null) throw new CommandError(`user ${id} not found`);
   return user;
+}
+
+async function logout(context: CommandContext, options: UserOptions): Promise<void> {
+  const { id } = await known(context, options);
+  await context.app.get(UserRepository).endSessions(id);
+  print(`All sessions of ${id} are over`);
 }
 
 async function create({ app }: CommandContext, options: UserOptions): Promise<void> {

@@ -20,6 +20,7 @@ import { UsageEntity } from './entities/usage.entity.js';
 import { UserEntity } from './entities/user.entity.js';
 import { Initial1764000000000 } from './migrations/0001-initial.migration.js';
 import { Accounts1764100000000 } from './migrations/0002-accounts.migration.js';
+import { SessionEpoch1795500000000 } from './migrations/0003-session-epoch.migration.js';
 
 export const entities = [
   UploadEntity,
@@ -35,7 +36,7 @@ export const entities = [
   DownloadDayEntity,
   CliSessionEntity,
 ];
-export const migrations = [Initial1764000000000, Accounts1764100000000];
+export const migrations = [Initial1764000000000, Accounts1764100000000, SessionEpoch1795500000000];
 
 /** What is the same for every database: tables come from migrations (open.ts), never from `synchronize`. */
 const schema = { entities, migrations, migrationsRun: false, synchronize: false } as const;

@@ -15,7 +15,8 @@ export async function stateOf(options: DataSourceOptions): Promise<DatabaseState
   });
   const runner = source.createQueryRunner();
   try {
-    if (await runner.hasTable('usages')) return 'ours';
+    // The newest column.
+    if (await runner.hasColumn('users', 'session_epoch')) return 'ours';
     if (await runner.hasTable('instances')) return 'outdated';
     return (await runner.hasTable('uploads')) ? 'foreign' : 'empty';
   } finally {

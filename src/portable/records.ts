@@ -59,6 +59,7 @@ export const user = is.record({
   theme: is.text(64),
   language: is.text(64),
   createdAt: is.time,
+  sessionEpoch: count,
 });
 
 export const token = is.record({

@@ -37,6 +37,7 @@ export const userRow = (user: UserEntity): UserRow => ({
   theme: user.theme,
   language: user.language,
   createdAt: user.createdAt,
+  sessionEpoch: user.sessionEpoch,
 });
 
 export const tokenRow = ({ token, userId, comment, createdAt }: TokenEntity): TokenRow => ({

@@ -36,4 +36,15 @@ export class UsersController {
     await this.users.remove(await this.users.find(id, principal));
     return 'ok';
   }
+
+  /** Ours: ends every session of the account, for one whose cookies are lost or who has left. */
+  @Delete('sessions')
+  @Access('session')
+  async endSessions(
+    @Param('userID') id: string,
+    @ThePrincipal() principal: Principal,
+  ): Promise<string> {
+    await this.users.endSessions(await this.users.find(id, principal));
+    return 'ok';
+  }
 }

@@ -45,6 +45,11 @@ export class UsersService {
     return Object.assign(user, change);
   }
 
+  /** Whoever is logged in as this user is not any more; tokens stay. */
+  async endSessions({ id }: UserEntity): Promise<void> {
+    if (!(await this.users.endSessions(id))) throw new NotFound('user not found');
+  }
+
   async usage(id: string): Promise<UsageEntity> {
     return (await this.users.usage(id)) ?? UsageEntity.empty(id);
   }

@@ -167,7 +167,7 @@ describe('rows that cannot be right', () => {
   const user = {
     ...{ id: 'local:eve', provider: 'local', login: 'eve', passwordHash: '', name: '', email: '' },
     ...{ admin: true, maxFileSize: 0, maxUserSize: 0, maxTtl: 0, theme: '', language: '' },
-    createdAt: 1,
+    ...{ createdAt: 1, sessionEpoch: 0 },
   };
   const users = (change: object) => ({
     before: [{ name: 'users/000001.jsonl', content: sealed([{ ...user, ...change }]) }],

@@ -54,4 +54,8 @@ export class UserEntity {
 
   @Int64Column('created_at')
   createdAt!: number;
+
+  /** Sessions of earlier epochs are over. */
+  @Int64Column('session_epoch', { default: 0 })
+  sessionEpoch!: number;
 }

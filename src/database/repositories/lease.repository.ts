@@ -26,6 +26,11 @@ export class LeaseRepository {
     await this.db.run((m) => m.delete(LeaseEntity, { name, owner }));
   }
 
+  /** A lease that is over means nothing any more, whoever had it. */
+  async forgetOld(now: number): Promise<void> {
+    await this.db.run((m) => m.delete(LeaseEntity, { expiresAt: LessThan(now) }));
+  }
+
   private take(name: string, owner: string, now: number, until: number): Promise<boolean> {
     const over = { name, expiresAt: LessThan(now) };
     return this.db.transaction(async (m) => {

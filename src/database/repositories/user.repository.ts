@@ -50,6 +50,13 @@ export class UserRepository {
     return affected(await this.db.run((m) => m.update(UserEntity, { id }, change))) > 0;
   }
 
+  /** Ends all sessions of an account. False: there is no such user. */
+  async endSessions(id: string): Promise<boolean> {
+    return (
+      affected(await this.db.run((m) => m.increment(UserEntity, { id }, 'sessionEpoch', 1))) > 0
+    );
+  }
+
   /** Removes the account and its tokens; what it has stored is removed before. */
   remove(id: string): Promise<boolean> {
     return this.db.transaction(async (m) => {
