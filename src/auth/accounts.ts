@@ -7,17 +7,21 @@ import type { ProviderName } from '../database/entities/user.entity.js';
 import { UserRepository } from '../database/repositories/user.repository.js';
 import { checkPassword, hashPassword, isOutdated, passwordProblem } from './password.js';
 
-/** What a new account is made of; everything else has defaults. */
-export interface NewAccount {
+/** What may be known of a new account; it has defaults. */
+export interface AccountDetails {
+  readonly name?: string | undefined;
+  readonly email?: string | undefined;
+  readonly admin?: boolean | undefined;
+  readonly maxFileSize?: number | undefined;
+  readonly maxUserSize?: number | undefined;
+  readonly maxTtl?: number | undefined;
+}
+
+/** What a new account is made of. */
+export interface NewAccount extends AccountDetails {
   readonly provider: string;
   readonly login: string;
   readonly password: string;
-  readonly name?: string;
-  readonly email?: string;
-  readonly admin?: boolean;
-  readonly maxFileSize?: number;
-  readonly maxUserSize?: number;
-  readonly maxTtl?: number;
 }
 
 const PROVIDERS: readonly string[] = ['local', 'google', 'ovh', 'oidc', 'github'];
@@ -40,8 +44,21 @@ export class Accounts {
   async create(account: NewAccount): Promise<UserEntity | null> {
     const problem = problemOf(account);
     if (problem !== '') throw new BadRequest(`unable to create user : ${problem}`);
-    const user = await this.newUser(account);
-    return (await this.users.insert(user)) ? user : null;
+    const { provider, login } = account;
+    const password =
+      provider === 'local' ? await hashPassword(account.password, this.settings.passwordCost) : '';
+    const id = userIdOf(provider, login);
+    return this.insert({ id, provider: provider as ProviderName, login, password }, account);
+  }
+
+  /** The account of somebody whom a provider knows as `subject`; null when there is one already. */
+  createFor(
+    provider: ProviderName,
+    subject: string,
+    { login, ...details }: AccountDetails & { readonly login: string },
+  ): Promise<UserEntity | null> {
+    const id = userIdOf(provider, subject);
+    return this.insert({ id, provider, login, password: '' }, details);
   }
 
   /** 400 `unable to update user : …` when the password does not do. */
@@ -71,25 +88,23 @@ export class Accounts {
     return this.decoy;
   }
 
-  private async newUser(account: NewAccount): Promise<UserEntity> {
-    const { provider, login } = account;
-    const password =
-      provider === 'local' ? await hashPassword(account.password, this.settings.passwordCost) : '';
-    return Object.assign(new UserEntity(), {
-      id: userIdOf(provider, login),
-      provider: provider as ProviderName,
-      login,
-      password,
-      name: account.name ?? '',
-      email: account.email ?? '',
-      admin: account.admin ?? false,
-      maxFileSize: account.maxFileSize ?? 0,
-      maxUserSize: account.maxUserSize ?? 0,
-      maxTtl: account.maxTtl ?? 0,
+  private async insert(
+    who: Pick<UserEntity, 'id' | 'provider' | 'login' | 'password'>,
+    { name, email, admin, maxFileSize, maxUserSize, maxTtl }: AccountDetails,
+  ): Promise<UserEntity | null> {
+    const user = Object.assign(new UserEntity(), who, {
+      name: name ?? '',
+      email: email ?? '',
+      admin: admin ?? false,
+      maxFileSize: maxFileSize ?? 0,
+      maxUserSize: maxUserSize ?? 0,
+      maxTtl: maxTtl ?? 0,
       theme: '',
       language: '',
       createdAt: this.clock.now(),
+      sessionEpoch: 0,
     });
+    return (await this.users.insert(user)) ? user : null;
   }
 }
 

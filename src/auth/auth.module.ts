@@ -8,6 +8,16 @@ import { Authenticator } from './authenticator.js';
 import { DefaultAdmin } from './default-admin.js';
 import { LoginController } from './login.controller.js';
 import { LogoutController } from './logout.controller.js';
+import { GitHubProvider } from './providers/github.provider.js';
+import { GoogleProvider } from './providers/google.provider.js';
+import { IdentityAccounts } from './providers/identity-accounts.js';
+import { LoginProvidersController } from './providers/login-providers.controller.js';
+import { LOGIN_PROVIDERS, type LoginProvider } from './providers/login-provider.js';
+import { LoginStates } from './providers/login-state.js';
+import { OidcDiscovery } from './providers/oidc-discovery.js';
+import { OidcProvider } from './providers/oidc.provider.js';
+import { Outbound } from './providers/outbound.js';
+import { OvhProvider } from './providers/ovh.provider.js';
 import { RoleGuard } from './role.guard.js';
 import { Sessions } from './sessions.js';
 import { SourceGuard } from './source.guard.js';
@@ -17,13 +27,26 @@ import { TokenGuard } from './token.guard.js';
 /** The order of the guards is the order of the checks (contract §1.8). */
 @Module({
   imports: [PassportModule],
-  controllers: [LoginController, LogoutController],
+  controllers: [LoginController, LoginProvidersController, LogoutController],
   providers: [
     AccessAudit,
     Accounts,
     Attempts,
     Authenticator,
     DefaultAdmin,
+    GitHubProvider,
+    GoogleProvider,
+    IdentityAccounts,
+    LoginStates,
+    OidcDiscovery,
+    OidcProvider,
+    Outbound,
+    OvhProvider,
+    {
+      provide: LOGIN_PROVIDERS,
+      inject: [GoogleProvider, OvhProvider, OidcProvider, GitHubProvider],
+      useFactory: (...providers: LoginProvider[]) => providers,
+    },
     Sessions,
     SessionStrategy,
     UserTokenStrategy,

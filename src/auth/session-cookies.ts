@@ -22,11 +22,14 @@ export function clearedCookies(settings: Settings): string[] {
   return [`${SESSION_COOKIE}=; ${common}; HttpOnly`, `${XSRF_COOKIE}=; ${common}`];
 }
 
-/** The session that a Cookie header carries, valid or not; null when there is none. */
-export function sessionOf(cookie = ''): string | null {
-  for (const pair of cookie.split(';')) {
+/** The value of a cookie in a Cookie header; null when it is not there. */
+export function cookieOf(cookies: string | undefined, wanted: string): string | null {
+  for (const pair of (cookies ?? '').split(';')) {
     const [name, ...value] = pair.trim().split('=');
-    if (name === SESSION_COOKIE) return value.join('=').replace(/^"(.*)"$/, '$1');
+    if (name === wanted) return value.join('=').replace(/^"(.*)"$/, '$1');
   }
   return null;
 }
+
+/** The session that a Cookie header carries, valid or not; null when there is none. */
+export const sessionOf = (cookies?: string): string | null => cookieOf(cookies, SESSION_COOKIE);

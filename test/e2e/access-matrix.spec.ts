@@ -67,6 +67,23 @@ const TABLE: Readonly<Record<string, Row>> = {
   'POST /auth/cli/init': { rule: 'open', path: fixed('/auth/cli/init') },
   'POST /auth/cli/poll': { rule: 'open', path: fixed('/auth/cli/poll'), through: 400 },
   'POST /auth/cli/approve': { rule: 'session', path: fixed('/auth/cli/approve'), through: 400 },
+  ...Object.fromEntries(
+    // None of them is configured here: whoever asks is told so.
+    ['google', 'ovh', 'oidc', 'github'].flatMap((name): [string, Row][] => [
+      [
+        `GET /auth/${name}/login`,
+        { rule: 'open', path: fixed(`/auth/${name}/login`), through: 400 },
+      ],
+      [
+        `GET /auth/${name}/callback`,
+        {
+          rule: 'open',
+          path: fixed(`/auth/${name}/callback`),
+          through: name === 'ovh' ? 500 : 400,
+        },
+      ],
+    ]),
+  ),
   'POST /auth/local/login': {
     rule: 'visitor',
     path: fixed('/auth/local/login'),
@@ -119,6 +136,10 @@ const TABLE: Readonly<Record<string, Row>> = {
     body: ({ ownerId }) => JSON.stringify({ id: ownerId }),
   },
   'DELETE /user/:userID': { rule: 'account', path: ({ ownerId }) => `/user/${ownerId}` },
+  'DELETE /user/:userID/sessions': {
+    rule: 'account',
+    path: ({ ownerId }) => `/user/${ownerId}/sessions`,
+  },
   'POST /user': {
     rule: 'admin',
     path: fixed('/user'),

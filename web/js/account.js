@@ -9,37 +9,6 @@ export async function logout() {
   location.hash = '#/';
 }
 
-/** Login with a name and a password; `then` runs when it has succeeded. */
-export function loginView(then) {
-  const login = el('input', { autocomplete: 'username', required: true });
-  const password = el('input', {
-    type: 'password',
-    autocomplete: 'current-password',
-    required: true,
-  });
-  const problem = el('p', { className: 'bad', role: 'alert' });
-  const submit = async (event) => {
-    event.preventDefault();
-    problem.textContent = '';
-    const body = { login: login.value, password: password.value };
-    try {
-      await call('POST', '/auth/local/login', { body });
-      await then();
-    } catch (error) {
-      problem.textContent = error.message;
-    }
-  };
-  return el(
-    'form',
-    { className: 'card', onsubmit: submit },
-    el('h1', {}, 'Log in'),
-    el('label', { className: 'field' }, el('span', {}, 'Login'), login),
-    el('label', { className: 'field' }, el('span', {}, 'Password'), password),
-    problem,
-    el('button', { className: 'main' }, 'Log in'),
-  );
-}
-
 /** Lets a command line client in, if its code is the one that the user sees there. */
 export function cliAuthView(params) {
   const code = params.get('code') ?? '';

@@ -1,7 +1,8 @@
 import { call } from './api.js';
 import { el, show } from './dom.js';
-import { cliAuthView, homeView, loginView, logout, whoAmI } from './account.js';
+import { cliAuthView, homeView, logout, whoAmI } from './account.js';
 import { clientsView } from './clients.js';
+import { loginView } from './login.js';
 import { shareView } from './share.js';
 import { uploadView } from './upload.js';
 
@@ -18,10 +19,11 @@ async function route() {
     navigation(settings, user);
     if (params.has('err')) show(errorView(params.get('errcode'), params.get('err')));
     else if (path === 'clients') show(await clientsView());
-    else if (path === 'login') show(loginView(() => (location.hash = '#/home')));
+    else if (path === 'login' && user) location.replace('#/home');
+    else if (path === 'login') show(loginView(settings, () => (location.hash = '#/home')));
     else if (path === 'logout') await logout();
-    else if (path === 'home') show(user ? await homeView(user) : loginView(route));
-    else if (path === 'cli-auth') show(user ? cliAuthView(params) : loginView(route));
+    else if (path === 'home') show(user ? await homeView(user) : loginView(settings, route));
+    else if (path === 'cli-auth') show(user ? cliAuthView(params) : loginView(settings, route));
     else if (params.has('id')) await shareView(params.get('id'), params.get('uploadToken') ?? '');
     else show(uploadView(settings));
   } catch (error) {

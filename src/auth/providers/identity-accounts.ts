@@ -1,0 +1,57 @@
+import { Injectable } from '@nestjs/common';
+import { Forbidden } from '../../common/errors.js';
+import { InjectSettings, type Settings } from '../../config/index.js';
+import { MAX_USER_ID, type UserEntity } from '../../database/entities/user.entity.js';
+import { UserRepository } from '../../database/repositories/user.repository.js';
+import { type Network, isWithin, parseNetwork } from '../../http/source-address.js';
+import { Accounts, userIdOf } from '../accounts.js';
+import type { Identity, LoginProviderName } from './login-provider.js';
+
+/** Accounts of people whom a provider knows. They are told apart by its subject, never joined by an address. */
+@Injectable()
+export class IdentityAccounts {
+  private readonly networks: readonly Network[];
+
+  constructor(
+    private readonly users: UserRepository,
+    private readonly accounts: Accounts,
+    @InjectSettings() settings: Settings,
+  ) {
+    this.networks = settings.uploadWhitelist.map(parseNetwork);
+  }
+
+  /**
+   * The account of somebody, made or brought up to date. 403 `unable to create user from untrusted source
+   * IP address` (contract §2.5).
+   */
+  async enter(
+    provider: LoginProviderName,
+    identity: Identity,
+    sourceAddress: string,
+  ): Promise<UserEntity> {
+    const id = userIdOf(provider, identity.subject);
+    if (id.length > MAX_USER_ID) throw new Forbidden('the name of this account is too long');
+    const known = await this.users.find(id);
+    if (known !== null) return this.refresh(known, identity);
+    const trusted = this.networks.length === 0 || isWithin(sourceAddress, this.networks);
+    if (!trusted) throw new Forbidden('unable to create user from untrusted source IP address');
+    const { subject, admin, limits, ...texts } = identity;
+    const made = await this.accounts.createFor(provider, subject, { ...texts, admin, ...limits });
+    if (made !== null) return made;
+    // Somebody logged in twice at once.
+    const twin = await this.users.find(id);
+    if (twin === null) throw new Forbidden('the account was removed meanwhile');
+    return this.refresh(twin, identity);
+  }
+
+  private async refresh(user: UserEntity, identity: Identity): Promise<UserEntity> {
+    const { login, name, email, admin = user.admin, limits } = identity;
+    const { maxFileSize, maxUserSize, maxTtl } = limits ?? user;
+    const now = { login, name, email, admin, maxFileSize, maxUserSize, maxTtl };
+    const changed = Object.entries(now).some(
+      ([key, value]) => user[key as keyof UserEntity] !== value,
+    );
+    if (changed) await this.users.update(user.id, now);
+    return Object.assign(user, now);
+  }
+}

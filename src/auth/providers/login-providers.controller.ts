@@ -1,0 +1,63 @@
+import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { BadRequest } from '../../common/errors.js';
+import { InjectSettings, type Settings } from '../../config/index.js';
+import { Access } from '../access.decorator.js';
+import { sessionCookies } from '../session-cookies.js';
+import { Sessions } from '../sessions.js';
+import { IdentityAccounts } from './identity-accounts.js';
+import { LOGIN_PROVIDERS, type LoginProvider } from './login-provider.js';
+import { redirectUrl } from './redirect-url.js';
+
+const NAMES = ['google', 'ovh', 'oidc', 'github'] as const;
+
+/** Logins through others (contract §5.7, §5.10). */
+@Controller('auth')
+export class LoginProvidersController {
+  constructor(
+    @Inject(LOGIN_PROVIDERS) private readonly providers: readonly LoginProvider[],
+    private readonly accounts: IdentityAccounts,
+    private readonly sessions: Sessions,
+    @InjectSettings() private readonly settings: Settings,
+  ) {}
+
+  /** The URL of the provider as text, for the page and for programs (contract K16). */
+  @Get(NAMES.map((name) => `${name}/login`))
+  @Access('open')
+  async login(@Req() req: Request, @Res({ passthrough: true }) res: Response): Promise<string> {
+    const provider = this.provider(req);
+    if (!provider.enabled) throw new BadRequest(`${provider.title} authentication is disabled`);
+    const { url, cookies } = await provider.start(redirectUrl(provider.name, req, this.settings));
+    res.setHeader('Set-Cookie', [...cookies]);
+    res.setHeader('Cache-Control', 'no-store');
+    return url;
+  }
+
+  @Get(NAMES.map((name) => `${name}/callback`))
+  @Access('open')
+  async callback(@Req() req: Request, @Res({ passthrough: true }) res: Response): Promise<string> {
+    const provider = this.provider(req);
+    res.setHeader('Cache-Control', 'no-store');
+    // What came in the URL is for nobody else.
+    res.setHeader('Referrer-Policy', 'no-referrer');
+    const { cookies, identify } = await provider.end(req);
+    res.setHeader('Set-Cookie', [...cookies]);
+    const user = await this.accounts.enter(
+      provider.name,
+      await identify(),
+      req.sourceAddress ?? '',
+    );
+    const session = await this.sessions.issue(user);
+    res.setHeader('Set-Cookie', [...cookies, ...sessionCookies(session, this.settings)]);
+    res.status(302).setHeader('Location', `${this.settings.path}/#/login`);
+    return '';
+  }
+
+  private provider({ path }: Request): LoginProvider {
+    if (!this.settings.authentication) throw new BadRequest('authentication is disabled');
+    const name = path.split('/').at(-2);
+    const provider = this.providers.find((one) => one.name === name);
+    if (provider === undefined) throw new Error(`there is no provider for ${path}`);
+    return provider;
+  }
+}

@@ -1,0 +1,80 @@
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { EnvHttpProxyAgent, type RequestInit as UndiciInit, fetch } from 'undici';
+
+/** How long a provider may take for one answer, in ms (contract §5.7). */
+const TIMEOUT = 10_000;
+/** Bytes of an answer that are read. */
+const MOST_BYTES = 1024 * 1024;
+
+/** A provider could not be asked. The message names its host, and never more of a URL: that may hold secrets. */
+export class OutboundFailure extends Error {
+  override readonly name = 'OutboundFailure';
+}
+
+export interface OutboundRequest {
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+/**
+ * Requests to login providers: a limited time, a limited answer, no redirects, and through the proxy that
+ * HTTP_PROXY, HTTPS_PROXY and NO_PROXY name.
+ */
+@Injectable()
+export class Outbound implements OnApplicationShutdown {
+  private readonly agent = new EnvHttpProxyAgent();
+
+  onApplicationShutdown(): Promise<void> {
+    return this.agent.destroy();
+  }
+
+  /** As `fetch`, with the answer already here. */
+  readonly fetch = async (url: string | URL, init: OutboundRequest = {}): Promise<Response> => {
+    const { host } = new URL(url);
+    const { status, headers, body } = await this.ask(url, init).catch((cause: unknown) => {
+      if (cause instanceof OutboundFailure) throw cause;
+      throw new OutboundFailure(`${host} cannot be reached`, { cause });
+    });
+    if (status >= 300 && status < 400) throw new OutboundFailure(`${host} redirects elsewhere`);
+    const empty = [101, 204, 205, 304].includes(status);
+    return new Response(empty ? null : new Uint8Array(body), { status, headers });
+  };
+
+  /** The JSON of a success; OutboundFailure for anything else. */
+  async json(url: string | URL, init: OutboundRequest = {}): Promise<unknown> {
+    const { host } = new URL(url);
+    const response = await this.fetch(url, init);
+    if (!response.ok) throw new OutboundFailure(`${host} answers ${response.status}`);
+    try {
+      return await response.json();
+    } catch {
+      throw new OutboundFailure(`${host} does not answer JSON`);
+    }
+  }
+
+  private async ask(url: string | URL, { method = 'GET', headers = {}, body }: OutboundRequest) {
+    const init: UndiciInit = {
+      method,
+      headers,
+      redirect: 'manual',
+      dispatcher: this.agent,
+      signal: AbortSignal.timeout(TIMEOUT),
+      ...(body === undefined ? {} : { body }),
+    };
+    const response = await fetch(url, init);
+    const chunks: Uint8Array[] = [];
+    let length = 0;
+    for await (const chunk of response.body ?? []) {
+      length += (chunk as Uint8Array).length;
+      if (length > MOST_BYTES) throw new OutboundFailure(`${new URL(url).host} answers too much`);
+      chunks.push(chunk as Uint8Array);
+    }
+    const plain = [...response.headers].filter(([name]) => name !== 'content-encoding');
+    return {
+      status: response.status,
+      headers: Object.fromEntries(plain),
+      body: Buffer.concat(chunks),
+    };
+  }
+}
