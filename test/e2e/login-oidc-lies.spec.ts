@@ -1,4 +1,8 @@
+import { jest } from '@jest/globals';
 import { SignJWT, UnsecuredJWT } from 'jose';
+import jwt from 'jsonwebtoken';
+import { Sessions } from '../../src/auth/sessions.js';
+import { Clock } from '../../src/common/clock.js';
 import { json } from '../support/accounts.js';
 import { Browser } from '../support/browser.js';
 import { FalseProvider, type Lies, newKey } from '../support/false-provider.js';
@@ -206,6 +210,46 @@ describe('a provider that lies, or somebody between', () => {
     );
     await there.stop();
     await other.server.stop();
+  });
+});
+
+describe('a state', () => {
+  it('is good for five minutes', async () => {
+    const browser = new Browser();
+    const [early, late] = [
+      provider.agree(await begin(browser)),
+      provider.agree(await begin(browser)),
+    ];
+    const clock = server.app.get(Clock);
+    const start = Date.now();
+    const after = (seconds: number): void => {
+      jest.spyOn(clock, 'now').mockReturnValue(start + seconds * 1000);
+    };
+    after(298);
+    expect((await browser.get(early)).status).toBe(302);
+    after(302);
+    const response = await browser.get(late);
+    expect([response.status, await response.text()]).toEqual([
+      400,
+      'invalid oauth2 state : it has expired\n',
+    ]);
+    jest.restoreAllMocks();
+  });
+
+  it('sends nobody to another path, whoever has signed it', async () => {
+    const browser = new Browser();
+    const back = new URL(provider.agree(await begin(browser)));
+    const claims = jwt.decode(back.searchParams.get('state')!) as Record<string, unknown>;
+    const key = await server.app.get(Sessions).derivedKey('state of logins');
+    for (const redirectURL of ['https://evil.example/', 'nonsense', undefined, 7]) {
+      const state = jwt.sign({ ...claims, redirectURL }, key, { noTimestamp: true });
+      back.searchParams.set('state', state);
+      const response = await browser.get(back.href);
+      expect([response.status, await response.text()]).toEqual([
+        400,
+        'invalid oauth2 state : its redirect URL is not of this server\n',
+      ]);
+    }
   });
 });
 
