@@ -1,13 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { packageRoot } from '../../src/common/package-root.js';
+import { onServer } from './databases.js';
+import { type Ended, runHere } from './plikd-here.js';
 
-/** How a command ended. */
-export interface Ended {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
+export type { Ended };
 
 const environment = (settings: Readonly<Record<string, string>>): NodeJS.ProcessEnv => ({
   PATH: process.env.PATH,
@@ -25,13 +22,17 @@ export function spawnPlikd(
   return spawn(process.execPath, [plikd, ...args], { cwd, env: environment(settings) });
 }
 
-/** Runs it to its end, with `input` on its standard input. */
+/**
+ * Runs it to its end, with `input` on its standard input: as the built command, in a process of its own. On
+ * database servers, where many of them would take minutes, it runs in this process when there is no input.
+ */
 export function runPlikd(
   cwd: string,
   args: readonly string[],
   settings: Readonly<Record<string, string>> = {},
   input = '',
 ): Promise<Ended> {
+  if (onServer && input === '') return runHere(cwd, args, environment(settings));
   const child = spawnPlikd(cwd, args, settings);
   let out = '';
   let err = '';
