@@ -65,13 +65,24 @@ export interface StorageBackend {
    */
   prepare(): Promise<void>;
   /**
+   * What a new object needs beside its key to be read again, such as an encryption key of its own: made
+   * before its first byte comes, for its row to keep. At most 255 characters. A backend without such
+   * secrets does not have it; the details of its objects are "".
+   */
+  newDetails?(): string;
+  /**
    * Receives `source` to its end and stages it. Nothing is visible under `key` before `commit`.
    * `source` is listened to from the first moment on. When this rejects, `source` is destroyed and
    * everything staged is removed. It rejects with the error of `source` or with `signal.reason`,
    * unchanged, and with a StorageError (`storageFailure`) for trouble of its own: behind a pipeline
-   * nobody else can tell the two apart.
+   * nobody else can tell the two apart. `details`: what `newDetails` said for this object.
    */
-  stage(key: string, source: Readable, signal: AbortSignal): Promise<StagedObject>;
+  stage(
+    key: string,
+    source: Readable,
+    signal: AbortSignal,
+    details?: string,
+  ): Promise<StagedObject>;
   /**
    * As `stage`, from a regular file of this machine and without copying: the object and the file share
    * their bytes, and each may be deleted without the other. Null: it cannot be done here, as between
@@ -79,8 +90,8 @@ export interface StorageBackend {
    * never a link that is followed. A backend that always copies does not have it.
    */
   adopt?(key: string, path: string): Promise<StagedObject | null>;
-  /** Rejects with ObjectMissing when there is no such object. */
-  open(key: string): Promise<StoredObject>;
+  /** Rejects with ObjectMissing when there is no such object. `details`: those it was staged with. */
+  open(key: string, details?: string): Promise<StoredObject>;
   /** Deleting an absent key succeeds. Afterwards the key is gone, durably; open readers go on. */
   delete(key: string): Promise<void>;
   /** Removes what an unfinished `stage` of this key left behind. Deleting nothing succeeds. */
