@@ -3,6 +3,7 @@ import { mysqlAddress, postgresAddress } from './database-address.js';
 import type { Features } from './features.js';
 import { isEnabled } from './features.js';
 import type { ReadContext } from './kinds.js';
+import { objectStorageOf } from './object-storage.js';
 import type { Derived, PlainSettings, Settings } from './settings.js';
 import { ALL_SETTINGS } from './settings.js';
 
@@ -19,6 +20,8 @@ export function derive(plain: PlainSettings, context: ReadContext): Settings {
     ovhApiEndpoint: plain.ovhApiEndpoint || String(ALL_SETTINGS.ovhApiEndpoint.default),
     downloadUrl: downloadUrlOf(plain),
     ...databaseOf(plain, context),
+    storageBackend: plain.dataBackend === 'file' ? 'file' : 's3',
+    objectStorage: objectStorageOf(plain),
   };
   return { ...plain, ...derived };
 }

@@ -5,15 +5,10 @@ import { BUILT_IN, describeGiven } from './given.js';
 import type { Findings } from './layers.js';
 import { mysqlAddress, postgresAddress } from './database-address.js';
 import type { Outcome, Settled } from './resolve.js';
+import type { Rule } from './rule.js';
 import type { PlainSettings } from './settings.js';
 import { ALL_SETTINGS } from './settings.js';
-
-interface Rule {
-  /** The settings it compares; one of them unreadable, and the rule is not asked. */
-  readonly keys: readonly string[];
-  readonly broken: (settings: PlainSettings) => boolean;
-  readonly expected: string;
-}
+import { OBJECT_STORAGE_RULES } from './object-storage.js';
 
 /** What each login provider needs, as Plik's keys. */
 const PROVIDER_KEYS = PROVIDERS.map(({ needs }) => needs.map((need) => ALL_SETTINGS[need].key));
@@ -69,6 +64,7 @@ export const RULES: readonly Rule[] = [
     broken: ({ dataBackendConfig }) => dataBackendConfig.directory === '',
     expected: 'expected a folder',
   },
+  ...OBJECT_STORAGE_RULES,
   {
     keys: ['MetadataBackendConfig.ConnectionString'],
     broken: ({ metadataBackendConfig: { driver, connectionString } }) =>

@@ -16,7 +16,7 @@ export type Inferred = [
   Expect<Same<Settings['path'], string>>,
   Expect<Same<Settings['trustedProxies'], readonly string[]>>,
   Expect<Same<Settings['assumeHttps'], boolean>>,
-  Expect<Same<Settings['dataBackend'], 'file'>>,
+  Expect<Same<Settings['dataBackend'], 'file' | 's3' | 'gcs' | 'swift'>>,
   Expect<Same<Settings['dataBackendConfig']['directory'], string>>,
   Expect<Same<Settings['metadataBackendConfig']['driver'], 'sqlite3' | 'mysql' | 'postgres'>>,
   Expect<Same<Settings['features']['oneShot'], FeatureFlag>>,

@@ -52,6 +52,11 @@ export const ALL_SETTINGS = Object.assign(
 /** The values as written, before anything is derived from them. */
 export type PlainSettings = ValuesOf<AllFields>;
 
+/** Where an S3 service is, and how files are kept there. */
+export type ObjectStorage = Omit<PlainSettings['dataBackendConfig'], 'pathStyle'> & {
+  readonly pathStyle: boolean;
+};
+
 /** What follows from several settings; computed once by `derive`. */
 export interface Derived {
   /** `Debug`, or `LogLevel` DEBUG. */
@@ -77,6 +82,10 @@ export interface Derived {
   readonly databaseFile: string;
   /** The database server; null with SQLite. */
   readonly database: ServerDatabase | null;
+  /** The backend for new files: "file", or "s3" for all that speak it. */
+  readonly storageBackend: 'file' | 's3';
+  /** The S3 service, also when files are only kept there from before; null: none is configured. */
+  readonly objectStorage: ObjectStorage | null;
 }
 
 /**

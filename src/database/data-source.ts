@@ -13,6 +13,7 @@ import { DownloadDayEntity } from './entities/download-day.entity.js';
 import { FileEntity } from './entities/file.entity.js';
 import { InstanceEntity } from './entities/instance.entity.js';
 import { LeaseEntity } from './entities/lease.entity.js';
+import { MoveEntity } from './entities/move.entity.js';
 import { SettingEntity } from './entities/setting.entity.js';
 import { TokenEntity } from './entities/token.entity.js';
 import { UploadEntity } from './entities/upload.entity.js';
@@ -21,6 +22,7 @@ import { UserEntity } from './entities/user.entity.js';
 import { Initial1764000000000 } from './migrations/0001-initial.migration.js';
 import { Accounts1764100000000 } from './migrations/0002-accounts.migration.js';
 import { SessionEpoch1795500000000 } from './migrations/0003-session-epoch.migration.js';
+import { ObjectStorage1795600000000 } from './migrations/0004-object-storage.migration.js';
 
 export const entities = [
   UploadEntity,
@@ -35,8 +37,14 @@ export const entities = [
   ActivityEntity,
   DownloadDayEntity,
   CliSessionEntity,
+  MoveEntity,
 ];
-export const migrations = [Initial1764000000000, Accounts1764100000000, SessionEpoch1795500000000];
+export const migrations = [
+  Initial1764000000000,
+  Accounts1764100000000,
+  SessionEpoch1795500000000,
+  ObjectStorage1795600000000,
+];
 
 /** What is the same for every database: tables come from migrations (open.ts), never from `synchronize`. */
 const schema = { entities, migrations, migrationsRun: false, synchronize: false } as const;

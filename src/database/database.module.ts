@@ -10,6 +10,7 @@ import { FileRepository } from './repositories/file.repository.js';
 import { ImportRepository } from './repositories/import.repository.js';
 import { InstanceRepository } from './repositories/instance.repository.js';
 import { LeaseRepository } from './repositories/lease.repository.js';
+import { MoveRepository } from './repositories/move.repository.js';
 import { SettingRepository } from './repositories/setting.repository.js';
 import { TakeoverRepository } from './repositories/takeover.repository.js';
 import { TokenRepository } from './repositories/token.repository.js';
@@ -30,6 +31,7 @@ const repositories = [
   CliSessionRepository,
   ExportRepository,
   ImportRepository,
+  MoveRepository,
 ];
 
 @Global()

@@ -3,10 +3,16 @@ import fs, { type FileHandle } from 'node:fs/promises';
 import { type Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Injectable } from '@nestjs/common';
-import { ObjectMissing, type StagedObject, StorageService, storageKey } from '#storage';
+import {
+  type Destination,
+  ObjectMissing,
+  type ObjectPlace,
+  type StagedObject,
+  StorageService,
+} from '#storage';
 import { type DigestPool, type Inspection, Inspector } from '#streams';
-import type { Claim } from '../database/repositories/file.repository.js';
 import { InjectDigestPool } from './digest-pool.js';
+import { type Placed, placeOf } from './place.js';
 
 /** A regular file of this machine, and what its content should be. */
 export interface Found {
@@ -44,20 +50,20 @@ export class Adoption {
     @InjectDigestPool() private readonly pool: DigestPool,
   ) {}
 
-  /** The name of the place where the bytes go. */
-  get backendName(): string {
-    return this.storage.backendName;
+  /** Where the bytes of one file go, for its row. */
+  destination(): Destination {
+    return this.storage.destination();
   }
 
   /**
-   * Stores the bytes under the key of a claim. `verify`: they are read, once, and their digests decide.
+   * Stores the bytes where their row says. `verify`: they are read, once, and their digests decide.
    * Rejects for trouble of the storage only; then nothing is left.
    */
-  async adopt(claim: Claim, found: Found, verify: boolean): Promise<AdoptionOutcome> {
-    const key = storageKey(claim.id, claim.attempt);
+  async adopt(file: Placed, found: Found, verify: boolean): Promise<AdoptionOutcome> {
+    const place = placeOf(file);
     return this.answered(async () => {
-      const shared = await this.share(key, found, verify);
-      return shared ?? (await this.copy(key, found, verify));
+      const shared = await this.share(place, found, verify);
+      return shared ?? (await this.copy(place, found, verify));
     });
   }
 
@@ -78,8 +84,12 @@ export class Adoption {
     }
   }
 
-  private async share(key: string, found: Found, verify: boolean): Promise<AdoptionOutcome | null> {
-    const staged = await this.storage.adopt(key, found.path).catch((error: unknown) => {
+  private async share(
+    place: ObjectPlace,
+    found: Found,
+    verify: boolean,
+  ): Promise<AdoptionOutcome | null> {
+    const staged = await this.storage.adopt(place, found.path).catch((error: unknown) => {
       throw error instanceof ObjectMissing ? new SourceProblem(VANISHED) : error;
     });
     if (staged === null) return null;
@@ -88,11 +98,11 @@ export class Adoption {
     );
   }
 
-  private async copy(key: string, found: Found, verify: boolean): Promise<AdoptionOutcome> {
+  private async copy(place: ObjectPlace, found: Found, verify: boolean): Promise<AdoptionOutcome> {
     const source = (await openItself(found)).createReadStream();
     const inspector = verify ? this.inspector() : undefined;
     const staged = await this.storage
-      .stage(key, inspector === undefined ? source : piped(source, inspector), this.signal)
+      .stage(place, inspector === undefined ? source : piped(source, inspector), this.signal)
       .catch((error: unknown) => {
         throw error === source.errored ? unreadable(error) : error;
       });

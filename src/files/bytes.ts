@@ -1,8 +1,10 @@
 import type { Readable } from 'node:stream';
 import { Injectable, Logger } from '@nestjs/common';
-import { ObjectMissing, type StoredObject, StorageService, storageKey } from '#storage';
+import { ObjectMissing, type StoredObject, StorageService } from '#storage';
 import { InternalFault } from '../common/errors.js';
 import type { FileEntity } from '../database/entities/file.entity.js';
+import { FileRepository } from '../database/repositories/file.repository.js';
+import { placeOf } from './place.js';
 import { toRefusal } from './storage-faults.js';
 
 /** Stored bytes that are there and as many as the database says. */
@@ -18,7 +20,10 @@ export interface OpenFile {
 export class Bytes {
   private readonly log = new Logger('bytes');
 
-  constructor(private readonly storage: StorageService) {}
+  constructor(
+    private readonly storage: StorageService,
+    private readonly files: FileRepository,
+  ) {}
 
   /** Rejects with a 500 when the bytes are missing or not as many as they should be. */
   async open(file: FileEntity): Promise<OpenFile> {
@@ -37,11 +42,20 @@ export class Bytes {
 
   private async find(file: FileEntity): Promise<StoredObject> {
     try {
-      return await this.storage.open(storageKey(file.id, file.attempt));
+      return await this.storage.open(placeOf(file));
     } catch (error) {
-      if (error instanceof ObjectMissing) throw this.damaged(error);
-      throw toRefusal('unable to read file', error);
+      if (!(error instanceof ObjectMissing)) throw toRefusal('unable to read file', error);
+      const moved = await this.moved(file);
+      if (moved === null) throw this.damaged(error);
+      return this.find(moved);
     }
+  }
+
+  /** The row anew, when it says by now that the bytes are elsewhere: they move between backends. */
+  private async moved(file: FileEntity): Promise<FileEntity | null> {
+    const now = await this.files.find(file.id);
+    const same = now?.backend === file.backend && now.attempt === file.attempt;
+    return now === null || same || now.status === 'uploading' ? null : now;
   }
 
   private damaged(cause: Error): InternalFault {

@@ -1,15 +1,19 @@
 import type { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
-import { type StagedObject, StorageService, storageKey } from '#storage';
+import { type StagedObject, StorageService } from '#storage';
 import type { DigestPool, Inspection } from '#streams';
 import { Instance } from '../common/instance.js';
 import type { FileEntity } from '../database/entities/file.entity.js';
 import { type Claim, FileRepository } from '../database/repositories/file.repository.js';
 import { InjectDigestPool } from './digest-pool.js';
 import { type KnownContent, difference, inspected, through } from './known-content.js';
+import { type Placed, placeOf } from './place.js';
 
 /** What a file was before it came here. */
 export type Moved = KnownContent & Pick<FileEntity, 'type'> & { readonly storedAt: number };
+
+/** The right to receive a file, and where its bytes go. */
+export type Receiving = Claim & Placed;
 
 /** Bytes that came whole and right, and are not visible yet. */
 export interface Deposited {
@@ -35,25 +39,32 @@ export class Deposit {
     @InjectDigestPool() private readonly pool: DigestPool,
   ) {}
 
-  /** What a row says of a file that this process is about to receive for the first time. */
-  get receiving(): Pick<FileEntity, 'status' | 'attempt' | 'owner' | 'backend'> {
-    const { backendName: backend } = this.storage;
-    return { status: 'uploading', attempt: 1, owner: this.instance.id, backend };
+  /** The name of the storage that bytes come into. */
+  get backendName(): string {
+    return this.storage.backendName;
+  }
+
+  /** What the row says of a file that this process is about to receive for the first time; of one file. */
+  receiving(): Pick<FileEntity, 'status' | 'attempt' | 'owner' | 'backend' | 'backendDetails'> {
+    const into = this.storage.destination();
+    return { status: 'uploading', attempt: 1, owner: this.instance.id, ...into };
   }
 
   /** Takes a file that is `missing`. Null: it is not any more. */
-  claim({ id, attempt }: FileEntity): Promise<Claim | null> {
-    return this.files.claim(id, attempt, this.instance.id, this.storage.backendName);
+  async claim(file: FileEntity): Promise<Receiving | null> {
+    const into = this.storage.destination();
+    const claim = await this.files.claim(file, this.instance.id, into);
+    return claim === null ? null : { ...claim, ...into };
   }
 
   /** Takes bytes to their end. Rejects with WrongContent, or with the error of `source`; nothing is left then. */
-  async receive(claim: Claim, source: Readable, known: Moved): Promise<Deposited> {
+  async receive(file: Receiving, source: Readable, known: Moved): Promise<Deposited> {
     const inspector = through(source, this.pool);
-    const key = storageKey(claim.id, claim.attempt);
-    const staged = await this.storage.stage(key, inspector, new AbortController().signal);
+    const { signal } = new AbortController();
+    const staged = await this.storage.stage(placeOf(file), inspector, signal);
     const found = inspector.result();
     const why = difference(found, known);
-    if (why === null) return { publish: () => this.publish(claim, staged, found, known) };
+    if (why === null) return { publish: () => this.publish(file, staged, found, known) };
     await staged.discard();
     throw new WrongContent(why);
   }
@@ -64,7 +75,7 @@ export class Deposit {
   }
 
   private async publish(
-    claim: Claim,
+    file: Receiving,
     staged: StagedObject,
     { size, md5, sha256 }: Inspection,
     { type, storedAt }: Moved,
@@ -76,8 +87,9 @@ export class Deposit {
       throw error;
     }
     const facts = { size, md5, sha256, type, storedAt };
+    const claim = { id: file.id, attempt: file.attempt, owner: file.owner };
     if ((await this.files.complete(claim, facts, 0)) === 'stored') return true;
-    await this.storage.delete(storageKey(claim.id, claim.attempt));
+    await this.storage.delete(placeOf(file));
     await this.files.release(claim);
     return false;
   }

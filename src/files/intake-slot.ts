@@ -47,16 +47,14 @@ export class IntakeSlots {
       take: async ({ fileName, rawName }) => {
         if (fileName !== file.name && rawName !== file.name)
           throw new BadRequest('invalid file name');
-        const { backend } = this;
+        const into = this.storage.destination();
         const claim =
-          file.status === 'missing'
-            ? await this.files.claim(file.id, file.attempt, this.instance.id, backend)
-            : null;
+          file.status === 'missing' ? await this.files.claim(file, this.instance.id, into) : null;
         if (claim === null) throw await this.notMissing(file);
         const giveBack = async (): Promise<void> => {
           await this.files.release(claim);
         };
-        return { file: Object.assign(file, claim, { backend }), claim, giveBack };
+        return { file: Object.assign(file, claim, into), claim, giveBack };
       },
     };
   }
@@ -94,10 +92,6 @@ export class IntakeSlots {
     };
   }
 
-  private get backend(): string {
-    return this.storage.backendName;
-  }
-
   private receiving(fileName: string): NewFile {
     return {
       fileName,
@@ -107,7 +101,7 @@ export class IntakeSlots {
       status: 'uploading',
       attempt: 1,
       owner: this.instance.id,
-      backend: this.backend,
+      ...this.storage.destination(),
     };
   }
 

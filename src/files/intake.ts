@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { type StagedObject, StorageService, storageKey } from '#storage';
+import { type StagedObject, StorageService } from '#storage';
 import type { DigestPool } from '#streams';
 import { Clock } from '../common/clock.js';
 import { BadRequest, InternalFault, Refusal, describeError } from '../common/errors.js';
@@ -15,6 +15,7 @@ import type { Arrival, Incoming, Inlet } from './inlet.js';
 import { inspect } from './inspection.js';
 import type { TakenSlot } from './intake-slot.js';
 import { uploadGone } from './not-available.js';
+import { placeOf } from './place.js';
 import { SlotReturns } from './slot-returns.js';
 import { toRefusal } from './storage-faults.js';
 import { Transfers } from './transfers.js';
@@ -57,8 +58,8 @@ export class Intake implements Inlet {
     const taken = await slot.take(part);
     const inspector = inspect(part.content, this.pool, limits);
     try {
-      const key = storageKey(taken.claim.id, taken.claim.attempt);
-      const staged = await this.storage.stage(key, inspector, this.transfers.signal);
+      const { signal } = this.transfers;
+      const staged = await this.storage.stage(placeOf(taken.file), inspector, signal);
       const { size, md5, sha256, contentType } = inspector.result();
       return { slot: taken, staged, facts: { size, md5, sha256, type: contentType }, limits };
     } catch (error) {
@@ -81,7 +82,7 @@ export class Intake implements Inlet {
     if (outcome === 'stored') {
       return Object.assign(slot.file, facts, { status: 'uploaded', owner: '' });
     }
-    await this.storage.delete(storageKey(slot.claim.id, slot.claim.attempt));
+    await this.storage.delete(placeOf(slot.file));
     if (outcome === 'gone') throw uploadGone(slot.file);
     await this.returns.giveBack(slot);
     throw new BadRequest(quotaReached(received.limits));
@@ -107,7 +108,7 @@ export class Intake implements Inlet {
     try {
       const row = await this.files.find(id);
       const recorded = row?.status === 'uploaded' && row.attempt === attempt;
-      if (!recorded) await this.storage.delete(storageKey(id, attempt));
+      if (!recorded) await this.storage.delete(placeOf(slot.file));
     } catch (error) {
       this.log.warn(`bytes are left for the cleaner : ${describeError(error)}`);
     }

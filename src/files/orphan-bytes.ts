@@ -1,58 +1,97 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { type ListedObject, StorageService, parseStorageKey } from '#storage';
+import { describeError } from '../common/errors.js';
 import type { FileEntity } from '../database/entities/file.entity.js';
+import type { MoveEntity } from '../database/entities/move.entity.js';
 import { FileRepository } from '../database/repositories/file.repository.js';
+import { MoveRepository } from '../database/repositories/move.repository.js';
 
 const BATCH = 500;
 
-/** Bytes that no row knows: what a crash leaves between the disk and the database. */
+/** An object that no row names, and the backend that holds it. */
+export interface OrphanObject extends ListedObject {
+  readonly backend: string;
+}
+
+/** Bytes that no row knows: what a crash leaves between a storage and the database. */
 @Injectable()
 export class OrphanBytes {
+  private readonly log = new Logger('cleaner');
+
   constructor(
     private readonly files: FileRepository,
+    private readonly moves: MoveRepository,
     private readonly storage: StorageService,
   ) {}
 
-  /**
-   * Erases them; answers how many. No grace period is needed: a row names its attempt before the
-   * first byte of that attempt is written, and objects are listed before their rows are read.
-   */
+  /** Erases those of every backend; answers how many. */
   async sweep(): Promise<number> {
+    await this.moves.forgetAbandoned();
     let erased = 0;
-    let batch: ListedObject[] = [];
-    for await (const object of this.storage.list()) {
-      batch.push(object);
-      if (batch.length < BATCH) continue;
-      erased += await this.eraseUnknown(batch);
-      batch = [];
-    }
-    return erased + (await this.eraseUnknown(batch));
+    for (const backend of this.storage.backendNames) erased += await this.sweepOne(backend);
+    return erased;
   }
 
-  private async eraseUnknown(objects: readonly ListedObject[]): Promise<number> {
-    const ids = [...new Set(objects.map(({ key }) => parseStorageKey(key).fileId))];
-    const rows = ids.length === 0 ? [] : await this.files.findByIds(ids);
-    const known = new Map(rows.map((row) => [row.id, row]));
+  /** A backend that only has older objects may be away: what new ones need is cleaned all the same. */
+  private async sweepOne(backend: string): Promise<number> {
     let erased = 0;
-    for (const object of objects) {
-      const { fileId, attempt } = parseStorageKey(object.key);
-      if (isNeeded(object, known.get(fileId), attempt)) continue;
-      await (object.partial
-        ? this.storage.deletePartial(object.key)
-        : this.storage.delete(object.key));
-      erased += 1;
+    try {
+      for await (const orphan of this.find(backend)) {
+        await this.erase(orphan);
+        erased += 1;
+      }
+    } catch (error) {
+      if (backend === this.storage.backendName) throw error;
+      this.log.warn(`the storage backend "${backend}" is not cleaned : ${describeError(error)}`);
     }
     return erased;
   }
+
+  /**
+   * The objects of a backend that no row names. No grace period is needed: a row names its attempt
+   * before the first byte of that attempt is written, and objects are listed before rows are read.
+   */
+  async *find(backend: string): AsyncGenerator<OrphanObject, void, undefined> {
+    let batch: ListedObject[] = [];
+    for await (const object of this.storage.list(backend)) {
+      batch.push(object);
+      if (batch.length < BATCH) continue;
+      yield* await this.unknown(backend, batch);
+      batch = [];
+    }
+    yield* await this.unknown(backend, batch);
+  }
+
+  erase({ backend, key, partial }: OrphanObject): Promise<void> {
+    return partial
+      ? this.storage.deletePartial({ backend, key })
+      : this.storage.delete({ backend, key });
+  }
+
+  private async unknown(
+    backend: string,
+    objects: readonly ListedObject[],
+  ): Promise<OrphanObject[]> {
+    const ids = [...new Set(objects.map(({ key }) => parseStorageKey(key).fileId))];
+    if (ids.length === 0) return [];
+    // Moves first: one that ends between the two is then in the row of its file.
+    const moves = new Map((await this.moves.findByFiles(ids)).map((one) => [one.fileId, one]));
+    const rows = new Map((await this.files.findByIds(ids)).map((one) => [one.id, one]));
+    const orphans = objects.filter((object) => {
+      const { fileId, attempt } = parseStorageKey(object.key);
+      const row = rows.get(fileId);
+      const isAt = (there: FileEntity | MoveEntity | undefined): boolean =>
+        there?.attempt === attempt && (there.backend || this.storage.backendName) === backend;
+      if (row === undefined) return true;
+      return !isAt(moves.get(fileId)) && !(isAt(row) && isNeeded(object, row));
+    });
+    return orphans.map((object) => ({ ...object, backend }));
+  }
 }
 
-function isNeeded(
-  { partial }: ListedObject,
-  row: FileEntity | undefined,
-  attempt: number,
-): boolean {
-  if (row?.attempt !== attempt) return false;
+/** Whether a row needs the object of its attempt. */
+function isNeeded({ partial }: ListedObject, { status }: FileEntity): boolean {
   // While uploading, the object appears a moment before its row says so.
-  if (row.status === 'uploading') return true;
-  return !partial && (row.status === 'uploaded' || row.status === 'removed');
+  if (status === 'uploading') return true;
+  return !partial && (status === 'uploaded' || status === 'removed');
 }

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { StorageService, storageKey } from '#storage';
+import { StorageService } from '#storage';
 import type { FileEntity } from '../database/entities/file.entity.js';
 import { FileRepository } from '../database/repositories/file.repository.js';
+import { type Placed, placeOf } from './place.js';
 
 /** The end of a file: `removed → deleted`, and its bytes with it (contract §7.1). Repeatable at every step. */
 @Injectable()
@@ -12,8 +13,8 @@ export class Purge {
   ) {}
 
   /** Erases the bytes of a file in status `removed`; bytes that are gone already are no error. */
-  async erase(file: Pick<FileEntity, 'id' | 'attempt'>): Promise<boolean> {
-    await this.storage.delete(storageKey(file.id, file.attempt));
+  async erase(file: Placed): Promise<boolean> {
+    await this.storage.delete(placeOf(file));
     return this.files.transition(file.id, 'removed', 'deleted');
   }
 

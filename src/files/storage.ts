@@ -5,7 +5,8 @@ import { SETTINGS, type Settings } from '../config/index.js';
 export const storageModule = StorageModule.forRootAsync({
   inject: [SETTINGS],
   useFactory: (settings: Settings) => ({
-    backend: settings.dataBackend,
+    backend: settings.storageBackend,
+    s3: settings.objectStorage,
     directory: settings.dataBackendConfig.directory,
     durable: settings.durableWrites,
   }),

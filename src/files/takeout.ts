@@ -1,11 +1,12 @@
 import type { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
-import { ObjectMissing, type StoredObject, StorageService, storageKey } from '#storage';
+import { ObjectMissing, type StoredObject, StorageService } from '#storage';
 import type { DigestPool } from '#streams';
 import type { FileEntity } from '../database/entities/file.entity.js';
 import { FileRepository } from '../database/repositories/file.repository.js';
 import { InjectDigestPool } from './digest-pool.js';
 import { type KnownContent, difference, inspected, through } from './known-content.js';
+import { type Placed, placeOf } from './place.js';
 
 /** The bytes of a file on their way out, as many as its row says. */
 export interface TakenOut {
@@ -46,10 +47,7 @@ export class Takeout {
   }
 
   /** Why the stored bytes under this id and attempt are not the expected ones; null: they are. */
-  async check(
-    file: Pick<FileEntity, 'id' | 'attempt'>,
-    known: KnownContent,
-  ): Promise<string | null> {
+  async check(file: Placed, known: KnownContent): Promise<string | null> {
     const object = await this.find(file);
     if (object === null) return 'its bytes are not in the storage';
     return difference(await inspected(object.read(), this.pool), known);
@@ -67,12 +65,9 @@ export class Takeout {
     return (await this.files.find(id))?.status === 'uploaded';
   }
 
-  private async find({
-    id,
-    attempt,
-  }: Pick<FileEntity, 'id' | 'attempt'>): Promise<StoredObject | null> {
+  private async find(file: Placed): Promise<StoredObject | null> {
     try {
-      return await this.storage.open(storageKey(id, attempt));
+      return await this.storage.open(placeOf(file));
     } catch (error) {
       if (error instanceof ObjectMissing) return null;
       throw error;

@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Clock } from '../common/clock.js';
 import { describeError } from '../common/errors.js';
+import type { FileEntity } from '../database/entities/file.entity.js';
 import { FileRepository } from '../database/repositories/file.repository.js';
 import { UploadRepository } from '../database/repositories/upload.repository.js';
 import { Purge } from '../files/purge.js';
@@ -71,7 +72,7 @@ export class Cleaner {
   }
 
   /** A file that cannot be erased now stays `removed`, for the next pass. */
-  private async tryErase(file: { id: string; attempt: number }): Promise<boolean> {
+  private async tryErase(file: FileEntity): Promise<boolean> {
     try {
       return await this.purge.erase(file);
     } catch (error) {

@@ -141,7 +141,9 @@ class ExportRun {
     const lines: string[] = [];
     for (const { upload, files, first } of batch) {
       const rows: FileRow[] = [];
-      for (const file of files) rows.push(fileRow(await this.withDigest(file)));
+      for (const file of files) {
+        rows.push(fileRow(await this.withDigest(file), this.options.data));
+      }
       lines.push(JSON.stringify(uploadRow(upload, rows)));
       if (first) this.counts.uploads += 1;
       this.counts.files += files.length;

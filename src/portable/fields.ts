@@ -80,6 +80,12 @@ export const record =
     return Object.fromEntries(read) as Row<F>;
   };
 
+/** A field that archives of earlier versions do not have. */
+export const or =
+  <T>(absent: T, read: Read<T>): Read<T> =>
+  (value, name) =>
+    value === undefined ? absent : read(value, name);
+
 export const list =
   <T>(read: Read<T>): Read<readonly T[]> =>
   (value, name) =>

@@ -135,8 +135,8 @@ export class ImportRun {
       const known = await this.known(rows);
       const plan = planUploads(rows, known, {
         now: this.tools.clock.now(),
-        receiving: this.data ? this.tools.deposit.receiving : null,
-        backend: this.tools.deposit.receiving.backend,
+        receiving: this.data ? () => this.tools.deposit.receiving() : null,
+        backend: this.tools.deposit.backendName,
         stored: this.data ? new Map() : await this.stored(rows, known),
         checkOwners: !dryRun,
         lastUploadId: this.lastUploadId,

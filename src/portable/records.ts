@@ -85,6 +85,8 @@ export const file = is.record({
   lastDownloadedAt: is.orNull(is.time),
   createdAt: is.time,
   storedAt: is.orNull(is.time),
+  backend: is.or('', is.code(/^[a-z0-9]{0,32}$/, 'a storage backend')),
+  backendDetails: is.or('', is.text(255)),
 });
 
 export const upload = is.record({

@@ -20,7 +20,10 @@ import type {
 } from './records.js';
 
 /** Which bytes a file row of the database says it has, or will have. */
-export type Storing = Pick<FileEntity, 'status' | 'attempt' | 'owner' | 'backend'>;
+export type Storing = Pick<
+  FileEntity,
+  'status' | 'attempt' | 'owner' | 'backend' | 'backendDetails'
+>;
 
 export const settingOf = ({ key, value }: SettingRow): SettingEntity =>
   Object.assign(new SettingEntity(), { key, value });

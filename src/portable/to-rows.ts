@@ -56,7 +56,8 @@ const STATUS = {
   deleted: 'deleted',
 } as const;
 
-export const fileRow = (file: FileEntity): FileRow => ({
+/** Where the bytes are is said only when they do not come along: it may be a secret. */
+export const fileRow = (file: FileEntity, withBytes: boolean): FileRow => ({
   id: file.id,
   position: file.position,
   name: file.name,
@@ -72,6 +73,8 @@ export const fileRow = (file: FileEntity): FileRow => ({
   lastDownloadedAt: file.lastDownloadedAt,
   createdAt: file.createdAt,
   storedAt: file.storedAt,
+  backend: withBytes ? '' : file.backend,
+  backendDetails: withBytes ? '' : file.backendDetails,
 });
 
 export const uploadRow = (upload: UploadEntity, files: readonly FileRow[]): UploadRow => ({

@@ -1,7 +1,7 @@
 import type { FileEntity } from '../database/entities/file.entity.js';
 import type { UploadEntity } from '../database/entities/upload.entity.js';
-import type { Claim } from '../database/repositories/file.repository.js';
 import type { KnownRows } from '../database/repositories/import.repository.js';
+import type { Receiving } from '../files/deposit.js';
 import type { Outcome, Subject } from './import-report.js';
 import { ArchiveProblem } from './problem.js';
 import type { FileRow, UploadRow } from './records.js';
@@ -17,7 +17,7 @@ export type Slot =
       /** The row that is there, `missing`; else a new one was made. */
       readonly existing: FileEntity | null;
       /** The right to receive it, once it is taken. */
-      claim: Claim | null;
+      claim: Receiving | null;
       seen: boolean;
     };
 
@@ -39,9 +39,9 @@ export interface UploadPlan {
 export interface PlanContext {
   /** Ms since the epoch. */
   readonly now: number;
-  /** What a row says whose bytes are about to come; null: the archive has no bytes. */
-  readonly receiving: Storing | null;
-  /** The name of the storage that holds the bytes. */
+  /** What the row of one file says whose bytes are about to come; null: the archive has no bytes. */
+  readonly receiving: (() => Storing) | null;
+  /** The name of the storage for bytes of which the archive does not say where they are. */
   readonly backend: string;
   /** Without bytes in the archive: why those in the storage are not right, by file id; null: they are. */
   readonly stored: ReadonlyMap<string, string | null>;
@@ -117,7 +117,7 @@ function planFile(
     const lost = `file ${row.id} of upload ${uploadId} : ${reason}`;
     plan.noted.push({ subject: 'files', outcome: LOST, lost });
   };
-  const want = (existing: FileEntity | null, claim: Claim | null): void => {
+  const want = (existing: FileEntity | null, claim: Receiving | null): void => {
     plan.slots.set(row.id, { wanted: true, row, uploadId, existing, claim, seen: false });
   };
   const expected = row.status === 'uploaded' && context.receiving !== null;
@@ -131,7 +131,7 @@ function planFile(
   const { storing, problem } = storingOf(row, context);
   plan.files.push(fileOf(uploadId, row, storing));
   if (problem !== null) lose(problem);
-  else if (expected) want(null, { id: row.id, attempt: storing.attempt, owner: storing.owner });
+  else if (expected) want(null, { ...storing, id: row.id });
   else plan.noted.push({ subject: 'files', outcome: 'taken' });
 }
 
@@ -142,11 +142,18 @@ function storingOf(
 ): { storing: Storing; problem: string | null } {
   const { status, attempt } = row;
   if (status !== 'uploaded') return { storing: { ...NOTHING, status, attempt }, problem: null };
-  if (receiving !== null) return { storing: receiving, problem: null };
+  if (receiving !== null) return { storing: receiving(), problem: null };
   const problem = stored.get(row.id) ?? null;
   return problem === null
-    ? { storing: { status, attempt, owner: '', backend }, problem }
+    ? {
+        storing: {
+          ...{ status, attempt, owner: '' },
+          backend: row.backend || backend,
+          backendDetails: row.backendDetails,
+        },
+        problem,
+      }
     : { storing: { ...NOTHING, status: 'missing', attempt }, problem };
 }
 
-const NOTHING = { owner: '', backend: '' };
+const NOTHING = { owner: '', backend: '', backendDetails: '' };

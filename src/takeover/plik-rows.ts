@@ -178,7 +178,7 @@ export const mapFile = (
       type: typeOf(cells),
       size,
       reference: cells.text('reference'),
-      ...{ backend: '', attempt: 0, owner: '' },
+      ...{ backend: '', backendDetails: '', attempt: 0, owner: '' },
       ...{ downloadCount: 0, downloadedBytes: 0, lastDownloadedAt: null },
       createdAt: Math.floor(createdAt),
       storedAt: null,

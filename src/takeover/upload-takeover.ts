@@ -2,13 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../common/clock.js';
 import { Instance } from '../common/instance.js';
 import type { FileEntity } from '../database/entities/file.entity.js';
-import type { Claim } from '../database/repositories/file.repository.js';
 import {
   type StoredBytes,
   TakeoverConflict,
   TakeoverRepository,
 } from '../database/repositories/takeover.repository.js';
 import { Adoption, type AdoptionOutcome } from '../files/adoption.js';
+import type { Placed } from '../files/place.js';
 import { inParallel } from './parallel.js';
 import type { PlikFolder } from './plik-folder.js';
 import { Report } from './report.js';
@@ -46,7 +46,7 @@ interface Ready extends Wanted {
 
 /** A file that is `uploading` here, by us. */
 interface Claimed extends Ready {
-  readonly claim: Claim;
+  readonly place: Placed;
 }
 
 /**
@@ -112,17 +112,13 @@ export class UploadTakeover {
     const claimed: Claimed[] = [];
     for (const one of ready) {
       if (one.here !== undefined) continue;
-      const claim = { id: one.file.entity.id, attempt: 1, owner };
-      plan.files.push(Object.assign(one.file.entity, this.receiving(), { ...claim }));
-      claimed.push({ ...one, claim });
+      const place = { id: one.file.entity.id, attempt: 1, ...this.adoption.destination() };
+      plan.files.push(Object.assign(one.file.entity, { ...place, owner, status: 'uploading' }));
+      claimed.push({ ...one, place });
     }
     await this.rows.insert(plan);
     claimed.push(...(await this.claimAll(ready, report)));
     await this.move(claimed, work, report);
-  }
-
-  private receiving(): Pick<FileEntity, 'status' | 'backend'> {
-    return { status: 'uploading', backend: this.adoption.backendName };
   }
 
   /** Files that are here without their bytes: from an earlier time, or because they came only now. */
@@ -131,10 +127,10 @@ export class UploadTakeover {
     for (const one of ready) {
       if (one.here === undefined) continue;
       const { size, type } = one.file.entity;
-      const set = { backend: this.adoption.backendName, size, type };
-      const claim = await this.rows.claim(one.here, this.instance.id, set);
+      const into = this.adoption.destination();
+      const claim = await this.rows.claim(one.here, this.instance.id, { ...into, size, type });
       if (claim === null) report.add('files', 'leftOut', 'somebody is sending it just now');
-      else claimed.push({ ...one, claim });
+      else claimed.push({ ...one, place: { ...claim, ...into } });
     }
     return claimed;
   }
@@ -144,7 +140,7 @@ export class UploadTakeover {
     const outcomes = new Map<Claimed, AdoptionOutcome>();
     try {
       await inParallel(claimed, work.verify ? READ_AT_ONCE : AT_ONCE, async (one) => {
-        outcomes.set(one, await this.adoption.adopt(one.claim, foundOf(one), work.verify));
+        outcomes.set(one, await this.adoption.adopt(one.place, foundOf(one), work.verify));
       });
     } finally {
       await this.settle(claimed, outcomes, report);
@@ -178,7 +174,7 @@ function tell(
 ): void {
   if (outcome === undefined) return;
   if ('problem' in outcome) lose(one, outcome.problem, report);
-  else if (uploaded.has(one.claim.id)) gain(one, outcome.copied, report);
+  else if (uploaded.has(one.place.id)) gain(one, outcome.copied, report);
   else report.add('files', 'leftOut', 'removed here meanwhile');
 }
 

@@ -19,7 +19,7 @@ export interface CreatedUpload {
 
 /** What a new file row says; status and size of a file that is being received may differ. */
 export type NewFile = FileParamsDto &
-  Partial<Pick<FileEntity, 'status' | 'attempt' | 'owner' | 'backend'>>;
+  Partial<Pick<FileEntity, 'status' | 'attempt' | 'owner' | 'backend' | 'backendDetails'>>;
 
 /** Making, extending and removing uploads. Bytes are not its business: a removal is a change of status. */
 @Injectable()
@@ -82,6 +82,7 @@ export class UploadsService {
       size: file.fileSize,
       reference: file.reference,
       backend: file.backend ?? '',
+      backendDetails: file.backendDetails ?? '',
       attempt: file.attempt ?? 0,
       owner: file.owner ?? '',
       downloadCount: 0,

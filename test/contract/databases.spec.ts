@@ -29,6 +29,8 @@ function create(...names: string[]) {
   return server.app.get(UploadsService).create(plan, ANONYMOUS);
 }
 
+const INTO = { backend: 'file', backendDetails: '' };
+
 describe('every database', () => {
   it('has the schema that the entities describe', async () => {
     const drift = await server.app.get(DataSource).driver.createSchemaBuilder().log();
@@ -62,7 +64,7 @@ describe('every database', () => {
     const size = 5 * 1024 ** 3 + 1;
     // An hour that exists twice where clocks are put back.
     const storedAt = Date.parse('2026-10-25T01:30:00.123Z');
-    const claim = (await repository.claim(file!.id, 0, 'owner', 'file'))!;
+    const claim = (await repository.claim({ id: file!.id, attempt: 0 }, 'owner', INTO))!;
     const facts = { size, md5: 'a'.repeat(32), sha256: 'b'.repeat(64), type: 'x/y', storedAt };
     expect(await repository.complete(claim, facts, 0)).toBe('stored');
     const read = (await repository.find(file!.id))!;
@@ -76,7 +78,9 @@ describe('every database', () => {
     const { files } = await create('a');
     const repository = server.app.get(FileRepository);
     const claims = await Promise.all(
-      Array.from({ length: 20 }, (_, i) => repository.claim(files[0]!.id, 0, `o${String(i)}`, 'f')),
+      Array.from({ length: 20 }, (_, i) =>
+        repository.claim({ id: files[0]!.id, attempt: 0 }, `o${String(i)}`, INTO),
+      ),
     );
     expect(claims.filter((claim) => claim !== null)).toHaveLength(1);
     const uploads = server.app.get(UploadRepository);

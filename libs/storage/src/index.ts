@@ -4,10 +4,17 @@ export {
   type BackendOptions,
   createBackend,
 } from './backends/registry.js';
+export type { S3Options, ServerSideEncryption } from './backends/s3-options.js';
 export * from './storage-backend.js';
+export { StorageBackends } from './storage-backends.js';
 export { storageFailure } from './storage-failure.js';
 export { type StorageKeyParts, isStorageKey, parseStorageKey, storageKey } from './storage-key.js';
 export type { StorageCounters } from './storage-traffic.js';
 export * from './storage.errors.js';
 export { StorageModule, type StorageModuleOptions } from './storage.module.js';
-export { STORAGE_BACKEND, StorageService } from './storage.service.js';
+export {
+  type Destination,
+  type ObjectPlace,
+  STORAGE_BACKENDS,
+  StorageService,
+} from './storage.service.js';

@@ -5,12 +5,13 @@ import { jest } from '@jest/globals';
 import { type INestApplicationContext, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { readAll, rejection, sourceOf } from '../testing/support.js';
-import type { StorageBackend } from './storage-backend.js';
+import type { StorageBackends } from './storage-backends.js';
 import { StorageUnavailable } from './storage.errors.js';
 import { StorageModule } from './storage.module.js';
-import { STORAGE_BACKEND, StorageService } from './storage.service.js';
+import { STORAGE_BACKENDS, StorageService } from './storage.service.js';
 
 const DIRECTORY = Symbol('directory');
+const AT = { backend: 'file', key: 'abc.1', details: '' };
 
 describe('StorageModule', () => {
   let folder: string;
@@ -29,7 +30,7 @@ describe('StorageModule', () => {
 
     const storage = StorageModule.forRootAsync({
       inject: [DIRECTORY],
-      useFactory: (path: string) => ({ backend: 'file', directory: path, durable: true }),
+      useFactory: (path: string) => ({ backend: 'file', directory: path, durable: true, s3: null }),
     });
     @Module({ imports: [SettingsModule, { ...storage, imports: [SettingsModule] }] })
     class AppModule {}
@@ -43,9 +44,9 @@ describe('StorageModule', () => {
     expect((await stat(directory)).isDirectory()).toBe(true);
     const storage = app.get(StorageService);
     const { signal } = new AbortController();
-    await (await storage.stage('abc.1', sourceOf(Buffer.from('bytes')), signal)).commit();
-    expect((await readAll(await storage.open('abc.1'))).toString()).toBe('bytes');
-    const close = jest.spyOn(app.get<StorageBackend>(STORAGE_BACKEND), 'close');
+    await (await storage.stage(AT, sourceOf(Buffer.from('bytes')), signal)).commit();
+    expect((await readAll(await storage.open(AT))).toString()).toBe('bytes');
+    const close = jest.spyOn(app.get<StorageBackends>(STORAGE_BACKENDS).main, 'close');
     await app.close();
     expect(close).toHaveBeenCalledTimes(1);
   });

@@ -6,9 +6,9 @@ import {
   type OnApplicationShutdown,
   type OnModuleInit,
 } from '@nestjs/common';
-import { type BackendOptions, createBackend } from './backends/registry.js';
-import type { StorageBackend } from './storage-backend.js';
-import { STORAGE_BACKEND, StorageService } from './storage.service.js';
+import type { BackendOptions } from './backends/registry.js';
+import { StorageBackends } from './storage-backends.js';
+import { STORAGE_BACKENDS, StorageService } from './storage.service.js';
 
 export interface StorageModuleOptions<A extends unknown[]> {
   readonly inject: InjectionToken[];
@@ -18,16 +18,17 @@ export interface StorageModuleOptions<A extends unknown[]> {
 /** Gives the StorageService on the configured backend, which is ready once the module is. */
 @Module({})
 export class StorageModule implements OnModuleInit, OnApplicationShutdown {
-  constructor(@Inject(STORAGE_BACKEND) private readonly backend: StorageBackend) {}
+  constructor(@Inject(STORAGE_BACKENDS) private readonly backends: StorageBackends) {}
 
   static forRootAsync<A extends unknown[]>(options: StorageModuleOptions<A>): DynamicModule {
     return {
       module: StorageModule,
       providers: [
         {
-          provide: STORAGE_BACKEND,
+          provide: STORAGE_BACKENDS,
           inject: options.inject,
-          useFactory: async (...args: A) => createBackend(await options.useFactory(...args)),
+          useFactory: async (...args: A) =>
+            StorageBackends.create(await options.useFactory(...args)),
         },
         StorageService,
       ],
@@ -36,10 +37,10 @@ export class StorageModule implements OnModuleInit, OnApplicationShutdown {
   }
 
   onModuleInit(): Promise<void> {
-    return this.backend.prepare();
+    return this.backends.main.prepare();
   }
 
   onApplicationShutdown(): Promise<void> {
-    return this.backend.close();
+    return this.backends.close();
   }
 }

@@ -13,6 +13,7 @@ import {
 } from '../testing/support.js';
 import { MemoryBackend } from './backends/memory.backend.js';
 import type { StagedObject } from './storage-backend.js';
+import { StorageBackends } from './storage-backends.js';
 import { storageKey } from './storage-key.js';
 import {
   ObjectMissing,
@@ -23,6 +24,7 @@ import {
 import { StorageService } from './storage.service.js';
 
 const KEY = storageKey('abCD12', 1);
+const AT = { backend: 'memory', key: KEY, details: '' };
 const fault = (code: string): Error => Object.assign(new Error(code), { code });
 
 describe('StorageService', () => {
@@ -31,10 +33,10 @@ describe('StorageService', () => {
 
   beforeEach(() => {
     backend = new MemoryBackend();
-    sut = new StorageService(backend);
+    sut = new StorageService(StorageBackends.only(backend));
   });
 
-  const stage = (bytes: Buffer): Promise<StagedObject> => sut.stage(KEY, sourceOf(bytes), calm());
+  const stage = (bytes: Buffer): Promise<StagedObject> => sut.stage(AT, sourceOf(bytes), calm());
 
   async function store(bytes: Buffer): Promise<void> {
     await (await stage(bytes)).commit();
@@ -48,20 +50,20 @@ describe('StorageService', () => {
 
   it('passes bytes and names through', async () => {
     await store(pattern(1000));
-    const object = await sut.open(KEY);
+    const object = await sut.open(AT);
     expect([sut.backendName, object.size]).toEqual(['memory', 1000]);
     expect(await readAll(object)).toEqual(pattern(1000));
     expect(await listKeys()).toEqual([KEY]);
-    await sut.delete(KEY);
-    expect(await rejection(sut.open(KEY))).toBeInstanceOf(ObjectMissing);
+    await sut.delete(AT);
+    expect(await rejection(sut.open(AT))).toBeInstanceOf(ObjectMissing);
     await expect(sut.check()).resolves.toBeUndefined();
   });
 
   describe('keys', () => {
     const calls: [string, (key: string) => Promise<unknown>][] = [
-      ['open', (key) => sut.open(key)],
-      ['delete', (key) => sut.delete(key)],
-      ['deletePartial', (key) => sut.deletePartial(key)],
+      ['open', (key) => sut.open({ ...AT, key })],
+      ['delete', (key) => sut.delete({ ...AT, key })],
+      ['deletePartial', (key) => sut.deletePartial({ ...AT, key })],
     ];
 
     it.each(calls)('are checked before %s reaches the backend', async (method, call) => {
@@ -75,7 +77,7 @@ describe('StorageService', () => {
     it('are checked before stage, which ends the source all the same', async () => {
       const below = jest.spyOn(backend, 'stage');
       const source = new PassThrough();
-      const error = await rejection(sut.stage('../x', source, calm()));
+      const error = await rejection(sut.stage({ ...AT, key: '../x' }, source, calm()));
       expect(error).toBeInstanceOf(StorageKeyInvalid);
       expect(source.destroyed).toBe(true);
       expect(below).not.toHaveBeenCalled();
@@ -83,17 +85,19 @@ describe('StorageService', () => {
   });
 
   it('adopts nothing with a backend that copies', async () => {
-    expect(await sut.adopt(KEY, '/etc/hostname')).toBeNull();
-    expect(await rejection(sut.adopt('../x', '/etc/hostname'))).toBeInstanceOf(StorageKeyInvalid);
+    expect(await sut.adopt(AT, '/etc/hostname')).toBeNull();
+    expect(await rejection(sut.adopt({ ...AT, key: '../x' }, '/etc/hostname'))).toBeInstanceOf(
+      StorageKeyInvalid,
+    );
     expect(sut.counters.objectsWriting).toBe(0);
   });
 
   describe("what is the backend's", () => {
     const calls: [string, () => Promise<unknown>][] = [
       ['stage', () => stage(pattern(1))],
-      ['open', () => sut.open(KEY)],
-      ['delete', () => sut.delete(KEY)],
-      ['deletePartial', () => sut.deletePartial(KEY)],
+      ['open', () => sut.open(AT)],
+      ['delete', () => sut.delete(AT)],
+      ['deletePartial', () => sut.deletePartial(AT)],
     ];
 
     it.each(calls)('is wrapped in %s', async (method, call) => {
@@ -130,7 +134,7 @@ describe('StorageService', () => {
       jest.spyOn(backend, 'stage').mockResolvedValueOnce(staged);
       jest.spyOn(backend, 'open').mockResolvedValueOnce({ size: 1, read, close: broken });
       const received = await stage(pattern(1));
-      const opened = await sut.open(KEY);
+      const opened = await sut.open(AT);
       for (const promise of [received.commit(), received.discard(), opened.close()]) {
         const error = await rejection(promise);
         expect(error).toBeInstanceOf(StorageUnavailable);
@@ -144,7 +148,7 @@ describe('StorageService', () => {
         abort.abort(new Error('too late'));
         return Promise.reject(fault('ENOSPC'));
       });
-      const error = await rejection(sut.stage(KEY, sourceOf(pattern(1)), abort.signal));
+      const error = await rejection(sut.stage(AT, sourceOf(pattern(1)), abort.signal));
       expect(error).toBeInstanceOf(StorageFull);
     });
   });
@@ -153,13 +157,13 @@ describe('StorageService', () => {
     it('an error of the source, even one that looks like the disk', async () => {
       for (const own of [new Error('too big'), fault('ENOSPC'), new ObjectMissing({ key: 'x' })]) {
         const source = failingSource(pattern(10), own);
-        expect(await rejection(sut.stage(KEY, source, calm()))).toBe(own);
+        expect(await rejection(sut.stage(AT, source, calm()))).toBe(own);
       }
     });
 
     it('a source that ends without its end', async () => {
       const source = stalledSource(pattern(10));
-      const staging = rejection(sut.stage(KEY, source, calm()));
+      const staging = rejection(sut.stage(AT, source, calm()));
       source.destroy();
       expect(await staging).toMatchObject({ code: 'ERR_STREAM_PREMATURE_CLOSE' });
     });
@@ -167,7 +171,7 @@ describe('StorageService', () => {
     it('the reason of an abort', async () => {
       const abort = new AbortController();
       const reason = fault('EIO');
-      const staging = rejection(sut.stage(KEY, stalledSource(pattern(10)), abort.signal));
+      const staging = rejection(sut.stage(AT, stalledSource(pattern(10)), abort.signal));
       abort.abort(reason);
       expect(await staging).toBe(reason);
     });
@@ -183,14 +187,14 @@ describe('StorageService', () => {
       [0, Number.NaN],
     ])('refuses the range %d to %d of 10 bytes', async (start, end) => {
       await store(pattern(10));
-      const object = await sut.open(KEY);
+      const object = await sut.open(AT);
       expect(() => object.read({ start, end })).toThrow(RangeError);
       expect(await collect(object.read({ start: 0, end: 10 }))).toEqual(pattern(10));
     });
 
     it('is done once', async () => {
       await store(pattern(10));
-      const object = await sut.open(KEY);
+      const object = await sut.open(AT);
       const first = object.read();
       expect(() => object.read()).toThrow('read once');
       expect(await collect(first)).toEqual(pattern(10));
@@ -202,7 +206,7 @@ describe('StorageService', () => {
 
     it('count an object from its first byte to its commit', async () => {
       const source = new PassThrough();
-      const staging = sut.stage(KEY, source, calm());
+      const staging = sut.stage(AT, source, calm());
       expect(sut.counters).toEqual({ ...idle, objectsWriting: 1 });
       source.end(pattern(10));
       const staged = await staging;
@@ -214,8 +218,8 @@ describe('StorageService', () => {
 
     it('end with a discard, and with a stage that fails', async () => {
       await (await stage(pattern(10))).discard();
-      await rejection(sut.stage(KEY, failingSource(pattern(7), new Error('gone')), calm()));
-      await rejection(sut.stage('../x', Readable.from([]), calm()));
+      await rejection(sut.stage(AT, failingSource(pattern(7), new Error('gone')), calm()));
+      await rejection(sut.stage({ ...AT, key: '../x' }, Readable.from([]), calm()));
       expect(sut.counters).toEqual({ ...idle, bytesWritten: 10 });
     });
 
@@ -232,7 +236,7 @@ describe('StorageService', () => {
 
     it('count bytes while they are read, and what a broken-off read took', async () => {
       await store(pattern(1024 * 1024));
-      const object = await sut.open(KEY);
+      const object = await sut.open(AT);
       expect(sut.counters).toMatchObject({ bytesRead: 0, objectsReading: 1 });
       const stream = object.read();
       stream.once('data', () => stream.pause());
@@ -246,7 +250,7 @@ describe('StorageService', () => {
       expect(bytesRead).toBe(stream.bytesRead);
       expect(bytesRead).toBeLessThan(1024 * 1024);
       expect(objectsReading).toBe(0);
-      await collect((await sut.open(KEY)).read({ start: 5, end: 8 }));
+      await collect((await sut.open(AT)).read({ start: 5, end: 8 }));
       expect(sut.counters).toMatchObject({ bytesRead: bytesRead + 3, objectsReading: 0 });
     });
 

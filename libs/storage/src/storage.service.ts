@@ -8,12 +8,30 @@ import type {
   StorageBackend,
   StoredObject,
 } from './storage-backend.js';
+import type { StorageBackends } from './storage-backends.js';
 import { codeOf, storageFailure } from './storage-failure.js';
 import { parseStorageKey } from './storage-key.js';
 import { type Release, type StorageCounters, StorageTraffic } from './storage-traffic.js';
 
-/** Injection token of the configured StorageBackend. */
-export const STORAGE_BACKEND = Symbol('StorageBackend');
+/** Injection token of the configured StorageBackends. */
+export const STORAGE_BACKENDS = Symbol('StorageBackends');
+
+/** Where new bytes go, for their row to keep. */
+export interface Destination {
+  /** Name of the backend. */
+  readonly backend: string;
+  /** What the backend needs beside the key; may be a secret. */
+  readonly backendDetails: string;
+}
+
+/** Where bytes are: what their row says. */
+export interface ObjectPlace {
+  /** Name of the backend; "" is the one for new objects. */
+  readonly backend: string;
+  readonly key: string;
+  /** What `destination` said for this object. */
+  readonly details: string;
+}
 
 /**
  * The way to stored bytes: checks keys and ranges, counts, and turns whatever a backend rejects with
@@ -24,11 +42,31 @@ export const STORAGE_BACKEND = Symbol('StorageBackend');
 export class StorageService {
   private readonly traffic = new StorageTraffic();
 
-  constructor(@Inject(STORAGE_BACKEND) private readonly backend: StorageBackend) {}
+  constructor(@Inject(STORAGE_BACKENDS) private readonly backends: StorageBackends) {}
 
-  /** The name to remember with every object. */
+  /** The name of the backend for new objects. */
   get backendName(): string {
-    return this.backend.name;
+    return this.backends.main.name;
+  }
+
+  /** Every backend that can be asked, by its name: the one for new objects first. */
+  get backendNames(): string[] {
+    return this.backends.names();
+  }
+
+  /**
+   * Where a new object goes: into the backend for new objects, or another one that is prepared. To be
+   * asked for each object: details may be a secret of its own.
+   */
+  destination(backend = ''): Destination {
+    const into = this.backends.known(backend);
+    return { backend: into.name, backendDetails: into.newDetails?.() ?? '' };
+  }
+
+  /** Makes a backend ready to take objects, as the one for new objects is from the start. */
+  async prepare(backend: string): Promise<void> {
+    const into = await this.backends.named(backend);
+    await this.attempt(() => into.prepare(), { backend });
   }
 
   /** What has gone, and is going, through here. */
@@ -41,17 +79,19 @@ export class StorageService {
    * destroyed and nothing is left. An error of `source`, its premature end and `signal.reason` come
    * back unchanged: they are the caller's own.
    */
-  async stage(key: string, source: Readable, signal: AbortSignal): Promise<StagedObject> {
+  async stage(place: ObjectPlace, source: Readable, signal: AbortSignal): Promise<StagedObject> {
     const release = this.traffic.startWriting();
     try {
-      parseStorageKey(key);
-      const staged = await this.backend.stage(key, source, signal);
+      parseStorageKey(place.key);
+      // At once: until the backend listens to it, nobody would hear the source fail.
+      const backend = this.backends.known(place.backend);
+      const staged = await backend.stage(place.key, source, signal, place.details);
       this.traffic.received(staged.size);
-      return this.guardStaged(key, staged, release);
+      return this.guardStaged(place, staged, release);
     } catch (error) {
       release();
       source.destroy();
-      throw isCallersOwn(error, source, signal) ? error : this.failure(error, key);
+      throw isCallersOwn(error, source, signal) ? error : this.failure(error, place);
     }
   }
 
@@ -59,71 +99,72 @@ export class StorageService {
    * Stages a regular file of this machine without copying it. Null: this backend cannot, or not this
    * file; its bytes then come through `stage`. Rejects with ObjectMissing when there is no such file.
    */
-  async adopt(key: string, path: string): Promise<StagedObject | null> {
-    parseStorageKey(key);
+  async adopt(place: ObjectPlace, path: string): Promise<StagedObject | null> {
+    parseStorageKey(place.key);
     const release = this.traffic.startWriting();
     try {
-      const staged = (await this.backend.adopt?.(key, path)) ?? null;
-      if (staged !== null) return this.guardStaged(key, staged, release);
+      const backend = await this.backends.named(place.backend);
+      const staged = (await backend.adopt?.(place.key, path)) ?? null;
+      if (staged !== null) return this.guardStaged(place, staged, release);
     } catch (error) {
       release();
-      throw this.failure(error, key);
+      throw this.failure(error, place);
     }
     release();
     return null;
   }
 
   /** Rejects with ObjectMissing when there is no such object. */
-  async open(key: string): Promise<StoredObject> {
-    const object = await this.call(key, () => this.backend.open(key));
-    return this.guardStored(key, object, this.traffic.startReading());
+  async open(place: ObjectPlace): Promise<StoredObject> {
+    const object = await this.call(place, (backend) => backend.open(place.key, place.details));
+    return this.guardStored(place, object, this.traffic.startReading());
   }
 
   /** Deleting an absent object succeeds. */
-  delete(key: string): Promise<void> {
-    return this.call(key, () => this.backend.delete(key));
+  delete(place: Omit<ObjectPlace, 'details'>): Promise<void> {
+    return this.call(place, (backend) => backend.delete(place.key));
   }
 
   /** Removes what an unfinished `stage` of this key left behind. */
-  deletePartial(key: string): Promise<void> {
-    return this.call(key, () => this.backend.deletePartial(key));
+  deletePartial(place: Omit<ObjectPlace, 'details'>): Promise<void> {
+    return this.call(place, (backend) => backend.deletePartial(place.key));
   }
 
-  /** Every object and every partial one, in no order. */
-  async *list(): AsyncGenerator<ListedObject, void, undefined> {
+  /** Every object and every partial one of a backend, in no order. */
+  async *list(backend = ''): AsyncGenerator<ListedObject, void, undefined> {
     try {
-      yield* this.backend.list();
+      yield* (await this.backends.named(backend)).list();
     } catch (error) {
-      throw this.failure(error);
+      throw this.failure(error, { backend });
     }
   }
 
   /** Rejects when nothing can be written now (readiness probe). */
   check(): Promise<void> {
-    return this.attempt(() => this.backend.check());
+    return this.attempt(() => this.backends.main.check(), { backend: '' });
   }
 
-  private guardStaged(key: string, staged: StagedObject, release: Release): StagedObject {
+  private guardStaged(place: ObjectPlace, staged: StagedObject, release: Release): StagedObject {
     return {
       size: staged.size,
       commit: async () => {
-        await this.attempt(() => staged.commit(), key);
+        await this.attempt(() => staged.commit(), place);
         release();
       },
       discard: async () => {
         release();
-        await this.attempt(() => staged.discard(), key);
+        await this.attempt(() => staged.discard(), place);
       },
     };
   }
 
-  private guardStored(key: string, object: StoredObject, release: Release): StoredObject {
+  private guardStored(place: ObjectPlace, object: StoredObject, release: Release): StoredObject {
     const { size } = object;
     let used = false;
     return {
       size,
       read: (range): ObjectStream => {
-        if (used) throw new Error(`object ${key} is read once`);
+        if (used) throw new Error(`object ${place.key} is read once`);
         assertWithin(range ?? { start: 0, end: size }, size);
         used = true;
         const stream = object.read(range);
@@ -132,28 +173,33 @@ export class StorageService {
       },
       close: async () => {
         release();
-        await this.attempt(() => object.close(), key);
+        await this.attempt(() => object.close(), place);
       },
     };
   }
 
-  private async call<T>(key: string, work: () => Promise<T>): Promise<T> {
-    parseStorageKey(key);
-    return this.attempt(work, key);
+  private async call<T>(
+    place: Where & { readonly key: string },
+    work: (backend: StorageBackend) => Promise<T>,
+  ): Promise<T> {
+    parseStorageKey(place.key);
+    return this.attempt(async () => work(await this.backends.named(place.backend)), place);
   }
 
-  private async attempt<T>(work: () => Promise<T>, key?: string): Promise<T> {
+  private async attempt<T>(work: () => Promise<T>, where: Where): Promise<T> {
     try {
       return await work();
     } catch (error) {
-      throw this.failure(error, key);
+      throw this.failure(error, where);
     }
   }
 
-  private failure(error: unknown, key?: string): Error {
-    return storageFailure(error, { key, backend: this.backend.name });
+  private failure(error: unknown, { backend, key }: Where): Error {
+    return storageFailure(error, { key, backend: backend || this.backendName });
   }
 }
+
+type Where = Pick<ObjectPlace, 'backend'> & Partial<Pick<ObjectPlace, 'key'>>;
 
 /** A pipeline destroys its source with the sink's error, which is why backends mark their own. */
 function isCallersOwn(error: unknown, source: Readable, signal: AbortSignal): boolean {

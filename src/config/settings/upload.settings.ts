@@ -1,4 +1,4 @@
-import { bool, choice, int, path, size, text, timeout, ttl } from '../kinds.js';
+import { autoBool, bool, choice, int, path, size, text, timeout, ttl } from '../kinds.js';
 import { sameUnder, section, setting } from '../setting.js';
 
 /** How much, how many and how long. A limit of 0 or below is no limit. */
@@ -40,12 +40,69 @@ export const limitSettings = {
 export const storageSettings = {
   dataBackend: setting(
     'DataBackend',
-    choice({ file: 'file' }, '"file": this version keeps files in a folder and nowhere else'),
+    choice({ file: 'file', s3: 's3', gcs: 'gcs', swift: 'swift' }),
     'file',
-    'Where files are kept.',
+    'Where new files are kept: in a folder, or in an object storage that speaks S3. gcs and swift are ' +
+      'Google Cloud Storage and OpenStack Swift through their S3 interfaces. Files that are kept ' +
+      'elsewhere stay where they are, and readable as long as that place is configured.',
   ),
   dataBackendConfig: section('DataBackendConfig', {
     directory: setting('Directory', path, 'files', 'The folder in which files are kept.'),
+    endpoint: setting(
+      'Endpoint',
+      text,
+      '',
+      'The S3 service: host, host:port or a URL. Empty for Amazon, and with gcs for Google.',
+    ),
+    accessKeyId: setting(
+      'AccessKeyID',
+      text,
+      '',
+      'Empty with SecretAccessKey: what AWS_* variables, ~/.aws or the role of the machine give.',
+    ),
+    secretAccessKey: setting('SecretAccessKey', text, '', 'The secret of AccessKeyID.', {
+      secret: true,
+    }),
+    sessionToken: setting('SessionToken', text, '', 'Beside keys that last a short time.', {
+      secret: true,
+    }),
+    bucket: setting('Bucket', text, 'plik', 'The bucket; made at the start when it is missing.'),
+    location: setting('Location', text, 'us-east-1', 'The region of the bucket.'),
+    prefix: setting(
+      'Prefix',
+      text,
+      '',
+      'Put before the name of every object, with a slash between. Needed where others use the bucket.',
+    ),
+    useSsl: setting('UseSSL', bool, false, 'https, where Endpoint is no URL.'),
+    pathStyle: setting(
+      'PathStyle',
+      autoBool,
+      'auto',
+      'The bucket is named in the path, not in the host name. auto: with every Endpoint but those ' +
+        'of Amazon.',
+    ),
+    sse: setting(
+      'SSE',
+      choice({ '': '', none: '', S3: 'S3', 'SSE-C': 'SSE-C' }, 'S3, SSE-C or none'),
+      '',
+      'Encryption by the service: S3 with keys of its own, SSE-C with a key for each file that is ' +
+        'kept in the database.',
+    ),
+    partSize: setting(
+      'PartSize',
+      size,
+      '8MiB',
+      'Larger files are sent in parts of this size, at least 5MiB; about twice as much memory is ' +
+        'used for each upload that is going on. Parts of very large files grow.',
+    ),
+    sendContentMd5: setting('SendContentMd5', bool, false, 'For buckets with object lock.'),
+    caFile: setting(
+      'CAFile',
+      path,
+      '',
+      'Certificates (PEM) of a private authority of the service.',
+    ),
   }),
   metadataBackendConfig: section('MetadataBackendConfig', {
     driver: setting(

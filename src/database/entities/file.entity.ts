@@ -49,6 +49,10 @@ export class FileEntity {
   @CodeColumn('backend', 32)
   backend!: string;
 
+  /** What that backend needs to read them again: the key of an encrypted object. Secret; "" for none. */
+  @CodeColumn('backend_details', 255, { default: '' })
+  backendDetails!: string;
+
   /** How often storing was tried; part of the storage key, so that attempts never meet. */
   @IntColumn('attempt')
   attempt!: number;

@@ -98,9 +98,13 @@ export class FileRepository {
   }
 
   /** `missing → uploading` by `owner`, as the attempt after `attempt`. Null: somebody was faster. */
-  async claim(id: string, attempt: number, owner: string, backend: string): Promise<Claim | null> {
+  async claim(
+    { id, attempt }: Pick<FileEntity, 'id' | 'attempt'>,
+    owner: string,
+    into: Pick<FileEntity, 'backend' | 'backendDetails'>,
+  ): Promise<Claim | null> {
     const claim = { id, attempt: attempt + 1, owner };
-    const set = { attempt: claim.attempt, owner, backend };
+    const set = { ...into, attempt: claim.attempt, owner };
     const won = await this.move({ id, attempt }, 'missing', 'uploading', set);
     return won ? claim : null;
   }

@@ -68,7 +68,7 @@ export class TakeoverRepository {
   async claim(
     { id, attempt }: Pick<FileEntity, 'id' | 'attempt'>,
     owner: string,
-    set: Pick<FileEntity, 'backend' | 'size' | 'type'>,
+    set: Pick<FileEntity, 'backend' | 'backendDetails' | 'size' | 'type'>,
   ): Promise<Claim | null> {
     assertTransition('missing', 'uploading');
     const claim = { id, attempt: attempt + 1, owner };

@@ -15,10 +15,12 @@ import {
 import type { StagedObject } from '../storage-backend.js';
 import { storageKey } from '../storage-key.js';
 import { StorageError, StorageFull, StorageUnavailable } from '../storage.errors.js';
+import { StorageBackends } from '../storage-backends.js';
 import { StorageService } from '../storage.service.js';
 import { FilesystemBackend } from './filesystem.backend.js';
 
 const KEY = storageKey('abCD12', 1);
+const AT = { backend: 'file', key: KEY, details: '' };
 const CONTENT = pattern(300_000);
 const fault = (code: string): Error => Object.assign(new Error(`${code}: injected`), { code });
 
@@ -68,7 +70,7 @@ describe('FilesystemBackend on a disk that fails', () => {
     root = await fs.mkdtemp(join(tmpdir(), 'plik-faults-'));
     backend = new FilesystemBackend({ directory: root, durable: true });
     await backend.prepare();
-    sut = new StorageService(backend);
+    sut = new StorageService(StorageBackends.only(backend));
     const handle = await fs.open(root, 'r');
     handleMethods = Object.getPrototypeOf(handle) as object;
     await handle.close();
@@ -82,7 +84,7 @@ describe('FilesystemBackend on a disk that fails', () => {
   async function upload(): Promise<void> {
     let staged: StagedObject | undefined;
     try {
-      staged = await sut.stage(KEY, sourceOf(CONTENT), calm());
+      staged = await sut.stage(AT, sourceOf(CONTENT), calm());
       await staged.commit();
     } catch (error) {
       await staged?.discard();
@@ -105,13 +107,13 @@ describe('FilesystemBackend on a disk that fails', () => {
       ...['open', 'sync', 'rename'],
       ...['open', 'sync'],
     ]);
-    await sut.delete(KEY);
+    await sut.delete(AT);
     const second = await callsOf(upload);
     expect(second.filter((call) => call !== 'writev')).toEqual([
       ...['open', 'sync', 'rename'],
       ...['open', 'sync'],
     ]);
-    expect(await callsOf(() => sut.delete(KEY))).toEqual(['rm', 'open', 'sync']);
+    expect(await callsOf(() => sut.delete(AT))).toEqual(['rm', 'open', 'sync']);
   });
 
   it('flushes every folder that it makes into the one above', async () => {
@@ -126,10 +128,12 @@ describe('FilesystemBackend on a disk that fails', () => {
   });
 
   it('flushes nothing when it need not be durable', async () => {
-    sut = new StorageService(new FilesystemBackend({ directory: root, durable: false }));
+    sut = new StorageService(
+      StorageBackends.only(new FilesystemBackend({ directory: root, durable: false })),
+    );
     const calls = await callsOf(async () => {
       await upload();
-      await sut.delete(KEY);
+      await sut.delete(AT);
     });
     expect(calls).not.toContain('sync');
     expect(calls).not.toContain('datasync');
@@ -143,7 +147,11 @@ describe('FilesystemBackend on a disk that fails', () => {
     const mkdir = jest.spyOn(fs, 'mkdir');
     let staged = 0;
     const uploads = [1, 2].map(async (attempt) => {
-      const object = await sut.stage(storageKey('abCD12', attempt), sourceOf(pattern(5)), calm());
+      const object = await sut.stage(
+        { ...AT, key: storageKey('abCD12', attempt) },
+        sourceOf(pattern(5)),
+        calm(),
+      );
       staged += 1;
       await object.commit();
     });
@@ -161,12 +169,12 @@ describe('FilesystemBackend on a disk that fails', () => {
     ['EDQUOT', StorageFull],
   ])('survives %s in every call of an upload', async (code, kind) => {
     const steps = (await callsOf(upload)).length;
-    await sut.delete(KEY);
+    await sut.delete(AT);
     await expectNoLeak(async () => {
       for (let step = 1; step <= steps; step += 1) {
         // A new process, so that the shard is flushed again.
         backend = new FilesystemBackend({ directory: root, durable: true });
-        sut = new StorageService(backend);
+        sut = new StorageService(StorageBackends.only(backend));
         const disk = new FaultyDisk(handleMethods, step, code);
         const error = await rejection(upload());
         disk.restore();
@@ -174,8 +182,8 @@ describe('FilesystemBackend on a disk that fails', () => {
         expect(error).toMatchObject({ key: KEY, backend: 'file', cause: { code } });
         expect(await listed(backend)).toEqual([]);
         await upload();
-        expect((await readAll(await sut.open(KEY))).equals(CONTENT)).toBe(true);
-        await sut.delete(KEY);
+        expect((await readAll(await sut.open(AT))).equals(CONTENT)).toBe(true);
+        await sut.delete(AT);
       }
     });
   });
@@ -184,7 +192,7 @@ describe('FilesystemBackend on a disk that fails', () => {
     const path = join(root, 'of-plik');
     await fs.writeFile(path, CONTENT);
     const adopt = async (): Promise<void> => {
-      const staged = await sut.adopt(KEY, path);
+      const staged = await sut.adopt(AT, path);
       try {
         await staged?.commit();
       } catch (error) {
@@ -197,11 +205,11 @@ describe('FilesystemBackend on a disk that fails', () => {
       ...['mkdir', 'open', 'sync', 'link', 'open', 'stat'],
       ...['sync', 'rename', 'open', 'sync'],
     ]);
-    await sut.delete(KEY);
+    await sut.delete(AT);
     await expectNoLeak(async () => {
       for (let step = 1; step <= calls.length; step += 1) {
         backend = new FilesystemBackend({ directory: root, durable: true });
-        sut = new StorageService(backend);
+        sut = new StorageService(StorageBackends.only(backend));
         const disk = new FaultyDisk(handleMethods, step, 'EIO');
         const error = await rejection(adopt());
         disk.restore();
@@ -219,19 +227,19 @@ describe('FilesystemBackend on a disk that fails', () => {
     const rm = jest.spyOn(fs, 'rm').mockRejectedValueOnce(fault('EIO'));
     const source = sourceOf(pattern(10)).on('end', () => source.destroy(gone));
     const abort = new AbortController();
-    const staging = sut.stage(KEY, source, abort.signal);
+    const staging = sut.stage(AT, source, abort.signal);
     abort.abort(gone);
     expect(await rejection(staging)).toBe(gone);
     expect(rm).toHaveBeenCalledTimes(1);
     expect(await listed(backend)).toEqual([{ key: KEY, partial: true }]);
-    await sut.deletePartial(KEY);
+    await sut.deletePartial(AT);
     expect(await listed(backend)).toEqual([]);
   });
 
   it('survives trouble in every call of a download', async () => {
     await store(backend, KEY, pattern(1_200_000));
     const download = async (): Promise<void> => {
-      await readAll(await sut.open(KEY));
+      await readAll(await sut.open(AT));
     };
     const steps = (await callsOf(download)).length;
     expect(steps).toBeGreaterThanOrEqual(5);
@@ -251,16 +259,16 @@ describe('FilesystemBackend on a disk that fails', () => {
     await store(backend, KEY, pattern(1));
     const methods = handleMethods as { sync: () => Promise<void> };
     const sync = jest.spyOn(methods, 'sync').mockRejectedValueOnce(fault('EINVAL'));
-    await expect(sut.delete(KEY)).resolves.toBeUndefined();
+    await expect(sut.delete(AT)).resolves.toBeUndefined();
     sync.mockRejectedValueOnce(fault('EIO'));
-    expect(await rejection(sut.delete(KEY))).toBeInstanceOf(StorageError);
+    expect(await rejection(sut.delete(AT))).toBeInstanceOf(StorageError);
   });
 
   it('starts on a full disk, for downloads, and is not ready for uploads', async () => {
     await store(backend, KEY, pattern(4));
     jest.spyOn(fs, 'writeFile').mockRejectedValue(fault('ENOSPC'));
     await expect(backend.prepare()).resolves.toBeUndefined();
-    expect(await readAll(await sut.open(KEY))).toEqual(pattern(4));
+    expect(await readAll(await sut.open(AT))).toEqual(pattern(4));
     expect(await rejection(sut.check())).toBeInstanceOf(StorageFull);
   });
 });
