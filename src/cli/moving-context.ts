@@ -14,6 +14,7 @@ import { openDatabase } from '../database/open.js';
 import { type DatabaseState, stateOf } from '../database/own-database.js';
 import { SlotReturns } from '../files/slot-returns.js';
 import { Presence } from '../maintenance/presence.js';
+import { StorageCareModule } from '../storage-care/storage-care.module.js';
 import { PortableModule } from '../portable/portable.module.js';
 import { TakeoverModule } from '../takeover/takeover.module.js';
 import { CommandError } from './context.js';
@@ -32,6 +33,7 @@ class MovingRoot {
         CommonModule,
         DatabaseModule.forRoot(database),
         PortableModule,
+        StorageCareModule,
         TakeoverModule,
       ],
       providers: [Presence, SlotReturns],
@@ -51,6 +53,19 @@ export async function withExport(settings: Settings, work: Work): Promise<void> 
     throw new CommandError('our own database is empty: there is nothing to export');
   }
   await within(settings, await openDatabase(configured), work);
+}
+
+/** Looks after our storage, beside servers that may be running; there has to be a database. */
+export async function withStorage(settings: Settings, work: Work): Promise<void> {
+  const configured = databaseOptions(settings, loggerOf(settings));
+  if ((await ownState(configured)) === 'empty') {
+    throw new CommandError('our own database is empty: there is nothing stored');
+  }
+  await within(settings, await openDatabase(configured), async (app) => {
+    // What is being moved belongs to a process that gives signs of life.
+    await app.get(Presence).start();
+    await work(app);
+  });
 }
 
 /** Runs work on our database and storage; a rehearsal changes neither, and makes none. */

@@ -9,6 +9,7 @@ import { type CommonOptions, load, print, runCommand } from './context.js';
 import { addExportCommand } from './export-command.js';
 import { addFileCommands } from './file-commands.js';
 import { addImportCommand } from './import-command.js';
+import { addStorageCommands } from './storage-commands.js';
 import { unservedSettings } from './unserved.js';
 import { addAccountCommands } from './user-commands.js';
 
@@ -30,6 +31,7 @@ export function plikd(): Command {
   addFileCommands(program);
   addExportCommand(program);
   addImportCommand(program);
+  addStorageCommands(program);
   return program;
 }
 

@@ -2,13 +2,23 @@ import { Module } from '@nestjs/common';
 import { Adoption } from './adoption.js';
 import { Deposit } from './deposit.js';
 import { DigestPoolLife, digestPoolProvider } from './digest-pool.js';
+import { OrphanBytes } from './orphan-bytes.js';
+import { Relocation } from './relocation.js';
 import { storageModule } from './storage.js';
 import { Takeout } from './takeout.js';
 
 /** The ways in and out for bytes that move between servers, without anything that serves clients. */
 @Module({
   imports: [storageModule],
-  providers: [Adoption, Deposit, DigestPoolLife, Takeout, digestPoolProvider],
-  exports: [Adoption, Deposit, Takeout],
+  providers: [
+    Adoption,
+    Deposit,
+    DigestPoolLife,
+    OrphanBytes,
+    Relocation,
+    Takeout,
+    digestPoolProvider,
+  ],
+  exports: [Adoption, Deposit, OrphanBytes, Relocation, Takeout, storageModule],
 })
 export class MovingModule {}

@@ -53,6 +53,18 @@ export class Takeout {
     return difference(await inspected(object.read(), this.pool), known);
   }
 
+  /** How many bytes are stored. Rejects with ObjectMissing when there are none. */
+  async sizeOf(file: Placed): Promise<number> {
+    const object = await this.storage.open(placeOf(file));
+    await object.close();
+    return object.size;
+  }
+
+  /** The name of the bytes in their storage backend. */
+  keyOf(file: Placed): string {
+    return placeOf(file).key;
+  }
+
   /** Reads a file whose row has no digest; null when that is not possible. */
   async digests(file: FileEntity): Promise<Pick<FileEntity, 'md5' | 'sha256'> | null> {
     const object = await this.find(file);

@@ -9,7 +9,7 @@ import {
 } from '../database/repositories/takeover.repository.js';
 import { Adoption, type AdoptionOutcome } from '../files/adoption.js';
 import type { Placed } from '../files/place.js';
-import { inParallel } from './parallel.js';
+import { inParallel } from '../common/parallel.js';
 import type { PlikFolder } from './plik-folder.js';
 import { Report } from './report.js';
 import type { PlikUpload } from './upload-batches.js';

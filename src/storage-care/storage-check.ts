@@ -1,0 +1,144 @@
+import { Injectable } from '@nestjs/common';
+import { ObjectMissing, StorageService } from '#storage';
+import { describeError } from '../common/errors.js';
+import { inParallel } from '../common/parallel.js';
+import type { FileEntity } from '../database/entities/file.entity.js';
+import { FileRepository } from '../database/repositories/file.repository.js';
+import { OrphanBytes } from '../files/orphan-bytes.js';
+import { Takeout } from '../files/takeout.js';
+
+const BATCH = 200;
+/** Objects that are read beside each other. */
+const AT_ONCE = 4;
+
+/**
+ * What is wrong with bytes: there are none, fewer or more than the row says, others than were sent; they
+ * cannot be read; no row names them; or a whole backend cannot be looked at.
+ */
+export type FindingKind =
+  'missing' | 'short' | 'long' | 'flipped' | 'unreadable' | 'orphaned' | 'unreachable';
+
+export interface Finding {
+  readonly kind: FindingKind;
+  readonly backend: string;
+  /** Name of the object in the backend; "" of a whole backend. */
+  readonly key: string;
+  /** Ids of the file and its upload; "" where no row names the bytes. */
+  readonly file: string;
+  readonly upload: string;
+  readonly detail: string;
+  /** An orphaned object that was erased. */
+  readonly repaired: boolean;
+}
+
+export interface CheckOptions {
+  /** Only how many bytes there are is looked at, and none is read. */
+  readonly quick: boolean;
+  /** Orphaned objects are erased. */
+  readonly repair: boolean;
+  /** Only files, and objects, of this backend; undefined: of all. */
+  readonly backend?: string | undefined;
+  readonly found: (finding: Finding) => void;
+}
+
+export interface CheckReport {
+  /** Stored files whose bytes were looked at, and how many bytes their rows say. */
+  files: number;
+  bytes: number;
+  /** Of them, how many have no digest to compare with. */
+  unproven: number;
+  /** What is wrong, and stays so. */
+  wrong: number;
+  /** Orphaned objects that were erased. */
+  repaired: number;
+}
+
+/** Compares rows with stored bytes, in every backend, beside running servers. Changes nothing but orphans. */
+@Injectable()
+export class StorageCheck {
+  constructor(
+    private readonly files: FileRepository,
+    private readonly takeout: Takeout,
+    private readonly orphans: OrphanBytes,
+    private readonly storage: StorageService,
+  ) {}
+
+  async run(options: CheckOptions): Promise<CheckReport> {
+    const report: CheckReport = { files: 0, bytes: 0, unproven: 0, wrong: 0, repaired: 0 };
+    const count = (finding: Finding): void => {
+      if (finding.repaired) report.repaired += 1;
+      else report.wrong += 1;
+      options.found(finding);
+    };
+    await this.rows({ ...options, found: count }, report);
+    await this.objects({ ...options, found: count });
+    return report;
+  }
+
+  private async rows(options: CheckOptions, report: CheckReport): Promise<void> {
+    for (let after = ''; ;) {
+      const batch = await this.files.listAll({ after, limit: BATCH });
+      const stored = batch.filter(
+        ({ status, backend }) => status === 'uploaded' && (options.backend ?? backend) === backend,
+      );
+      await inParallel(stored, AT_ONCE, async (file) => {
+        report.files += 1;
+        report.bytes += file.size;
+        if (file.md5 === '' && file.sha256 === '') report.unproven += 1;
+        const finding = await this.file(file, options.quick);
+        if (finding !== null) options.found(finding);
+      });
+      const last = batch.at(-1);
+      if (last === undefined || batch.length < BATCH) return;
+      after = last.id;
+    }
+  }
+
+  /** What is wrong with one file; asked again when its row changed meanwhile. */
+  private async file(file: FileEntity, quick: boolean): Promise<Finding | null> {
+    const trouble = await this.trouble(file, quick);
+    if (trouble === null) return null;
+    const now = await this.files.find(file.id);
+    if (now?.status !== 'uploaded') return null;
+    if (now.attempt !== file.attempt) return this.file(now, quick);
+    const { backend, id, uploadId: upload } = file;
+    const key = this.takeout.keyOf(file);
+    return { ...trouble, backend, key, file: id, upload, repaired: false };
+  }
+
+  private async trouble(
+    file: FileEntity,
+    quick: boolean,
+  ): Promise<Pick<Finding, 'kind' | 'detail'> | null> {
+    try {
+      const size = await this.takeout.sizeOf(file);
+      if (size < file.size) return { kind: 'short', detail: `${size} bytes of ${file.size}` };
+      if (size > file.size)
+        return { kind: 'long', detail: `${size} bytes instead of ${file.size}` };
+      const why = quick ? null : await this.takeout.check(file, file);
+      return why === null ? null : { kind: 'flipped', detail: why };
+    } catch (error) {
+      return error instanceof ObjectMissing
+        ? { kind: 'missing', detail: 'there are no bytes' }
+        : { kind: 'unreadable', detail: describeError(error) };
+    }
+  }
+
+  private async objects({ backend: only, repair, found }: CheckOptions): Promise<void> {
+    const backends = this.storage.backendNames.filter((name) => (only ?? name) === name);
+    for (const backend of backends) {
+      try {
+        for await (const orphan of this.orphans.find(backend)) {
+          if (repair) await this.orphans.erase(orphan);
+          const detail = orphan.partial ? 'never finished' : 'no file has these bytes';
+          const { key } = orphan;
+          found({ kind: 'orphaned', backend, key, file: '', upload: '', detail, repaired: repair });
+        }
+      } catch (error) {
+        const detail = describeError(error);
+        const nothing = { key: '', file: '', upload: '', repaired: false };
+        found({ kind: 'unreachable', backend, ...nothing, detail });
+      }
+    }
+  }
+}
