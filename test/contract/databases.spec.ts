@@ -1,6 +1,7 @@
 import { DataSource } from 'typeorm';
 import { randomText } from '../../src/common/ids.js';
 import { TokenRepository } from '../../src/database/repositories/token.repository.js';
+import { LeaseRepository } from '../../src/database/repositories/lease.repository.js';
 import { FileRepository } from '../../src/database/repositories/file.repository.js';
 import { UploadRepository } from '../../src/database/repositories/upload.repository.js';
 import { planUpload } from '../../src/uploads/upload-policy.js';
@@ -92,5 +93,23 @@ describe('every database', () => {
     const { id } = await admin.createUser({ login: 'twice' });
     const same = { id, name: 'The Same' };
     for (let i = 0; i < 2; i += 1) expect((await admin.post(`/user/${id}`, same)).status).toBe(200);
+  });
+
+  it('gives a lease to every request of its owner, and to nobody else', async () => {
+    const leases = server.app.get(LeaseRepository);
+    for (let round = 0; round < 20; round += 1) {
+      const name = `lease-${String(round)}`;
+      const owners = Array.from({ length: 12 }, (_, i) => `owner${String(i % 2)}`);
+      const now = Date.now();
+      const granted = await Promise.all(
+        owners.map(async (owner) => ({
+          owner,
+          got: await leases.acquire(name, owner, now, now + 60_000),
+        })),
+      );
+      const winners = new Set(granted.filter(({ got }) => got).map(({ owner }) => owner));
+      expect(winners.size).toBe(1);
+      expect(granted.filter(({ got }) => got)).toHaveLength(6);
+    }
   });
 });

@@ -38,7 +38,9 @@ export class LeaseRepository {
       if (affected(mine) > 0) return true;
       const taken = await m.update(LeaseEntity, over, { owner, expiresAt: until });
       if (affected(taken) > 0) return true;
-      if (await m.existsBy(LeaseEntity, { name })) return false;
+      // It may be our own: made by another pass of this process since the first look.
+      const there = await m.findOneBy(LeaseEntity, { name });
+      if (there !== null) return there.owner === owner;
       await insertRows(m, LeaseEntity, [{ name, owner, expiresAt: until }]);
       return true;
     });
