@@ -48,7 +48,7 @@ describe('the settings of the server', () => {
 
   it('hide whatever is called a secret, a password or a connection string', () => {
     const suspicious = leaves.filter(({ id }) => /Secret|Password$|ConnectionString/.test(id));
-    expect(suspicious.filter(({ id }) => id !== 'FeaturePassword')).toHaveLength(6);
+    expect(suspicious.filter(({ id }) => id !== 'FeaturePassword')).toHaveLength(7);
     for (const { id, setting: each } of suspicious) {
       expect([id, each.secret]).toEqual([id, id !== 'FeaturePassword']);
     }

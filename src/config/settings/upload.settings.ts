@@ -74,7 +74,7 @@ export const storageSettings = {
       '',
       'Put before the name of every object, with a slash between. Needed where others use the bucket.',
     ),
-    useSsl: setting('UseSSL', bool, false, 'https, where Endpoint is no URL.'),
+    useSsl: setting('UseSSL', bool, false, 'Where Endpoint is no URL, https is used.'),
     pathStyle: setting(
       'PathStyle',
       autoBool,
