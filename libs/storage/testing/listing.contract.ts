@@ -2,7 +2,7 @@ import { storageKey } from '../src/storage-key.js';
 import type { BackendUnderTest } from './storage-contract.js';
 import { calm, expectNoLeak, listed, pattern, sourceOf, store } from './support.js';
 
-export function describeListing(sut: BackendUnderTest): void {
+export function describeListing(sut: BackendUnderTest, listedFrom: number): void {
   describe('listing', () => {
     it('lists nothing in an empty storage', async () => {
       expect(await listed(sut())).toEqual([]);
@@ -14,7 +14,7 @@ export function describeListing(sut: BackendUnderTest): void {
       const second = storageKey('gg', 2);
       await store(sut(), taken, pattern(3));
       await store(sut(), first, pattern(0));
-      const staged = await sut().stage(second, sourceOf(pattern(5)), calm());
+      const staged = await sut().stage(second, sourceOf(pattern(listedFrom)), calm());
       expect(await listed(sut())).toEqual([
         { key: taken, partial: false },
         { key: first, partial: false },
@@ -26,7 +26,7 @@ export function describeListing(sut: BackendUnderTest): void {
     it('tells an object from a partial one of the same file', async () => {
       const [first, second] = [storageKey('hh', 1), storageKey('hh', 2)];
       await store(sut(), first, pattern(3));
-      const staged = await sut().stage(second, sourceOf(pattern(5)), calm());
+      const staged = await sut().stage(second, sourceOf(pattern(listedFrom)), calm());
       await sut().deletePartial(first);
       await sut().delete(second);
       expect(await listed(sut())).toEqual([

@@ -1,0 +1,30 @@
+import { MOST_PARTS, partSize } from './s3-part-sizes.js';
+
+const MiB = 1024 * 1024;
+const TiB = 1024 ** 4;
+
+const capacity = (first: number): number =>
+  Array.from({ length: MOST_PARTS }, (_, i) => partSize(i, first)).reduce((sum, n) => sum + n, 0);
+
+describe('partSize', () => {
+  it.each([5, 8, 16, 100, 1024])('makes room for 5 TiB when it begins with %i MiB', (first) => {
+    expect(capacity(first * MiB)).toBeGreaterThanOrEqual(5 * TiB);
+  });
+
+  it('never shrinks, and is what S3 and memory allow', () => {
+    for (const first of [5 * MiB, 8 * MiB, 1024 * MiB]) {
+      let before = first;
+      for (let i = 0; i < MOST_PARTS; i += 1) {
+        const size = partSize(i, first);
+        expect(size).toBeGreaterThanOrEqual(before);
+        before = size;
+      }
+      expect(before).toBeLessThanOrEqual(1280 * MiB);
+    }
+  });
+
+  it('is the first size for the first 1000 parts', () => {
+    expect([0, 500, 999].map((i) => partSize(i, 8 * MiB))).toEqual([8 * MiB, 8 * MiB, 8 * MiB]);
+    expect(partSize(1000, 8 * MiB)).toBe(16 * MiB);
+  });
+});
