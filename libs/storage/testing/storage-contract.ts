@@ -11,8 +11,12 @@ export type BackendUnderTest = () => StorageBackend;
 /** Makes a prepared backend, and what removes everything of it afterwards. */
 export type MakeBackend = () => Promise<{
   readonly backend: StorageBackend;
+  /** Bytes of which something partial is listed while they are staged; 5 if it does not say. */
+  readonly stagedSize?: number;
   cleanUp(): Promise<void>;
 }>;
+
+const STAGED_SIZE = 5;
 
 /** What every backend has to do, whatever it keeps its bytes in. */
 export function describeStorageContract(name: string, make: MakeBackend): void {
@@ -40,7 +44,7 @@ export function describeStorageContract(name: string, make: MakeBackend): void {
     describeStaging(sut);
     describeAdopting(sut);
     describeReading(sut);
-    describeListing(sut);
+    describeListing(sut, () => made?.stagedSize ?? STAGED_SIZE);
     describeEndurance(sut);
   });
 }
