@@ -24,13 +24,16 @@ const hasRoom = () => {
   return bavail * bsize > 2 ** 30;
 };
 
-const freePort = () =>
-  new Promise((resolve) => {
-    const probe = net.createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address();
-      probe.close(() => resolve(port));
-    });
-  });
+/** Two at once: asked for one after the other they might be the same. */
+async function freePorts() {
+  const probes = [net.createServer(), net.createServer()];
+  for (const probe of probes) {
+    await new Promise((resolve) => probe.listen(0, '127.0.0.1', resolve));
+  }
+  const [monitor, gateway] = probes.map((probe) => probe.address().port);
+  await Promise.all(probes.map((probe) => new Promise((resolve) => probe.close(resolve))));
+  return { monitor, gateway };
+}
 
 /** The pools of a gateway. Made beforehand, and small, they save it most of its start. */
 const POOLS = [
@@ -92,11 +95,14 @@ rgw enable quota threads = false
 rgw crypt require ssl = false
 `;
 
+/** Without a monitor, Ceph's commands wait for ever (milliseconds). */
+const PATIENCE = 60_000;
+
 /** Runs a command of Ceph's to its end; its words are shown when it fails. */
 function run(file, args, input = '') {
-  const { status, stdout, stderr, error } = spawnSync(file, args, { cwd: '/', input });
+  const options = { cwd: '/', input, timeout: PATIENCE, killSignal: 'SIGKILL' };
+  const { status, stdout, stderr, error } = spawnSync(file, args, options);
   if (status !== 0) throw new Error(`${file} failed:\n${stdout}${stderr}${error ?? ''}`);
-  return String(stdout);
 }
 
 async function until(question, what) {
@@ -168,6 +174,11 @@ async function start(folder, ports, children) {
 
 /** Starts a server: where it is, and how to remove it with all it holds. */
 export async function startObjectServer() {
+  // Somebody else may have taken a port meanwhile.
+  return startOnce().catch(startOnce);
+}
+
+async function startOnce() {
   const folder = mkdtempSync(join(hasRoom() ? MEMORY : tmpdir(), 'plik-ceph-'));
   const children = [];
   const remove = async () => {
@@ -175,8 +186,7 @@ export async function startObjectServer() {
     rmSync(folder, { recursive: true, force: true });
   };
   try {
-    const ports = { monitor: await freePort(), gateway: await freePort() };
-    const url = await start(folder, ports, children);
+    const url = await start(folder, await freePorts(), children);
     return { url, accessKey: ACCESS_KEY, secretKey: SECRET_KEY, remove };
   } catch (error) {
     for (const name of ['ceph-mon.out', 'ceph-osd.out', 'radosgw.out']) {
