@@ -1,14 +1,17 @@
-/** A private S3 service. */
+/** A private S3 service (Ceph). */
 export interface ObjectServer {
-  /** Without a path. */
-  readonly origin: string;
+  /** Without keys and bucket. */
+  readonly url: string;
   readonly accessKey: string;
   readonly secretKey: string;
-  /** The origin with key and secret, as PLIK_TEST_S3 has it. */
-  readonly url: string;
-  remove(): void;
+  /** Ends it, and removes all it holds. */
+  remove(): Promise<void>;
 }
 
+/** Debian's packages that it needs. */
 export const PACKAGES: readonly string[];
+
+/** The commands of theirs that this machine lacks. */
+export function missingCommands(): string[];
 
 export function startObjectServer(): Promise<ObjectServer>;

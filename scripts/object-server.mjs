@@ -1,40 +1,51 @@
-// A private S3 service on this machine: Ceph's gateway with one storage daemon that keeps objects in
-// memory, in a temporary folder, on ports of its own, loopback only. Needs Debian's packages PACKAGES.
-import { execFileSync, spawnSync } from 'node:child_process';
+// A private Ceph on this machine, for tests of the S3 storage: monitor, one storage daemon that keeps
+// everything in memory, and the gateway that speaks S3. Loopback only. Needs the packages below.
+import { spawn, spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  readdirSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, rmSync } from 'node:fs';
+import { readFileSync, statfsSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+/** Debian's packages with the commands that are run here. */
 export const PACKAGES = ['ceph-mon', 'ceph-osd', 'radosgw', 'ceph-common'];
-const PROGRAMS = ['ceph-mon', 'ceph-osd', 'radosgw', 'radosgw-admin', 'monmaptool', 'ceph'];
-const KEYS = { accessKey: 'plikkey', secretKey: 'pliksecret' };
-const MEMORY = 6 * 1024 ** 3;
+const COMMANDS = ['ceph-mon', 'ceph-osd', 'radosgw', 'radosgw-admin', 'ceph', 'monmaptool'];
 
-const isInstalled = (program) => spawnSync('sh', ['-c', `command -v ${program}`]).status === 0;
+/** The commands that this machine lacks. */
+export const missingCommands = () =>
+  COMMANDS.filter((name) => spawnSync('sh', ['-c', `command -v ${name}`]).status !== 0);
 
-const freePort = () =>
-  new Promise((resolve) => {
-    const probe = net.createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address();
-      probe.close(() => resolve(port));
-    });
-  });
+const MEMORY = '/dev/shm';
+const hasRoom = () => {
+  if (!existsSync(MEMORY)) return false;
+  const { bavail, bsize } = statfsSync(MEMORY);
+  return bavail * bsize > 2 ** 30;
+};
 
-/** A cluster that is one daemon of each kind, and replicates nothing. */
-const configuration = (folder, monitor, port) => `
-[global]
-fsid = ${randomUUID()}
+/** Two at once: asked for one after the other they might be the same. */
+async function freePorts() {
+  const probes = [net.createServer(), net.createServer()];
+  for (const probe of probes) {
+    await new Promise((resolve) => probe.listen(0, '127.0.0.1', resolve));
+  }
+  const [monitor, gateway] = probes.map((probe) => probe.address().port);
+  await Promise.all(probes.map((probe) => new Promise((resolve) => probe.close(resolve))));
+  return { monitor, gateway };
+}
+
+/** The pools of a gateway. Made beforehand, and small, they save it most of its start. */
+const POOLS = [
+  ...['.rgw.root', 'default.rgw.control', 'default.rgw.meta', 'default.rgw.log'],
+  ...['default.rgw.buckets.index', 'default.rgw.buckets.data', 'default.rgw.buckets.non-ec'],
+];
+
+const ACCESS_KEY = 'plikkey';
+const SECRET_KEY = 'pliksecret';
+
+const config = ({ folder, fsid, monitor, gateway }) => `[global]
+fsid = ${fsid}
 mon host = v1:127.0.0.1:${monitor}
 mon initial members = a
 public addr = 127.0.0.1
@@ -51,107 +62,138 @@ osd pool default pg autoscale mode = off
 osd crush chooseleaf type = 0
 mon allow pool size one = true
 mon warn on pool no redundancy = false
+mon max pg per osd = 10000
 mon data = ${folder}/mon
+# What these say of the disk does not matter: nothing is kept there.
 mon data avail crit = 1
 mon data avail warn = 1
-mon max pg per osd = 10000
+# Changes of the map are agreed upon with nobody else.
+paxos propose interval = 0.05
+paxos min wait = 0.01
 osd data = ${folder}/osd
 osd objectstore = memstore
-memstore device bytes = ${MEMORY}
+memstore device bytes = 8589934592
 osd class load list = *
 osd class default list = *
-run dir = ${folder}/run
-log file = ${folder}/log/$name.log
-admin socket = ${folder}/run/$name.asok
-pid file = ${folder}/run/$name.pid
+run dir = ${folder}
+log file = ${folder}/$name.log
+admin socket = ${folder}/$name.asok
+pid file =
 [client.rgw]
-rgw frontends = beast endpoint=127.0.0.1:${port}
+rgw frontends = beast endpoint=127.0.0.1:${gateway}
 rgw data = ${folder}/rgw
-rgw crypt require ssl = false
+rgw thread pool size = 256
 rgw enable usage log = false
-rgw thread pool size = 64
+rgw enable gc threads = true
+# Space is wanted back between tests, not after hours.
+rgw gc obj min wait = 5
+rgw gc processor period = 5
+rgw gc processor max time = 5
+rgw enable lc threads = false
+rgw enable quota threads = false
+# Keys of clients are taken over plain HTTP.
+rgw crypt require ssl = false
 `;
 
-function run(program, args) {
-  const { status, stdout, stderr, error } = spawnSync(program, args, { timeout: 60_000 });
-  if (status !== 0) throw new Error(`${program} failed:\n${stdout}${stderr}${error ?? ''}`);
-  return String(stdout);
+/** Without a monitor, Ceph's commands wait for ever (milliseconds). */
+const PATIENCE = 60_000;
+
+/** Runs a command of Ceph's to its end; its words are shown when it fails. */
+function run(file, args, input = '') {
+  const options = { cwd: '/', input, timeout: PATIENCE, killSignal: 'SIGKILL' };
+  const { status, stdout, stderr, error } = spawnSync(file, args, options);
+  if (status !== 0) throw new Error(`${file} failed:\n${stdout}${stderr}${error ?? ''}`);
 }
 
-async function until(question) {
-  for (let i = 0; i < 300; i += 1) {
+async function until(question, what) {
+  for (let i = 0; i < 600; i += 1) {
     if (await question()) return;
-    await sleep(100);
+    await sleep(50);
   }
-  throw new Error('the S3 service did not start');
+  throw new Error(`${what} did not start`);
 }
 
-const answers = async (url) => {
-  try {
-    return (await fetch(url)).ok;
-  } catch {
-    return false;
-  }
-};
-
-function startDaemons(folder, conf) {
-  const c = ['-c', conf];
-  const at = (name) => join(folder, name);
-  const [, address] = /mon host = (.*)/.exec(readFileSync(conf, 'utf8'));
-  const [, fsid] = /fsid = (.*)/.exec(readFileSync(conf, 'utf8'));
-  run('monmaptool', ['--create', '--fsid', fsid, '--addv', 'a', `[${address}]`, at('monmap')]);
-  run('ceph-mon', [...c, '--mkfs', '-i', 'a', '--monmap', at('monmap')]);
-  run('ceph-mon', [...c, '-i', 'a']);
-  const uuid = randomUUID();
-  run('ceph', [...c, 'osd', 'new', uuid, '0']);
-  run('ceph-osd', [...c, '-i', '0', '--mkfs', '--osd-uuid', uuid]);
-  run('ceph', [...c, 'osd', 'crush', 'add', '0', '1.0', 'host=h', 'root=default']);
-  run('ceph-osd', [...c, '-i', '0']);
+/** They end with this process, however it ends. */
+function daemon(folder, file, args) {
+  const log = openSync(join(folder, `${file}.out`), 'a');
+  const child = spawn('setpriv', ['--pdeathsig', 'KILL', '--', file, ...args], {
+    cwd: '/',
+    stdio: ['ignore', log, log],
+  });
+  closeSync(log);
+  return child;
 }
 
-/** Ends every daemon that has written its number, and removes what they leave. */
-function remove(folder) {
-  const pids = existsSync(join(folder, 'run')) ? readdirSync(join(folder, 'run')) : [];
-  for (const name of pids.filter((file) => file.endsWith('.pid'))) {
-    try {
-      process.kill(Number(readFileSync(join(folder, 'run', name), 'utf8')), 'SIGKILL');
-    } catch {
-      // It has ended already.
-    }
-  }
-  rmSync(folder, { recursive: true, force: true });
+async function end(children) {
+  await Promise.all(
+    children.map(async (child) => {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      const gone = new Promise((resolve) => child.once('exit', resolve));
+      // Nothing is to be kept.
+      child.kill('SIGKILL');
+      await gone;
+    }),
+  );
 }
 
-/** Starts a service: where it is, with a key and its secret, and how to remove it. */
+async function start(folder, ports, children) {
+  const fsid = randomUUID();
+  const file = join(folder, 'ceph.conf');
+  for (const name of ['mon', 'osd', 'rgw']) mkdirSync(join(folder, name));
+  writeFileSync(file, config({ folder, fsid, ...ports }));
+  const conf = ['-c', file];
+  const map = join(folder, 'monmap');
+  const address = `[v1:127.0.0.1:${ports.monitor}]`;
+  run('monmaptool', ['--create', '--fsid', fsid, '--addv', 'a', address, map]);
+  run('ceph-mon', [...conf, '--mkfs', '-i', 'a', '--monmap', map]);
+  children.push(daemon(folder, 'ceph-mon', [...conf, '-i', 'a', '-f']));
+  const osd = randomUUID();
+  const pools = POOLS.map(
+    (name) => `osd pool create ${name} 1\nosd pool application enable ${name} rgw`,
+  );
+  const crush = 'osd crush add 0 1.0 host=h root=default';
+  // One client for all: each costs half a second.
+  run('ceph', conf, [`osd new ${osd} 0`, crush, ...pools, ''].join('\n'));
+  run('ceph-osd', [...conf, '-i', '0', '--mkfs', '--osd-uuid', osd]);
+  children.push(daemon(folder, 'ceph-osd', [...conf, '-i', '0', '-f']));
+  const keys = [`--access-key=${ACCESS_KEY}`, `--secret-key=${SECRET_KEY}`];
+  const user = ['user', 'create', '--uid=plik', '--display-name=plik', ...keys];
+  run('radosgw-admin', [...conf, '-n', 'client.rgw', ...user]);
+  children.push(daemon(folder, 'radosgw', [...conf, '-n', 'client.rgw', '-f']));
+  const url = `http://127.0.0.1:${ports.gateway}`;
+  await until(
+    () =>
+      fetch(url).then(
+        () => true,
+        () => false,
+      ),
+    'the gateway',
+  );
+  return url;
+}
+
+/** Starts a server: where it is, and how to remove it with all it holds. */
 export async function startObjectServer() {
-  const missing = PROGRAMS.filter((program) => !isInstalled(program));
-  if (missing.length > 0) {
-    const how = `apt-get install --no-install-recommends ${PACKAGES.join(' ')}`;
-    throw new Error(`${missing.join(', ')} are not installed; on Debian: ${how}`);
-  }
-  const folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'plik-objects-'));
-  const end = () => remove(folder);
-  process.once('exit', end);
-  for (const name of ['mon', 'osd', 'run', 'log', 'rgw']) mkdirSync(join(folder, name));
-  const [monitor, port] = [await freePort(), await freePort()];
-  const conf = join(folder, 'ceph.conf');
-  writeFileSync(conf, configuration(folder, monitor, port));
-  startDaemons(folder, conf);
-  const c = ['-c', conf];
-  await until(() => run('ceph', [...c, 'osd', 'stat']).includes('1 up'));
-  const rgw = [...c, '-n', 'client.rgw'];
-  execFileSync('radosgw', rgw, { stdio: 'ignore' });
-  const origin = `http://127.0.0.1:${port}`;
-  await until(() => answers(origin));
-  const keys = ['--access-key', KEYS.accessKey, '--secret-key', KEYS.secretKey];
-  run('radosgw-admin', [...rgw, 'user', 'create', '--uid=plik', '--display-name=plik', ...keys]);
-  return {
-    ...KEYS,
-    origin,
-    url: `http://${KEYS.accessKey}:${KEYS.secretKey}@127.0.0.1:${port}`,
-    remove: () => {
-      process.off('exit', end);
-      end();
-    },
+  // Somebody else may have taken a port meanwhile.
+  return startOnce().catch(startOnce);
+}
+
+async function startOnce() {
+  const folder = mkdtempSync(join(hasRoom() ? MEMORY : tmpdir(), 'plik-ceph-'));
+  const children = [];
+  const remove = async () => {
+    await end(children);
+    rmSync(folder, { recursive: true, force: true });
   };
+  try {
+    const url = await start(folder, await freePorts(), children);
+    return { url, accessKey: ACCESS_KEY, secretKey: SECRET_KEY, remove };
+  } catch (error) {
+    for (const name of ['ceph-mon.out', 'ceph-osd.out', 'radosgw.out']) {
+      const log = join(folder, name);
+      if (existsSync(log)) console.error(readFileSync(log, 'utf8').slice(-2000));
+    }
+    await remove();
+    throw error;
+  }
 }

@@ -3,12 +3,11 @@ import fs from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { StagedObject } from '../src/storage-backend.js';
-import { storageKey } from '../src/storage-key.js';
 import { ObjectMissing } from '../src/storage.errors.js';
 import type { BackendUnderTest } from './storage-contract.js';
-import { expectNoLeak, listed, pattern, readAll, rejection } from './support.js';
+import { expectNoLeak, listed, pattern, readAll, rejection, testKey } from './support.js';
 
-const KEY = storageKey('adOPT1', 1);
+const KEY = testKey('adOPT1', 1);
 
 /** Holds for backends that adopt; one that always copies has nothing to show here. */
 export function describeAdopting(sut: BackendUnderTest): void {

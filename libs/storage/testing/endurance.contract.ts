@@ -1,7 +1,14 @@
 import { existsSync } from 'node:fs';
-import { storageKey } from '../src/storage-key.js';
 import type { BackendUnderTest } from './storage-contract.js';
-import { expectNoLeak, listed, pattern, rejection, stalledSource, store } from './support.js';
+import {
+  expectNoLeak,
+  listed,
+  pattern,
+  rejection,
+  stalledSource,
+  store,
+  testKey,
+} from './support.js';
 
 const TIMES = 200;
 /** Descriptors can be counted where the system shows them. */
@@ -14,7 +21,7 @@ export function describeEndurance(sut: BackendUnderTest): void {
       await expectNoLeak(async () => {
         const stages = Array.from({ length: TIMES }, async (_, i) => {
           const abort = new AbortController();
-          const key = storageKey(`n${i}`, 1);
+          const key = testKey(`n${i}`, 1);
           const staging = rejection(sut().stage(key, stalledSource(bytes), abort.signal));
           // Some before the file is made, some while it is written.
           setTimeout(() => {
@@ -28,7 +35,7 @@ export function describeEndurance(sut: BackendUnderTest): void {
     });
 
     onLinux(`leaves nothing behind ${TIMES} destroyed reads`, async () => {
-      const key = storageKey('reader', 1);
+      const key = testKey('reader', 1);
       await store(sut(), key, pattern(2 * 1024 * 1024));
       await expectNoLeak(async () => {
         const reads = Array.from({ length: TIMES }, async (_, i) => {

@@ -1,12 +1,20 @@
 import { pipeline } from 'node:stream/promises';
 import { Writable } from 'node:stream';
 import type { ByteRange } from '../src/storage-backend.js';
-import { storageKey } from '../src/storage-key.js';
 import { ObjectMissing } from '../src/storage.errors.js';
 import type { BackendUnderTest } from './storage-contract.js';
-import { collect, expectNoLeak, listed, pattern, readAll, rejection, store } from './support.js';
+import {
+  collect,
+  expectNoLeak,
+  listed,
+  pattern,
+  readAll,
+  rejection,
+  store,
+  testKey,
+} from './support.js';
 
-const KEY = storageKey('ccDD22', 1);
+const KEY = testKey('ccDD22', 1);
 const MiB = 1024 * 1024;
 const SIZE = 3 * MiB + 17;
 

@@ -1,6 +1,5 @@
 import { getEventListeners } from 'node:events';
 import { PassThrough, Readable } from 'node:stream';
-import { storageKey } from '../src/storage-key.js';
 import { ObjectMissing } from '../src/storage.errors.js';
 import type { BackendUnderTest } from './storage-contract.js';
 import {
@@ -14,9 +13,10 @@ import {
   sourceOf,
   stalledSource,
   store,
+  testKey,
 } from './support.js';
 
-const KEY = storageKey('aaBB11', 1);
+const KEY = testKey('aaBB11', 1);
 const SIZES = [0, 1, 64 * 1024 - 1, 64 * 1024, 64 * 1024 + 1, 5 * 1024 * 1024];
 
 export function describeStaging(sut: BackendUnderTest): void {
@@ -62,7 +62,7 @@ export function describeStaging(sut: BackendUnderTest): void {
     });
 
     it('keeps two attempts of one file apart', async () => {
-      const second = storageKey('aaBB11', 2);
+      const second = testKey('aaBB11', 2);
       const late = await sut().stage(KEY, sourceOf(Buffer.from('first')), calm());
       await store(sut(), second, Buffer.from('second'));
       await late.discard();
@@ -73,7 +73,7 @@ export function describeStaging(sut: BackendUnderTest): void {
 
     it('takes many objects at once under one signal', async () => {
       const { signal } = new AbortController();
-      const keys = Array.from({ length: 40 }, (_, i) => storageKey(`y${i}`, 1));
+      const keys = Array.from({ length: 40 }, (_, i) => testKey(`y${i}`, 1));
       const staged = await Promise.all(
         keys.map((key) => sut().stage(key, Readable.from([Buffer.from(key)]), signal)),
       );
@@ -83,7 +83,7 @@ export function describeStaging(sut: BackendUnderTest): void {
     });
 
     it('takes many objects at once, also into the same new place', async () => {
-      const keys = Array.from({ length: 24 }, (_, i) => storageKey(`zz${i}`, 1));
+      const keys = Array.from({ length: 24 }, (_, i) => testKey(`zz${i}`, 1));
       await Promise.all(keys.map((key) => store(sut(), key, Buffer.from(key))));
       for (const key of keys) {
         expect((await readAll(await sut().open(key))).toString()).toBe(key);

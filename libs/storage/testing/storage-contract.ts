@@ -11,18 +11,15 @@ export type BackendUnderTest = () => StorageBackend;
 /** Makes a prepared backend, and what removes everything of it afterwards. */
 export type MakeBackend = () => Promise<{
   readonly backend: StorageBackend;
+  /** Bytes of which something partial is listed while they are staged; 5 if it does not say. */
+  readonly stagedSize?: number;
   cleanUp(): Promise<void>;
 }>;
 
-/** How many bytes it takes until something staged can be listed: a backend may hold a few in memory. */
-const LISTED_FROM = 5;
+const STAGED_SIZE = 5;
 
 /** What every backend has to do, whatever it keeps its bytes in. */
-export function describeStorageContract(
-  name: string,
-  make: MakeBackend,
-  listedFrom = LISTED_FROM,
-): void {
+export function describeStorageContract(name: string, make: MakeBackend): void {
   describe(`storage contract: ${name}`, () => {
     let made: Awaited<ReturnType<MakeBackend>> | undefined;
     const sut: BackendUnderTest = () => {
@@ -47,7 +44,7 @@ export function describeStorageContract(
     describeStaging(sut);
     describeAdopting(sut);
     describeReading(sut);
-    describeListing(sut, listedFrom);
+    describeListing(sut, () => made?.stagedSize ?? STAGED_SIZE);
     describeEndurance(sut);
   });
 }

@@ -2,6 +2,11 @@ import { readdirSync, readlinkSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ListedObject, StorageBackend, StoredObject } from '../src/storage-backend.js';
+import { storageKey } from '../src/storage-key.js';
+
+/** A key whose file has an id as long as real ones, which begins with `name`. */
+export const testKey = (name: string, attempt: number): string =>
+  storageKey(name.padEnd(16, 'x'), attempt);
 
 /** Bytes without a period that a shifted or repeated block could hide behind. */
 export function pattern(size: number): Buffer {

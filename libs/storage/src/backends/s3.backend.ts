@@ -1,62 +1,54 @@
 import type { Readable } from 'node:stream';
-import {
-  CreateBucketCommand,
-  DeleteObjectCommand,
-  HeadBucketCommand,
-  ListObjectsV2Command,
-} from '@aws-sdk/client-s3';
 import type {
-  ByteRange,
   ListedObject,
-  ObjectStream,
   StagedObject,
   StorageBackend,
   StoredObject,
 } from '../storage-backend.js';
-import { ObjectMissing, StorageUnavailable } from '../storage.errors.js';
-import { closed, receive } from '../stream-life.js';
-import { S3Bucket } from './s3-bucket.js';
-import { s3Client } from './s3-client.js';
-import { newDetails } from './s3-encryption.js';
-import { s3Failure, statusOf, unusable } from './s3-errors.js';
-import { headOf } from './s3-head.js';
-import { abortPartials, listObjects, listPartials } from './s3-listing.js';
+import { receive } from '../stream-life.js';
 import type { S3Options } from './s3-options.js';
-import { S3Sink } from './s3-sink.js';
-import { S3Source, type SourceObject } from './s3-source.js';
-import { StagedS3Object } from './s3-staged.js';
-
-/** For the look whether the bucket can be used, in ms. */
-const PREPARING = 30_000;
-const CHECKING = 5000;
+import { S3Connection } from './s3/s3-connection.js';
+import { customerKey, encryption, newEncryptionDetails } from './s3/s3-encryption.js';
+import { partialObjects, storedObjects } from './s3/s3-listing.js';
+import { SharedMemory } from './s3/s3-memory.js';
+import { S3Multipart } from './s3/s3-multipart.js';
+import { S3Objects, type S3Target } from './s3/s3-objects.js';
+import { prepareBucket } from './s3/s3-preparation.js';
+import { S3Sink } from './s3/s3-sink.js';
+import { S3Staged, manyParts, onePart } from './s3/s3-staged.js';
+import { S3Stored } from './s3/s3-stored.js';
+import { S3_TUNING, type S3Tuning } from './s3/s3-tuning.js';
+import { S3Upload } from './s3/s3-upload.js';
 
 /**
- * Objects in a service that speaks S3: `[<prefix>/]<key>`, as Plik names them (contract §12). What is
- * being received is in memory up to one part, and a multipart upload beyond.
+ * Objects in a bucket of a service that speaks S3. Up to one part of a file waits in memory until it is
+ * committed; what is larger is sent while it comes, and made one object by the commit. Nothing touches
+ * the disk. Rejects with StorageErrors; the SDK's own is their cause.
  */
 export class S3Backend implements StorageBackend {
   readonly name = 's3';
-  private readonly bucket: S3Bucket;
+  private readonly connection: S3Connection;
+  private readonly objects: S3Objects;
+  private readonly multipart: S3Multipart;
+  private readonly memory: SharedMemory;
 
-  constructor(private readonly options: S3Options) {
-    this.bucket = new S3Bucket(s3Client(options), options);
+  /** Nothing is read or asked for before the first method is called. */
+  constructor(
+    private readonly options: S3Options,
+    tuning: Partial<S3Tuning> = {},
+  ) {
+    this.connection = new S3Connection(options, { ...S3_TUNING, ...tuning });
+    this.objects = new S3Objects(this.connection);
+    this.multipart = new S3Multipart(this.connection);
+    this.memory = new SharedMemory(this.connection.tuning.sharedMemory);
   }
 
-  async prepare(): Promise<void> {
-    const { sse, endpoint, bucket } = this.options;
-    if (sse === 'SSE-C' && isOpen(endpoint)) {
-      const text = `keys of SSE-C would go to ${endpoint} readable for others; see DataBackendConfig.UseSSL`;
-      throw new StorageUnavailable({ backend: 's3' }, text);
-    }
-    try {
-      await this.makeBucket(AbortSignal.timeout(PREPARING));
-    } catch (error) {
-      throw unusable(error, bucket, endpoint);
-    }
+  prepare(): Promise<void> {
+    return prepareBucket(this.connection, this.objects);
   }
 
   newDetails(): string {
-    return newDetails(this.options.sse);
+    return newEncryptionDetails(this.options.sse);
   }
 
   async stage(
@@ -65,102 +57,75 @@ export class S3Backend implements StorageBackend {
     signal: AbortSignal,
     details = '',
   ): Promise<StagedObject> {
-    const target = { bucket: this.bucket, key, details };
-    const sink = new S3Sink(target);
+    const target = this.target(key, details, source);
+    const upload = this.upload(target);
+    const sink = new S3Sink(upload);
     try {
       await receive(source, sink, signal);
     } catch (error) {
-      await sink.upload?.abort();
+      // The caller learns why staging failed; what cannot be removed now is listed as partial.
+      await upload.remove().catch(() => undefined);
       throw error;
     }
-    return new StagedS3Object(target, sink);
+    const publication = upload.isBegun
+      ? manyParts(upload)
+      : onePart(this.objects, target, sink.onlyPart);
+    return new S3Staged(this.objects, target, sink.size, publication);
   }
 
   async open(key: string, details = ''): Promise<StoredObject> {
-    const head = await this.tried(key, () => headOf(this.bucket, key, details));
-    if (head === null) throw new ObjectMissing({ key, backend: this.name });
-    return new StoredS3Object({ bucket: this.bucket, key, details, head });
-  }
-
-  async delete(key: string): Promise<void> {
-    await this.tried(key, async () => {
-      await this.bucket.client.send(new DeleteObjectCommand(this.bucket.at(key)));
+    const secret = customerKey(details, key);
+    const head = await this.objects.head(key, secret);
+    return new S3Stored(head.size, {
+      key,
+      tuning: this.connection.tuning,
+      request: (range, signal) => this.objects.get(key, secret, head, range, signal),
     });
   }
 
+  delete(key: string): Promise<void> {
+    return this.objects.delete(key);
+  }
+
   deletePartial(key: string): Promise<void> {
-    return this.tried(key, () => abortPartials(this.bucket, key));
+    return this.multipart.abortAll(key);
   }
 
-  /** What is partial comes first: what is completed meanwhile is then listed twice rather than never. */
   async *list(): AsyncGenerator<ListedObject, void, undefined> {
-    yield* listPartials(this.bucket);
-    yield* listObjects(this.bucket);
+    const { prefix } = this.connection;
+    // What is completed meanwhile is then listed twice rather than never.
+    yield* partialObjects(this.multipart, prefix);
+    yield* storedObjects(this.objects, prefix);
   }
 
-  async check(): Promise<void> {
-    const { client, options } = this.bucket;
-    const abortSignal = AbortSignal.timeout(CHECKING);
-    await client.send(new HeadBucketCommand({ Bucket: options.bucket }), { abortSignal });
+  check(): Promise<void> {
+    return this.connection.headBucket(AbortSignal.timeout(this.connection.tuning.checkTimeout));
   }
 
   close(): Promise<void> {
-    this.bucket.client.destroy();
+    this.connection.destroy();
     return Promise.resolve();
   }
 
-  private async tried<T>(key: string, work: () => Promise<T>): Promise<T> {
+  /** Throws for a key that cannot be read; nobody else would then destroy the source. */
+  private target(key: string, details: string, source: Readable): S3Target {
     try {
-      return await work();
+      return { key, encryption: encryption(this.options.sse, details, key) };
     } catch (error) {
-      throw s3Failure(error, { key });
+      source.on('error', () => undefined).destroy();
+      throw error;
     }
   }
 
-  /** The answer to HEAD has no body: this one's says why. */
-  private async explain(): Promise<void> {
-    const { client, options } = this.bucket;
-    await client.send(new ListObjectsV2Command({ Bucket: options.bucket, MaxKeys: 1 }));
-  }
-
-  private async makeBucket(abortSignal: AbortSignal): Promise<void> {
-    const { client, options } = this.bucket;
-    const { bucket: Bucket, location } = options;
-    try {
-      await client.send(new HeadBucketCommand({ Bucket }), { abortSignal });
-    } catch (error) {
-      if (statusOf(error) === 403) await this.explain();
-      if (statusOf(error) !== 404) throw error;
-      // In its oldest region Amazon refuses to be told where a bucket is to be.
-      const elsewhere = options.endpoint === '' && location !== 'us-east-1';
-      const where = { LocationConstraint: location as 'eu-west-1' };
-      const more = elsewhere ? { CreateBucketConfiguration: where } : {};
-      await client.send(new CreateBucketCommand({ Bucket, ...more }), { abortSignal });
-    }
-  }
-}
-
-/** Whether what goes there can be read on its way. */
-function isOpen(endpoint: string): boolean {
-  if (!endpoint.startsWith('http:')) return false;
-  return !/^http:\/\/(localhost|127\.[\d.]+|\[::1\])(:\d+)?$/.test(endpoint);
-}
-
-class StoredS3Object implements StoredObject {
-  private stream: S3Source | undefined;
-
-  constructor(private readonly object: SourceObject) {}
-
-  get size(): number {
-    return this.object.head.size;
-  }
-
-  read(range: ByteRange = { start: 0, end: this.size }): ObjectStream {
-    this.stream = new S3Source(this.object, range);
-    return this.stream;
-  }
-
-  close(): Promise<void> {
-    return this.stream === undefined ? Promise.resolve() : closed(this.stream.destroy());
+  private upload(target: S3Target): S3Upload {
+    const { partSize, sendContentMd5 } = this.options;
+    return new S3Upload({
+      multipart: this.multipart,
+      target,
+      memory: this.memory,
+      partSize,
+      sendContentMd5,
+      removalTimeout: this.connection.tuning.removalTimeout,
+    });
   }
 }

@@ -1,0 +1,107 @@
+import { randomUUID } from 'node:crypto';
+import type { Readable } from 'node:stream';
+import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import type { MakeBackend } from '../../libs/storage/testing/storage-contract.js';
+import type { S3Options } from '../../libs/storage/src/backends/s3-options.js';
+import { S3Backend } from '../../libs/storage/src/backends/s3.backend.js';
+import type { S3Tuning } from '../../libs/storage/src/backends/s3/s3-tuning.js';
+import type { StorageBackend } from '../../libs/storage/src/storage-backend.js';
+
+export const MiB = 1024 * 1024;
+/** The smallest that S3 allows. */
+export const PART = 5 * MiB;
+
+/** The service of the tests, which `npm run test:objects` started. */
+export function service(): URL {
+  const url = process.env.PLIK_TEST_S3;
+  if (url === undefined) throw new Error('there is no S3 service: npm run test:objects starts one');
+  return new URL(url);
+}
+
+/** Options for a place of its own in the service: another prefix each time. */
+export function s3Options(override: Partial<S3Options> = {}): S3Options {
+  const { origin, username, password } = service();
+  return {
+    endpoint: origin,
+    accessKeyId: username,
+    secretAccessKey: password,
+    sessionToken: '',
+    bucket: 'tests',
+    location: 'us-east-1',
+    prefix: `t/${randomUUID()}`,
+    useSsl: false,
+    pathStyle: true,
+    sse: '',
+    partSize: PART,
+    caFile: '',
+    sendContentMd5: false,
+    ...override,
+  };
+}
+
+/** Connections that nobody uses are closed soon: tests count what is left open. */
+export const QUICK: Partial<S3Tuning> = { idleTimeout: 500 };
+
+/** Prepared. */
+export async function s3Backend(
+  override: Partial<S3Options> = {},
+  tuning: Partial<S3Tuning> = {},
+): Promise<S3Backend> {
+  const backend = new S3Backend(s3Options(override), { ...QUICK, ...tuning });
+  await backend.prepare();
+  return backend;
+}
+
+/** A backend for the contract of all storages. */
+export function making(override: () => Partial<S3Options>): MakeBackend {
+  return async () => {
+    const backend = remembering(await s3Backend(override()));
+    return { backend, stagedSize: PART + 1, cleanUp: () => Promise.resolve() };
+  };
+}
+
+/** Keeps the details of each object, as its row does. */
+export function remembering(backend: S3Backend): StorageBackend {
+  const details = new Map<string, string>();
+  const overlay: Pick<StorageBackend, 'stage' | 'open'> = {
+    stage: (key: string, source: Readable, signal: AbortSignal) => {
+      details.set(key, backend.newDetails());
+      return backend.stage(key, source, signal, details.get(key));
+    },
+    open: (key: string) => backend.open(key, details.get(key)),
+  };
+  return new Proxy<StorageBackend>(backend, {
+    get: (target, name) => {
+      if (name === 'stage' || name === 'open') return overlay[name];
+      const value: unknown = Reflect.get(target, name);
+      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+    },
+  });
+}
+
+/** The service without our backend. */
+export class PlainBucket {
+  readonly client: S3Client;
+
+  constructor(readonly bucket: string) {
+    const { origin, username, password } = service();
+    this.client = new S3Client({
+      endpoint: origin,
+      region: 'us-east-1',
+      forcePathStyle: true,
+      credentials: { accessKeyId: username, secretAccessKey: password },
+      requestChecksumCalculation: 'WHEN_REQUIRED',
+      responseChecksumValidation: 'WHEN_REQUIRED',
+    });
+  }
+
+  async create(): Promise<void> {
+    await this.client.send(new CreateBucketCommand({ Bucket: this.bucket }));
+  }
+
+  async put(name: string, text: string): Promise<void> {
+    await this.client.send(
+      new PutObjectCommand({ Bucket: this.bucket, Key: name, Body: Buffer.from(text) }),
+    );
+  }
+}
