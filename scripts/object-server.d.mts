@@ -11,7 +11,8 @@ export interface ObjectServer {
 /** Debian's packages that it needs. */
 export const PACKAGES: readonly string[];
 
-/** The commands of theirs that this machine lacks. */
-export function missingCommands(): string[];
-
+/** Rejects, with what to install, when this machine lacks their commands. */
 export function startObjectServer(): Promise<ObjectServer>;
+
+/** For PLIK_TEST_S3. */
+export function urlWithKeys(server: ObjectServer): string;

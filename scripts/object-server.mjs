@@ -14,7 +14,7 @@ export const PACKAGES = ['ceph-mon', 'ceph-osd', 'radosgw', 'ceph-common'];
 const COMMANDS = ['ceph-mon', 'ceph-osd', 'radosgw', 'radosgw-admin', 'ceph', 'monmaptool'];
 
 /** The commands that this machine lacks. */
-export const missingCommands = () =>
+const missingCommands = () =>
   COMMANDS.filter((name) => spawnSync('sh', ['-c', `command -v ${name}`]).status !== 0);
 
 const MEMORY = '/dev/shm';
@@ -174,8 +174,21 @@ async function start(folder, ports, children) {
 
 /** Starts a server: where it is, and how to remove it with all it holds. */
 export async function startObjectServer() {
+  const missing = missingCommands();
+  if (missing.length > 0) {
+    const how = `apt-get install --no-install-recommends ${PACKAGES.join(' ')}`;
+    throw new Error(`these tests need ${missing.join(', ')}; on Debian: ${how}`);
+  }
   // Somebody else may have taken a port meanwhile.
   return startOnce().catch(startOnce);
+}
+
+/** For PLIK_TEST_S3. */
+export function urlWithKeys({ url: plain, accessKey, secretKey }) {
+  const url = new URL(plain);
+  url.username = accessKey;
+  url.password = secretKey;
+  return url.href.replace(/\/$/, '');
 }
 
 async function startOnce() {

@@ -1,7 +1,8 @@
-// npm run test:db [-- mariadb|postgres] [jest arguments]: the tests over HTTP on private database servers,
-// and those of the servers' own ways to fail.
+// npm run test:db [-- mariadb|postgres] [s3] [jest arguments]: the tests over HTTP on private database servers,
+// and those of the servers' own ways to fail. With "s3" the bytes are in a private S3 service.
 import { spawnSync } from 'node:child_process';
 import { kinds, startDatabaseServer } from './database-servers.mjs';
+import { startObjectServer, urlWithKeys } from './object-server.mjs';
 import { ensureBuilt, ensureInstalled } from './prepare.mjs';
 import { DATABASE_WORKERS } from './workers.mjs';
 
@@ -19,21 +20,25 @@ ensureInstalled();
 ensureBuilt();
 const args = process.argv.slice(2);
 const wanted = kinds.filter((name) => args.includes(name));
-const given = args.filter((arg) => !kinds.includes(arg));
+const onObjects = args.includes('s3');
+const given = args.filter((arg) => !kinds.includes(arg) && arg !== 's3');
 const aboutServers = given.filter((arg) => arg.includes('test/servers'));
 const failed = [];
 const suites = wanted.length === 0 ? kinds : wanted;
+const objects = onObjects ? await startObjectServer() : null;
 for (const name of aboutServers.length > 0 ? [] : suites) {
   const server = await startDatabaseServer(name);
-  console.log(`\nThe tests over HTTP on ${name}\n`);
+  console.log(`\nThe tests over HTTP on ${name}${onObjects ? ' and S3' : ''}\n`);
   const which = given.length > 0 ? given : ['--testPathIgnorePatterns', ...WITHOUT_DATABASE];
   const passed = jest([...which, '--maxWorkers', DATABASE_WORKERS, '--selectProjects', 'e2e'], {
     PLIK_TEST_DATABASE: server.url,
+    ...(objects === null ? {} : { PLIK_TEST_S3: urlWithKeys(objects) }),
   });
   if (!passed) failed.push(name);
   await server.remove();
 }
-if (given.length === 0 || aboutServers.length > 0) {
+await objects?.remove();
+if (args.length === 0 || aboutServers.length > 0) {
   console.log('\nServers that fail, and start again\n');
   const kind = wanted.length === 1 ? { PLIK_TEST_SERVERS: wanted[0] } : {};
   if (!jest([...given, '--runInBand', '--selectProjects', 'servers'], kind)) failed.push('servers');

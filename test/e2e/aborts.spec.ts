@@ -1,10 +1,11 @@
 import type { ChildProcess } from 'node:child_process';
 import { randomBytes, randomInt } from 'node:crypto';
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from '../support/client.js';
-import { databaseSettings, onServer } from '../support/databases.js';
+import { onServer } from '../support/databases.js';
+import { settingsFor, storedIn } from '../support/storages.js';
 import { end, listening, spawnPlikd } from '../support/plikd.js';
 import { descriptors, growth } from '../support/processes.js';
 import { dial } from '../support/raw.js';
@@ -24,7 +25,7 @@ let client: Client;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'plik-aborts-'));
   const settings = { LISTEN_ADDRESS: '127.0.0.1', LISTEN_PORT: '0' };
-  child = spawnPlikd(folder, [], { ...settings, ...(await databaseSettings(folder)) });
+  child = spawnPlikd(folder, [], { ...settings, ...(await settingsFor(folder)) });
   client = new Client(await listening(child));
 });
 afterAll(async () => {
@@ -32,13 +33,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const objects = async (): Promise<string[]> => {
-  const root = join(folder, 'files');
-  const names = await readdir(root, { recursive: true });
-  const found: string[] = [];
-  for (const name of names) if ((await stat(join(root, name))).isFile()) found.push(name);
-  return found;
-};
+const objects = (): Promise<string[]> => storedIn(join(folder, 'files'));
 
 /** Ends a connection in one of the two ways in which clients go. */
 async function leave(head: string, body: Buffer, after: number): Promise<void> {

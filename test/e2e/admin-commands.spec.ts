@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Account } from '../support/accounts.js';
 import { Client } from '../support/client.js';
-import { databaseSettings } from '../support/databases.js';
+import { settingsFor } from '../support/storages.js';
 import { end, listening, runPlikd, spawnPlikd } from '../support/plikd.js';
 
 const CONFIG = [
@@ -22,7 +22,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-const run = async (...args: string[]) => runPlikd(folder, args, await databaseSettings(folder));
+const run = async (...args: string[]) => runPlikd(folder, args, await settingsFor(folder));
 
 /** Runs a command to its success; answers what it printed. */
 async function done(...args: string[]): Promise<string> {
@@ -39,7 +39,7 @@ async function refused(...args: string[]): Promise<string> {
 
 /** Answers a question on the command's input. */
 const answered = async (answer: string, ...args: string[]) =>
-  runPlikd(folder, args, await databaseSettings(folder), answer);
+  runPlikd(folder, args, await settingsFor(folder), answer);
 
 const ALICE = ['--login', 'alice'];
 
@@ -115,7 +115,7 @@ describe('beside a running server', () => {
   afterEach(() => end(child));
 
   it('accounts, tokens and files', async () => {
-    child = spawnPlikd(folder, [], await databaseSettings(folder));
+    child = spawnPlikd(folder, [], await settingsFor(folder));
     const client = new Client(await listening(child));
     await done('user', 'create', ...ALICE, '--password', 'password1');
     const alice = await Account.login(client, 'alice', 'password1');

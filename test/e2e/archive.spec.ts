@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { rm, truncate } from 'node:fs/promises';
 import type { UploadWire } from '../../libs/wire/src/index.js';
 import { Client, type OwnUpload, type UploadParams, filePath } from '../support/client.js';
 import { RawConnection, requestHead } from '../support/raw-http.js';
 import { TestServer } from '../support/server.js';
+import { type StoredBytes, onFiles } from '../support/storages.js';
 import { readZip } from '../support/zip.js';
 import { eventually } from '../support/wait.js';
 
@@ -178,22 +178,26 @@ describe('archives (contract §5.5)', () => {
   });
 
   it('bytes missing or cut before the archive begins are a 500 with a body of its own', async () => {
-    for (const damage of [rm, (path: string) => truncate(path, 3)]) {
+    for (const damage of [
+      (bytes: StoredBytes) => bytes.remove(),
+      (bytes: StoredBytes) => bytes.cut(3),
+    ]) {
       const upload = await filled(['a', 'b']);
-      await damage(await objectOf(upload.files[1]!.id));
+      await damage(server.stored(await objectOf(upload.files[1]!.id)));
       const response = await client.get(archive(upload));
       expect([response.status, await response.text()]).toEqual([500, 'internal server error\n']);
       expect(response.headers.get('content-type')).toBe('text/plain; charset=utf-8');
     }
   });
 
-  it('bytes cut while the archive is sent break it off', async () => {
+  // Objects of a service do not change while they are read.
+  onFiles('bytes cut while the archive is sent break it off', async () => {
     const { upload, file } = await client.store(new Uint8Array(randomBytes(48_000_000)));
     const connection = await RawConnection.open(server.url);
     connection.socket.pause();
     await connection.send(requestHead('GET', archive(upload)));
     await new Promise((resolve) => setTimeout(resolve, 300));
-    await truncate(await objectOf(file.id), 40_000_000);
+    await server.stored(await objectOf(file.id)).cut(40_000_000);
     connection.socket.resume();
     const answer = await connection.answer();
     expect([answer.status, answer.whole]).toEqual([200, false]);

@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Account, json } from '../support/accounts.js';
 import { Client, filePath } from '../support/client.js';
-import { databaseSettings, onServer, openTestDatabase } from '../support/databases.js';
+import { onServer, openTestDatabase } from '../support/databases.js';
+import { settingsFor } from '../support/storages.js';
 import { type CountRow, type Drift, driftOf } from '../support/drift.js';
 import { end, listening, spawnPlikd } from '../support/plikd.js';
 
@@ -27,7 +28,7 @@ let client: Client;
 let accounts: (Account | null)[];
 
 async function start(): Promise<void> {
-  child = spawnPlikd(folder, [], { ...SETTINGS, ...(await databaseSettings(folder)) });
+  child = spawnPlikd(folder, [], { ...SETTINGS, ...(await settingsFor(folder)) });
   client = new Client(await listening(child));
 }
 

@@ -1,12 +1,12 @@
 import type { ChildProcess } from 'node:child_process';
 import { randomBytes, randomInt } from 'node:crypto';
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FileWire } from '../../libs/wire/src/index.js';
 import { Client, type OwnUpload, filePath } from '../support/client.js';
-import { databaseSettings } from '../support/databases.js';
+import { settingsFor, storedIn } from '../support/storages.js';
 import { end, listening, runPlikd, spawnPlikd } from '../support/plikd.js';
 
 const ROUNDS = 10;
@@ -27,7 +27,7 @@ let child: ChildProcess;
 let client: Client;
 
 async function start(): Promise<void> {
-  settings = { ...SETTINGS, ...(await databaseSettings(folder)) };
+  settings = { ...SETTINGS, ...(await settingsFor(folder)) };
   child = spawnPlikd(folder, [], settings);
   client = new Client(await listening(child));
 }
@@ -41,13 +41,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const objects = async (): Promise<string[]> => {
-  const files = join(folder, 'files');
-  const names = await readdir(files, { recursive: true });
-  const found: string[] = [];
-  for (const name of names) if ((await stat(join(files, name))).isFile()) found.push(name);
-  return found;
-};
+const objects = (): Promise<string[]> => storedIn(join(folder, 'files'));
 
 /** Sends every file of an upload at a moment of its own; being cut off is no error. */
 async function sendAll(upload: OwnUpload): Promise<Attempt[]> {

@@ -7,6 +7,7 @@ import { StorageService } from '../../libs/storage/src/index.js';
 import { FileRepository } from '../../src/database/repositories/file.repository.js';
 import { Client, type OwnUpload } from '../support/client.js';
 import { TestServer } from '../support/server.js';
+import { folderAt } from '../support/storages.js';
 
 const asRoot = process.getuid?.() === 0 ? it : it.skip;
 
@@ -20,7 +21,7 @@ describe('a full disk', () => {
     const disk = await mkdtemp(join(tmpdir(), 'plik-full-'));
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=2m', 'tmpfs', disk]);
     const server = await TestServer.start({
-      DATA_BACKEND_CONFIG: JSON.stringify({ Directory: disk }),
+      ...folderAt(disk),
     });
     try {
       const client = Client.of(server);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { json } from '../support/accounts.js';
 import { Browser } from '../support/browser.js';
-import { databaseSettings } from '../support/databases.js';
+import { settingsFor } from '../support/storages.js';
 import { end, listening, runPlikd, spawnPlikd } from '../support/plikd.js';
 import { RealProvider, freePort } from '../support/real-provider.js';
 import { eventually } from '../support/wait.js';
@@ -30,7 +30,7 @@ const settings = async (): Promise<Record<string, string>> => ({
     { Group: 'big', MaxFileSize: '10GB', MaxUserSize: '1TB', MaxTTL: '90d' },
     { Group: 'small', MaxFileSize: 1000, MaxUserSize: 5000 },
   ]),
-  ...(await databaseSettings(folder)),
+  ...(await settingsFor(folder)),
 });
 
 /** Starts the server while the provider is not there yet. */

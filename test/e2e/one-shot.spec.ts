@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { rm } from 'node:fs/promises';
 import type { UploadWire } from '../../libs/wire/src/index.js';
 import { Client, filePath } from '../support/client.js';
 import { RawConnection, requestHead } from '../support/raw-http.js';
@@ -122,7 +121,7 @@ describe('one-shot uploads (contract §5.5)', () => {
   it('B34: bytes that are gone are a 500, and nothing is consumed', async () => {
     const { path, upload, file } = await once();
     const object = (await server.storedObjects()).find((at) => at.includes(`/${file.id}`));
-    await rm(object!);
+    await server.stored(object!).remove();
     for (const at of [path, `/archive/${upload.id}/a.zip`]) {
       const response = await client.get(at);
       expect([response.status, await response.text()]).toEqual([500, 'internal server error\n']);

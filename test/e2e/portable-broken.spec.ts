@@ -143,8 +143,8 @@ describe('bytes that are not what their rows say', () => {
     const good = await client.store('good one');
     const objects = await server.storedObjects();
     const object = (id: string): string => objects.find((path) => path.includes(id))!;
-    await writeFile(object(damaged.file.id), 'Damaged one');
-    await writeFile(object(missing.file.id), 'short');
+    await server.stored(object(damaged.file.id)).write('Damaged one');
+    await server.stored(object(missing.file.id)).write('short');
     const { code, out, err } = await source.run('export', '--to', 'out.tar');
     expect([code, out]).toEqual([1, expect.stringContaining('lost: 2\n')]);
     expect(err).toContain(`file ${damaged.file.id} of upload ${damaged.upload.id} is lost : its`);

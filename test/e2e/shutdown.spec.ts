@@ -1,10 +1,10 @@
 import type { ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, type OwnUpload, filePath } from '../support/client.js';
-import { databaseSettings } from '../support/databases.js';
+import { settingsFor, storedIn } from '../support/storages.js';
 import { end, listening, spawnPlikd } from '../support/plikd.js';
 import { FORM_TYPE, formPieces } from '../support/multipart.js';
 import { dial, isWhole, readAll } from '../support/raw.js';
@@ -22,17 +22,11 @@ async function start(limit: string): Promise<{ child: ChildProcess; client: Clie
     LISTEN_PORT: '0',
     SHUTDOWN_TIMEOUT_STR: limit,
   };
-  const child = spawnPlikd(folder, [], { ...settings, ...(await databaseSettings(folder)) });
+  const child = spawnPlikd(folder, [], { ...settings, ...(await settingsFor(folder)) });
   return { child, client: new Client(await listening(child)) };
 }
 
-const objects = async (): Promise<string[]> => {
-  const names = await readdir(join(folder, 'files'), { recursive: true });
-  const found: string[] = [];
-  for (const name of names)
-    if ((await stat(join(folder, 'files', name))).isFile()) found.push(name);
-  return found;
-};
+const objects = (): Promise<string[]> => storedIn(join(folder, 'files'));
 
 const statusOf = async (client: Client, { id }: OwnUpload): Promise<string | undefined> => {
   const upload = (await (await client.get(`/upload/${id}`)).json()) as OwnUpload;

@@ -3,7 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, filePath } from '../support/client.js';
-import { databaseFor, databaseSettings, openTestDatabase } from '../support/databases.js';
+import { databaseFor, openTestDatabase } from '../support/databases.js';
+import { settingsFor } from '../support/storages.js';
 import { end, listening, spawnPlikd } from '../support/plikd.js';
 
 const PROCESSES = 8;
@@ -27,7 +28,7 @@ describe('servers that start at once on an empty database', () => {
       FEATURE_AUTHENTICATION: 'enabled',
       DEFAULT_ADMIN_LOGIN: 'admin',
       DEFAULT_ADMIN_PASSWORD: 'administrator',
-      ...(await databaseSettings(folder)),
+      ...(await settingsFor(folder)),
     };
     children = Array.from({ length: PROCESSES }, () => spawnPlikd(folder, [], settings));
     const clients = (await Promise.all(children.map(listening))).map((url) => new Client(url));

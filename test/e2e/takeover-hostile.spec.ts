@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { Client } from '../support/client.js';
+import { folderAt } from '../support/storages.js';
 import { Move, PLIK, type SyntheticPlik, code } from '../support/plik-database.js';
 import { SyntheticPlik as Plik } from '../support/plik-database.js';
 import type { Ended } from '../support/plikd.js';
@@ -100,8 +101,7 @@ const elsewhere = (): boolean => {
   it('are copied, and read on the way when they are to be verified', async () => {
     const other = await mkdtemp(join(SHM, 'plik-copies-'));
     try {
-      const Directory = join(other, 'files');
-      Object.assign(move.settings, { DATA_BACKEND_CONFIG: JSON.stringify({ Directory }) });
+      Object.assign(move.settings, folderAt(join(other, 'files')));
       const file = await move.damage('plain', (bytes) =>
         Buffer.from(bytes.map((byte) => byte ^ 1)),
       );
@@ -252,8 +252,7 @@ describe('a source that cannot be read', () => {
 
   it('is never our own database or our own folder', async () => {
     const { folder } = move.plik;
-    const own = { DATA_BACKEND_CONFIG: JSON.stringify({ Directory: folder }) };
-    Object.assign(move.settings, own);
+    Object.assign(move.settings, folderAt(folder));
     expect(await refused(move.import())).toContain('our own DataBackendConfig.Directory');
     const database = { METADATA_BACKEND_CONFIG: JSON.stringify(move.plik.database) };
     Object.assign(move.settings, database);

@@ -183,9 +183,9 @@ describe('an S3 service with faults', () => {
       ...IMPATIENT,
       attempts: 1,
     });
-    // Ceph 16 has no keys of its own and refuses; the others are asked in the same words.
-    await rejection(store(encrypting, KEY, pattern(10)));
-    await rejection(store(encrypting, KEY, bytes));
+    // A Ceph without keys of its own may refuse: what it is asked for is looked at.
+    await store(encrypting, KEY, pattern(10)).catch(() => undefined);
+    await store(encrypting, KEY, bytes).catch(() => undefined);
     const asked = [proxy.seen.find(isPut), proxy.seen.find(isCreate)];
     expect(asked.map((seen) => seen?.headers['x-amz-server-side-encryption'])).toEqual([
       'AES256',

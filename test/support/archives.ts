@@ -72,7 +72,7 @@ export function uploadRow(
     ...{ id: `${id}f${position}`, position, name: `${position}.txt`, status: 'uploaded' },
     ...{ size: Buffer.byteLength(content), md5: digest('md5', content) },
     ...{ sha256: digest('sha256', content), type: 'text/plain; charset=utf-8', reference: '' },
-    ...{ attempt: 1, ...counts, createdAt, storedAt: createdAt },
+    ...{ attempt: 1, ...counts, createdAt, storedAt: createdAt, backend: '', backendDetails: '' },
   }));
   return {
     ...{ id, ttl: 0, extendTtl: false, remoteIp: '192.0.2.1', comments: '', uploadToken: 'secret' },

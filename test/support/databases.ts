@@ -35,10 +35,6 @@ export async function databaseFor(folder: string): Promise<TestDatabase> {
   return database;
 }
 
-/** For a plikd that is started in this folder: its database as settings, none for its own default. */
-export const databaseSettings = async (folder: string): Promise<Record<string, string>> =>
-  onServer ? { METADATA_BACKEND_CONFIG: JSON.stringify(await databaseFor(folder)) } : {};
-
 /** A look into the database of a folder, beside the server. */
 export async function openTestDatabase(folder: string): Promise<DataSource> {
   const { ConnectionString: where } = await databaseFor(folder);

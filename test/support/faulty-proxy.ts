@@ -143,7 +143,12 @@ function passing(fault: Fault | undefined): number {
 
 async function giveBack(upstream: IncomingMessage, { response, fault }: Passage): Promise<void> {
   const most = passing(fault);
-  response.on('close', () => upstream.destroy());
+  const gone = new Promise<void>((resolve) => {
+    response.on('close', () => {
+      upstream.destroy();
+      resolve();
+    });
+  });
   if (most < 0) return;
   response.writeHead(upstream.statusCode ?? 502, upstream.rawHeaders);
   response.flushHeaders();
@@ -151,8 +156,7 @@ async function giveBack(upstream: IncomingMessage, { response, fault }: Passage)
   for await (const chunk of upstream) {
     const bytes = (chunk as Buffer).subarray(0, most - passed);
     passed += bytes.length;
-    if (!response.write(bytes))
-      await Promise.race([once(response, 'drain'), once(response, 'close')]);
+    if (!response.write(bytes)) await Promise.race([drained(response), gone]);
     if (passed < most) continue;
     if (fault?.kind === 'hang') return;
     await sleep(20);
@@ -162,6 +166,9 @@ async function giveBack(upstream: IncomingMessage, { response, fault }: Passage)
   }
   response.end();
 }
+
+const drained = (response: ServerResponse): Promise<void> =>
+  new Promise((resolve) => response.once('drain', resolve));
 
 function answer(response: ServerResponse, status: number, code: string): void {
   const body = `<?xml version="1.0"?><Error><Code>${code}</Code><Message>no</Message></Error>`;

@@ -7,6 +7,7 @@ import { startWithAccounts } from './accounts.js';
 import { type TestDatabase, databaseFor } from './databases.js';
 import { type Ended, runPlikd, spawnPlikd } from './plikd.js';
 import type { TestServer } from './server.js';
+import { storageAt } from './storages.js';
 
 const ACCOUNTS = {
   FEATURE_AUTHENTICATION: 'enabled',
@@ -44,7 +45,7 @@ export class Place {
     return {
       ...ACCOUNTS,
       METADATA_BACKEND_CONFIG: JSON.stringify(this.database),
-      DATA_BACKEND_CONFIG: JSON.stringify({ Directory: this.storage }),
+      ...storageAt(this.storage),
     };
   }
 

@@ -11,6 +11,7 @@ import {
 } from '../../scripts/synthetic-plik.mjs';
 import { startWithAccounts } from './accounts.js';
 import { databaseFor } from './databases.js';
+import { storageAt } from './storages.js';
 import { type Ended, runPlikd } from './plikd.js';
 import type { TestServer } from './server.js';
 
@@ -41,8 +42,8 @@ export class Move {
     const database = onServer ? { database: await databaseFor(to) } : {};
     const plik = await buildPlik({ ...options, ...database, to });
     const METADATA_BACKEND_CONFIG = JSON.stringify(await databaseFor(folder));
-    const DATA_BACKEND_CONFIG = JSON.stringify({ Directory: join(folder, 'files') });
-    return new Move(folder, plik, { METADATA_BACKEND_CONFIG, DATA_BACKEND_CONFIG });
+    const storage = storageAt(join(folder, 'files'));
+    return new Move(folder, plik, { METADATA_BACKEND_CONFIG, ...storage });
   }
 
   /** Runs `plikd import` from this Plik, unless another `--from` is given. */

@@ -1,9 +1,10 @@
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type RunningServer, startServer } from '../../src/bootstrap.js';
 import { loadSettings } from '../../src/config/index.js';
 import { databaseFor } from './databases.js';
+import { StoredBytes, storageAt, storedIn } from './storages.js';
 import { Cleaner, type CleaningReport } from '../../src/maintenance/cleaner.js';
 
 /** Settings by their environment names, without the prefix: `{ MAX_TTL_STR: '1h' }`. */
@@ -29,7 +30,7 @@ export class TestServer {
     const all: Record<string, string> = {
       ...DEFAULTS,
       METADATA_BACKEND_CONFIG: JSON.stringify(await databaseFor(home)),
-      DATA_BACKEND_CONFIG: JSON.stringify({ Directory: join(home, 'files') }),
+      ...storageAt(join(home, 'files')),
       ...settings,
     };
     const env = Object.fromEntries(Object.entries(all).map(([k, v]) => [`PLIKD_${k}`, v]));
@@ -53,17 +54,14 @@ export class TestServer {
     return report;
   }
 
-  /** Paths and sizes of everything that the storage holds. */
-  async storedObjects(): Promise<string[]> {
-    const entries = await readdir(this.filesFolder, { recursive: true }).catch(() => []);
-    const files: string[] = [];
-    for (const entry of entries) {
-      const path = join(this.filesFolder, entry);
-      // It may be gone since the folder was read.
-      const info = await stat(path).catch(() => null);
-      if (info?.isFile()) files.push(path);
-    }
-    return files.sort();
+  /** Paths of everything that the storage holds. */
+  storedObjects(): Promise<string[]> {
+    return storedIn(this.filesFolder);
+  }
+
+  /** What is stored at such a path. */
+  stored(path: string): StoredBytes {
+    return new StoredBytes(this.filesFolder, path);
   }
 
   /** Stops the server and keeps its folder, for a restart. */
