@@ -136,6 +136,20 @@ async function end(children) {
   );
 }
 
+/** It may come too early for a monitor that has just begun ("wrong fsid"), and then ends at once. */
+async function startStorage(folder, conf, children) {
+  const said = () => readFileSync(join(folder, 'ceph-osd.out'), 'utf8');
+  for (let tries = 0; tries < 20; tries += 1) {
+    const child = daemon(folder, 'ceph-osd', [...conf, '-i', '0', '-f']);
+    const hasEnded = () => child.exitCode !== null || child.signalCode !== null;
+    await until(() => hasEnded() || said().includes('waiting for initial osdmap'), 'the storage');
+    children.push(child);
+    if (!hasEnded()) return;
+    await sleep(200);
+  }
+  throw new Error(`the storage did not start:\n${said()}`);
+}
+
 async function start(folder, ports, children) {
   const fsid = randomUUID();
   const file = join(folder, 'ceph.conf');
@@ -155,7 +169,7 @@ async function start(folder, ports, children) {
   // One client for all: each costs half a second.
   run('ceph', conf, [`osd new ${osd} 0`, crush, ...pools, ''].join('\n'));
   run('ceph-osd', [...conf, '-i', '0', '--mkfs', '--osd-uuid', osd]);
-  children.push(daemon(folder, 'ceph-osd', [...conf, '-i', '0', '-f']));
+  await startStorage(folder, conf, children);
   const keys = [`--access-key=${ACCESS_KEY}`, `--secret-key=${SECRET_KEY}`];
   const user = ['user', 'create', '--uid=plik', '--display-name=plik', ...keys];
   run('radosgw-admin', [...conf, '-n', 'client.rgw', ...user]);

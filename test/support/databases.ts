@@ -35,6 +35,19 @@ export async function databaseFor(folder: string): Promise<TestDatabase> {
   return database;
 }
 
+/** Removes the database of a folder, if it is on a server: hundreds of them would make that slow. */
+export async function dropDatabaseOf(folder: string): Promise<void> {
+  const database = known.get(folder);
+  if (database === undefined) return;
+  known.delete(folder);
+  const name = /[^/]*$/.exec(database.ConnectionString)?.[0] ?? '';
+  const source = await connect(SERVER);
+  // A process that was killed may still be connected.
+  const force = database.Driver === 'postgres' ? ' WITH (FORCE)' : '';
+  await source.query(`DROP DATABASE ${name}${force}`);
+  await source.destroy();
+}
+
 /** A look into the database of a folder, beside the server. */
 export async function openTestDatabase(folder: string): Promise<DataSource> {
   const { ConnectionString: where } = await databaseFor(folder);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { startWithAccounts } from './accounts.js';
-import { type TestDatabase, databaseFor } from './databases.js';
+import { type TestDatabase, databaseFor, dropDatabaseOf } from './databases.js';
 import { type Ended, runPlikd, spawnPlikd } from './plikd.js';
 import type { TestServer } from './server.js';
 import { storageAt } from './storages.js';
@@ -61,6 +61,7 @@ export class Place {
 
   async remove(): Promise<void> {
     await this.halt();
+    await dropDatabaseOf(this.folder);
     await rm(this.folder, { recursive: true, force: true });
   }
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type RunningServer, startServer } from '../../src/bootstrap.js';
 import { loadSettings } from '../../src/config/index.js';
-import { databaseFor } from './databases.js';
+import { databaseFor, dropDatabaseOf } from './databases.js';
 import { StoredBytes, storageAt, storedIn } from './storages.js';
 import { Cleaner, type CleaningReport } from '../../src/maintenance/cleaner.js';
 
@@ -71,6 +71,7 @@ export class TestServer {
 
   async stop(): Promise<void> {
     await this.halt();
+    await dropDatabaseOf(this.folder);
     await rm(this.folder, { recursive: true, force: true });
   }
 }

@@ -1,14 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile, readdir, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import {
-  DeleteObjectCommand,
-  GetObjectCommand,
-  ListMultipartUploadsCommand,
-  ListObjectsV2Command,
-  PutObjectCommand,
-  S3Client,
-} from '@aws-sdk/client-s3';
 import { databaseFor, onServer } from './databases.js';
 
 /** Which storage the tests run on: PLIK_TEST_S3 is the URL of a service with its keys, or not set for a folder. */
@@ -48,20 +40,8 @@ export async function settingsFor(folder: string): Promise<Record<string, string
   };
 }
 
-let made: S3Client | undefined;
-
-function client(): S3Client {
-  const { origin, username, password } = new URL(SERVICE);
-  made ??= new S3Client({
-    endpoint: origin,
-    region: 'us-east-1',
-    forcePathStyle: true,
-    credentials: { accessKeyId: username, secretAccessKey: password },
-    requestChecksumCalculation: 'WHEN_REQUIRED',
-    responseChecksumValidation: 'WHEN_REQUIRED',
-  });
-  return made;
-}
+/** Loaded by those runs alone that need it: it is large, and every test file has its own. */
+const service = () => import('./stored-objects.js');
 
 /**
  * Everything that the storage of a folder holds, as paths in it; what is being received ends in `.part`.
@@ -84,21 +64,8 @@ export async function filesIn(directory: string): Promise<string[]> {
 }
 
 async function objectsOf(directory: string): Promise<string[]> {
-  const Prefix = `${prefixOf(directory)}/`;
-  const found: string[] = [];
-  for (let token: string | undefined; ;) {
-    const page = await client().send(
-      new ListObjectsV2Command({ Bucket: BUCKET, Prefix, ContinuationToken: token }),
-    );
-    for (const { Key = '' } of page.Contents ?? []) found.push(Key.slice(Prefix.length));
-    token = page.NextContinuationToken;
-    if (token === undefined) break;
-  }
-  const { Uploads = [] } = await client().send(
-    new ListMultipartUploadsCommand({ Bucket: BUCKET, Prefix }),
-  );
-  for (const { Key = '' } of Uploads) found.push(`${Key.slice(Prefix.length)}.part`);
-  return found.map((key) => join(directory, key.slice(0, 2), key));
+  const keys = await (await service()).keysBelow(BUCKET, `${prefixOf(directory)}/`);
+  return keys.map((key) => join(directory, key.slice(0, 2), key));
 }
 
 /** One stored object, by a path that `storedIn` gave. */
@@ -113,13 +80,11 @@ export class StoredBytes {
   }
 
   async read(): Promise<Buffer> {
-    if (!onObjects) return readFile(this.path);
-    const { Body } = await client().send(new GetObjectCommand(this.at));
-    return Buffer.from((await Body?.transformToByteArray()) ?? []);
+    return onObjects ? (await service()).readObject(this.at) : readFile(this.path);
   }
 
   async write(bytes: string | Buffer): Promise<void> {
-    if (onObjects) await client().send(new PutObjectCommand({ ...this.at, Body: bytes }));
+    if (onObjects) await (await service()).writeObject(this.at, bytes);
     else await writeFile(this.path, bytes);
   }
 
@@ -129,7 +94,7 @@ export class StoredBytes {
   }
 
   async remove(): Promise<void> {
-    if (onObjects) await client().send(new DeleteObjectCommand(this.at));
+    if (onObjects) await (await service()).removeObject(this.at);
     else await rm(this.path);
   }
 }

@@ -1,8 +1,10 @@
 import { type Hash, createHash } from 'node:crypto';
 
-/** Small files take little memory: the first part's buffer grows by this factor. */
+/** Small files take little memory: the first part's buffer grows by this factor, and at last to the whole part. */
 const FIRST_BUFFER = 64 * 1024;
 const GROWTH = 4;
+/** From here on growing by steps would leave more behind than it saves. */
+const SMALL = 1024 * 1024;
 
 /** A part on its way into the service: its bytes and their digests, which are made while they come. */
 export class S3Part {
@@ -59,7 +61,8 @@ export class S3Part {
 
   private makeRoom(bytes: number): void {
     if (bytes <= this.buffer.length) return;
-    const larger = Math.min(this.capacity, Math.max(bytes, this.buffer.length * GROWTH));
+    const step = bytes > SMALL ? this.capacity : this.buffer.length * GROWTH;
+    const larger = Math.min(this.capacity, Math.max(bytes, step));
     const buffer = Buffer.allocUnsafeSlow(larger);
     this.buffer.copy(buffer, 0, 0, this.length);
     this.buffer = buffer;
