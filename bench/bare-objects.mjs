@@ -1,5 +1,8 @@
-// What `npm run bench:objects` measures against: the SDK's own uploader behind node:http, and nothing else.
+// What `npm run bench:objects` measures against: the SDK's own uploader behind node:http, and nothing else;
+// below /digests/ with the MD5 and SHA-256 of every file.
+import { createHash } from 'node:crypto';
 import http from 'node:http';
+import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { DeleteObjectCommand, GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
@@ -17,9 +20,23 @@ const client = new S3Client({
   responseChecksumValidation: 'WHEN_REQUIRED',
 });
 
+const digested = (source) =>
+  Readable.from(
+    (async function* () {
+      const hashes = ['md5', 'sha256'].map((name) => createHash(name));
+      for await (const chunk of source) {
+        for (const hash of hashes) hash.update(chunk);
+        yield chunk;
+      }
+      for (const hash of hashes) hash.digest();
+    })(),
+    { objectMode: false },
+  );
+
 const routes = {
   PUT: async (req, res, Key) => {
-    const params = { Bucket, Key, Body: req };
+    const Body = req.url.startsWith('/digests/') ? digested(req) : req;
+    const params = { Bucket, Key, Body };
     await new Upload({ client, params, partSize: 8 * 1024 * 1024, queueSize: 4 }).done();
     res.end('ok');
   },

@@ -35,20 +35,22 @@ async function startBare() {
 
 /** Uploads, and answers the address to download from. */
 const ours = async (size) => (await putBytes(`${plik.url}/bench.bin`, size)).trim();
-const theirs = async (size) => {
-  const url = `${bare.url}/bench.bin`;
+const sent = async (url, size) => {
   await putBytes(url, size);
   return url;
 };
+const theirs = (size) => sent(`${bare.url}/bench.bin`, size);
+const withDigests = (size) => sent(`${bare.url}/digests/bench.bin`, size);
 
 const get = (url) => request('GET', url, { download: true });
 /** What was measured makes room. */
 const remove = (url) => request('DELETE', url);
 
 async function transfers() {
-  const rates = { put: [[], []], get: [[], []] };
+  const sides = { ours, theirs, withDigests };
+  const rates = { put: {}, get: {} };
   for (let round = 0; round <= ROUNDS; round += 1) {
-    for (const [side, put] of [ours, theirs].entries()) {
+    for (const [name, put] of Object.entries(sides)) {
       let url = '';
       const up = await seconds(async () => {
         url = await put(SIZE);
@@ -56,15 +58,19 @@ async function transfers() {
       const down = await seconds(() => get(url));
       await remove(url);
       if (round === 0) continue;
-      rates.put[side].push(SIZE / MiB / up);
-      rates.get[side].push(SIZE / MiB / down);
+      (rates.put[name] ??= []).push(SIZE / MiB / up);
+      (rates.get[name] ??= []).push(SIZE / MiB / down);
     }
   }
-  for (const [name, sides] of Object.entries(rates)) {
-    const [own, other] = sides.map(median);
-    const figures = `${own.toFixed(0)} / ${other.toFixed(0)} MiB/s`;
-    console.log(`${name} of 512 MiB: ${figures}, ratio ${(own / other).toFixed(2)}, target >= 0.8`);
-  }
+  report('upload of 512 MiB', rates.put.ours, rates.put.theirs);
+  report('the same, both with digests', rates.put.ours, rates.put.withDigests);
+  report('download of 512 MiB', rates.get.ours, rates.get.theirs);
+}
+
+function report(name, ours, theirs) {
+  const [own, other] = [median(ours), median(theirs)];
+  const figures = `${own.toFixed(0)} / ${other.toFixed(0)} MiB/s`;
+  console.log(`${name}: ${figures}, ratio ${(own / other).toFixed(2)}, target >= 0.8`);
 }
 
 /** Peak resident memory above idle while `work` runs. */

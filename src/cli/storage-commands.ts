@@ -94,6 +94,9 @@ async function migrate({ to, ...options }: MigrateOptions): Promise<void> {
   const backend = backendNamed(to);
   await withStorage(settings, async (app) => {
     const migration = app.get(StorageMigration);
+    if (!migration.isConfigured(backend)) {
+      throw new CommandError(`"${to}" is not configured : see DataBackendConfig`);
+    }
     const report = await migration.run({ to: backend, note: tell }).catch((error: unknown) => {
       throw new CommandError(`moving ended early, run it again : ${describeError(error)}`);
     });

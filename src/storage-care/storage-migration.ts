@@ -39,6 +39,10 @@ export class StorageMigration {
     private readonly storage: StorageService,
   ) {}
 
+  isConfigured(backend: string): boolean {
+    return this.storage.backendNames.includes(backend);
+  }
+
   async run(options: MigrationOptions): Promise<MigrationReport> {
     const report: MigrationReport = { moved: 0, bytes: 0, skipped: 0, damaged: 0 };
     await this.storage.prepare(options.to);

@@ -243,6 +243,6 @@ describe('plikd storage migrate', () => {
     expect([unknown.code, unknown.err]).toEqual([1, 'plikd: there is no storage backend "tape"\n']);
     const nowhere = await runPlikd(folder, ['storage', 'migrate', '--to', 's3'], {});
     expect(nowhere.code).toBe(1);
-    expect(nowhere.err).toContain('S3 storage is not configured');
+    expect(nowhere.err).toBe('plikd: "s3" is not configured : see DataBackendConfig\n');
   });
 });

@@ -33,7 +33,7 @@ export const S3_TUNING: S3Tuning = {
   checkTimeout: 5000,
   prepareTimeout: 30_000,
   removalTimeout: 10_000,
-  sharedMemory: 32 * MiB,
+  sharedMemory: 16 * MiB,
 };
 
 /** The pause after `failures` failed attempts: growing, and never the same for all who wait. */
