@@ -80,7 +80,7 @@ log file = ${folder}/$name.log
 admin socket = ${folder}/$name.asok
 pid file =
 [client.rgw]
-rgw frontends = beast endpoint=127.0.0.1:${gateway}
+rgw frontends = beast endpoint=127.0.0.1:${gateway} tcp_nodelay=1
 rgw data = ${folder}/rgw
 rgw thread pool size = 256
 rgw enable usage log = false
