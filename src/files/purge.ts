@@ -12,9 +12,12 @@ export class Purge {
     private readonly storage: StorageService,
   ) {}
 
-  /** Erases the bytes of a file in status `removed`; bytes that are gone already are no error. */
+  /**
+   * Erases the bytes of a file in status `removed`; bytes that are gone already are no error. A file that
+   * nobody ever began to send has none, and no place either.
+   */
   async erase(file: Placed): Promise<boolean> {
-    await this.storage.delete(placeOf(file));
+    if (file.attempt > 0) await this.storage.delete(placeOf(file));
     return this.files.transition(file.id, 'removed', 'deleted');
   }
 

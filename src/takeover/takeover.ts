@@ -67,7 +67,7 @@ async function checkFolder(
   if (ownFolder !== '' && (await folder.is(ownFolder))) {
     throw new SourceError(
       `the files of Plik are in ${path}, which is our own DataBackendConfig.Directory: name another ` +
-        'one for us, since our cleaner erases what it does not know',
+        'one for us, so that the two can be told apart, and deleted one without the other',
     );
   }
   const stored = await plik.someStored(SAMPLE);

@@ -110,7 +110,7 @@ describe('cleaning (contract §7.4)', () => {
     const [mine] = await server.storedObjects();
     const shard = join(server.filesFolder, 'zz');
     await mkdir(shard, { recursive: true });
-    const orphans = ['zzOrphanOrphan01.1', 'zzOrphanOrphan02.1.part', 'zzOrphanOrphan03'];
+    const orphans = ['zzOrphanOrphan01.1', 'zzOrphanOrphan02.1.part', 'zzOrphanOrphan03.7'];
     for (const name of orphans) await writeFile(join(shard, name), 'orphan');
     // Earlier and later attempts of a file that is stored are nobody's, too.
     for (const attempt of ['2', '2.part'])
@@ -122,6 +122,32 @@ describe('cleaning (contract §7.4)', () => {
     expect(await readFile(mine!, 'utf8')).toBe('mine');
     expect(file.status).toBe('uploaded');
     expect((await client.get(path)).status).toBe(200);
+  });
+
+  it('what a Plik keeps in the same place is not touched, with whichever database we are', async () => {
+    const bare = join(server.filesFolder, 'zz', 'zzPlikPlikPlik01');
+    await mkdir(join(server.filesFolder, 'zz'), { recursive: true });
+    await server.stored(bare).write('of Plik');
+    const { upload, file } = await client.store('ours');
+    const twin = join(server.filesFolder, file.id.slice(0, 2), file.id);
+    await server.stored(twin).write('the same id, of Plik');
+    expect(await server.clean()).toMatchObject({ orphanObjects: 0 });
+    await client.delete(`/upload/${upload.id}`, { 'X-UploadToken': upload.uploadToken });
+    expect(await server.clean()).toMatchObject({ erasedFiles: 1, orphanObjects: 0 });
+    expect((await server.stored(bare).read()).toString()).toBe('of Plik');
+    expect((await server.stored(twin).read()).toString()).toBe('the same id, of Plik');
+  });
+
+  it('an upload whose file never came is erased, and what a Plik keeps under its id is not', async () => {
+    const upload = await client.create({ files: [{ fileName: 'never' }] });
+    const { id } = upload.files[0]!;
+    const twin = join(server.filesFolder, id.slice(0, 2), id);
+    await mkdir(join(server.filesFolder, id.slice(0, 2)), { recursive: true });
+    await server.stored(twin).write('of Plik');
+    await client.delete(`/upload/${upload.id}`, { 'X-UploadToken': upload.uploadToken });
+    expect(await server.clean()).toMatchObject({ erasedUploads: 1 });
+    expect(await rowCounts(server)).toEqual({ uploads: 0, files: 0 });
+    expect((await server.stored(twin).read()).toString()).toBe('of Plik');
   });
 
   it('a pass does not touch a file that is coming in', async () => {

@@ -3,7 +3,6 @@ import { StorageKeyInvalid } from './storage.errors.js';
 
 describe('storage keys', () => {
   it.each([
-    ['abcDEF0123456789', 0, 'abcDEF0123456789'],
     ['abcDEF0123456789', 1, 'abcDEF0123456789.1'],
     ['a', 12, 'a.12'],
     ['z'.repeat(64), 999_999_999, `${'z'.repeat(64)}.999999999`],
@@ -42,7 +41,12 @@ describe('storage keys', () => {
     expect(() => storageKey(text, 1)).toThrow(StorageKeyInvalid);
   });
 
-  it.each([-1, 0.5, Number.NaN, Infinity, 1_000_000_000])('have no attempt %d', (attempt) => {
+  it('are never bare ids, as Plik has them', () => {
+    expect(isStorageKey('abcDEF0123456789')).toBe(false);
+    expect(() => parseStorageKey('abcDEF0123456789')).toThrow(StorageKeyInvalid);
+  });
+
+  it.each([-1, 0, 0.5, Number.NaN, Infinity, 1_000_000_000])('have no attempt %d', (attempt) => {
     expect(() => storageKey('abc', attempt)).toThrow(StorageKeyInvalid);
   });
 });

@@ -6,25 +6,25 @@ export interface StorageKeyParts {
   readonly attempt: number;
 }
 
-const KEY = /^([A-Za-z0-9]{1,64})(?:\.([1-9][0-9]{0,8}))?$/;
+const KEY = /^([A-Za-z0-9]{1,64})\.([1-9][0-9]{0,8})$/;
 
 /**
  * The one place where a key is made: from ids only, never from a client's file name. Every attempt
  * to store a file has a key of its own, so that a late writer can never touch the bytes of a later
- * one. Attempt 0 is the bare file id, the name that Plik itself gives to a file (contract §12).
+ * one. Attempts are counted from 1 on: a bare id is the name that Plik gives to a file (contract §12),
+ * which is never ours, and so neither listed nor erased where both keep their files in one place.
  */
 export function storageKey(fileId: string, attempt: number): string {
-  const key = attempt === 0 ? fileId : `${fileId}.${String(attempt)}`;
+  const key = `${fileId}.${String(attempt)}`;
   parseStorageKey(key);
   return key;
 }
 
 /** Throws StorageKeyInvalid for anything that `storageKey` cannot have made. */
 export function parseStorageKey(key: string): StorageKeyParts {
-  const match = KEY.exec(key);
-  const fileId = match?.[1];
+  const [, fileId, attempt] = KEY.exec(key) ?? [];
   if (fileId === undefined) throw new StorageKeyInvalid(key);
-  return { fileId, attempt: Number(match?.[2] ?? 0) };
+  return { fileId, attempt: Number(attempt) };
 }
 
 /** Whether `storageKey` can have made this. */

@@ -9,7 +9,7 @@ export function describeListing(sut: BackendUnderTest, stagedSize: () => number)
     });
 
     it('lists what is committed and what is partial', async () => {
-      const taken = testKey('eeFF33', 0);
+      const taken = testKey('eeFF33', 7);
       const first = testKey('eeFF34', 1);
       const second = testKey('gg', 2);
       await store(sut(), taken, pattern(3));
