@@ -110,5 +110,6 @@ export class ClientGone extends Error {
 export function describeError(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const cause = error.cause === undefined ? '' : ` : ${describeError(error.cause)}`;
-  return `${error.message}${cause}`;
+  // OpenSSL ends its messages with a line break.
+  return `${error.message.trimEnd()}${cause}`;
 }

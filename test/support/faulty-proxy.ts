@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
+import https from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -38,12 +39,18 @@ export interface FaultyProxy {
   close(): Promise<void>;
 }
 
+/** PEM texts: with them the proxy speaks TLS. */
+export interface Certificate {
+  readonly key: string;
+  readonly cert: string;
+}
+
 /** Stands before an S3 service and passes everything on as it is: the Host is signed. */
-export async function faultyProxy(target: URL): Promise<FaultyProxy> {
+export async function faultyProxy(target: URL, certificate?: Certificate): Promise<FaultyProxy> {
   let faults: Faults = () => undefined;
   const seen: Seen[] = [];
   const agent = new http.Agent({ keepAlive: true });
-  const server = http.createServer((request, response) => {
+  const take = (request: IncomingMessage, response: ServerResponse): void => {
     const what: Seen = {
       method: request.method ?? '',
       url: request.url ?? '',
@@ -52,13 +59,15 @@ export async function faultyProxy(target: URL): Promise<FaultyProxy> {
     seen.push(what);
     const fault = faults(what, seen.length - 1);
     pass({ request, response, target, agent, fault }).catch(() => response.socket?.destroy());
-  });
+  };
+  const server =
+    certificate === undefined ? http.createServer(take) : https.createServer(certificate, take);
   // A hanging connection hangs as long as the client lets it.
   server.requestTimeout = 0;
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `${certificate === undefined ? 'http' : 'https'}://127.0.0.1:${(server.address() as AddressInfo).port}`,
     seen,
     use: (next) => {
       seen.length = 0;

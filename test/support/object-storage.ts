@@ -1,6 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Readable } from 'node:stream';
-import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  CreateBucketCommand,
+  DeleteObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import type { MakeBackend } from '../../libs/storage/testing/storage-contract.js';
 import type { S3Options } from '../../libs/storage/src/backends/s3-options.js';
 import { S3Backend } from '../../libs/storage/src/backends/s3.backend.js';
@@ -99,9 +105,22 @@ export class PlainBucket {
     await this.client.send(new CreateBucketCommand({ Bucket: this.bucket }));
   }
 
-  async put(name: string, text: string): Promise<void> {
-    await this.client.send(
-      new PutObjectCommand({ Bucket: this.bucket, Key: name, Body: Buffer.from(text) }),
-    );
+  /** `customerKey`: 32 bytes that it is encrypted with. */
+  async put(name: string, text: string, customerKey?: Buffer): Promise<void> {
+    const encryption =
+      customerKey === undefined
+        ? {}
+        : { SSECustomerAlgorithm: 'AES256', SSECustomerKey: customerKey.toString('base64') };
+    const object = { Bucket: this.bucket, Key: name, Body: Buffer.from(text), ...encryption };
+    await this.client.send(new PutObjectCommand(object));
+  }
+
+  async remove(name: string): Promise<void> {
+    await this.client.send(new DeleteObjectCommand({ Bucket: this.bucket, Key: name }));
+  }
+
+  async names(prefix: string): Promise<string[]> {
+    const list = new ListObjectsV2Command({ Bucket: this.bucket, Prefix: prefix });
+    return ((await this.client.send(list)).Contents ?? []).map(({ Key = '' }) => Key).sort();
   }
 }
