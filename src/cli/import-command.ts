@@ -2,6 +2,7 @@ import { realpathSync } from 'node:fs';
 import type { Command } from 'commander';
 import type { Settings } from '../config/index.js';
 import type { PlikAddress, PlikDatabase } from '../database/foreign/plik-database.js';
+import { bucketText } from '../takeover/bucket-place.js';
 import { connect, explained, placeOf } from '../takeover/connect.js';
 import { Report } from '../takeover/report.js';
 import { type PlikSource, findSource } from '../takeover/source.js';
@@ -26,7 +27,7 @@ export function addImportCommand(program: Command): void {
       '--from <source>',
       'archive ("-" for the standard input); or Plik\'s plikd.cfg, SQLite file or connection string',
     )
-    .option('--data <folder>', "the folder of Plik's files, if it is not the configured one")
+    .option('--data <folder>', "the folder of Plik's files, if they are not where its configuration says")
     .option('--dry-run', 'tell what would be taken, and write nothing')
     .option('--verify', "read all bytes of Plik's files and compare their MD5")
     .option('--config <file>', 'configuration file of this server')
@@ -63,7 +64,7 @@ async function take(
   { dryRun: rehearsal = false, verify = false }: ImportOptions,
 ): Promise<void> {
   const version = (await plik.version()) || 'its first schema';
-  print(`from ${placeOf(source.address)} (${version}), files in ${source.folder}`);
+  print(`from ${placeOf(source.address)} (${version}), files in ${filesOf(source)}`);
   if (source.zone !== 'UTC') print(`its times are read as those of ${source.zone}`);
   const report = new Report();
   const ownFolder = settings.dataBackendConfig.directory;
@@ -82,6 +83,9 @@ async function take(
   for (const line of report.lines({ rehearsal, broken: false })) print(line);
   if (!report.complete) process.exitCode = 1;
 }
+
+const filesOf = ({ files }: PlikSource): string =>
+  typeof files === 'string' ? files : bucketText(files);
 
 /** On a terminal only: a log has no use for it. */
 function showProgress(done: number, all: number): void {

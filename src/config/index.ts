@@ -3,5 +3,6 @@ export { FEATURES, type FeatureFlag, type FeatureName, isEnabled } from './featu
 export { type Loaded, loadSettings, processEnvironment } from './load.js';
 export { ConfigurationError } from './configuration.error.js';
 export { InjectSettings, SETTINGS } from './settings.token.js';
-export type { Settings } from './settings.js';
+export { readForeignStorage } from './foreign-storage.js';
+export type { ObjectStorage, Settings } from './settings.js';
 export type { DatabaseTls, ServerDatabase } from './database-address.js';

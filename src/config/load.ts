@@ -1,11 +1,9 @@
 import { resolve } from 'node:path';
 import { catalogueOf } from './catalogue.js';
-import { ConfigurationError } from './configuration.error.js';
 import { derive } from './derive.js';
 import type { ReadContext } from './kinds.js';
 import type { Findings } from './layers.js';
-import { resolveLeaves, valuesOf } from './resolve.js';
-import { checkRules } from './rules.js';
+import { settled } from './settled.js';
 import type { Settings } from './settings.js';
 import { ALL_SETTINGS } from './settings.js';
 import type { Environment, Inputs } from './sources.js';
@@ -35,13 +33,7 @@ export function loadSettings(inputs: Inputs): Loaded {
   const findings: Findings = { mistakes: [], warnings: [] };
   const catalogue = catalogueOf(ALL_SETTINGS);
   const { layers, configFile } = readSources(inputs, context.cwd, catalogue, findings);
-
-  const outcome = resolveLeaves(catalogue.leaves, layers, context, findings);
-  const plain = valuesOf(ALL_SETTINGS, outcome);
-  checkRules(plain, outcome, findings);
-  if (findings.mistakes.length > 0) {
-    throw new ConfigurationError(findings.mistakes, findings.warnings);
-  }
+  const { plain, outcome } = settled(layers, context, findings);
   return {
     settings: deepFreeze(derive(plain, context)),
     warnings: findings.warnings,

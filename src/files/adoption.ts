@@ -11,17 +11,20 @@ import {
   StorageService,
 } from '#storage';
 import { type DigestPool, type Inspection, Inspector } from '#streams';
+import { describeError } from '../common/errors.js';
 import { InjectDigestPool } from './digest-pool.js';
 import { type Placed, placeOf } from './place.js';
 
-/** A regular file of this machine, and what its content should be. */
-export interface Found {
-  readonly path: string;
+/** A regular file of this machine, whose bytes may be shared; or bytes elsewhere, which are read once. */
+export type FoundBytes = { readonly path: string } | { read(): Readable };
+
+/** What the content of found bytes should be. */
+export type Found = FoundBytes & {
   /** Bytes. */
   readonly size: number;
   /** 32 hex digits; "" when it is not known. */
   readonly md5: string;
-}
+};
 
 export interface Digests {
   readonly md5: string;
@@ -89,6 +92,7 @@ export class Adoption {
     found: Found,
     verify: boolean,
   ): Promise<AdoptionOutcome | null> {
+    if (!('path' in found)) return null;
     const staged = await this.storage.adopt(place, found.path).catch((error: unknown) => {
       throw error instanceof ObjectMissing ? new SourceProblem(VANISHED) : error;
     });
@@ -99,8 +103,9 @@ export class Adoption {
   }
 
   private async copy(place: ObjectPlace, found: Found, verify: boolean): Promise<AdoptionOutcome> {
-    const source = (await openItself(found)).createReadStream();
-    const inspector = verify ? this.inspector() : undefined;
+    const source = await sourceOf(found);
+    // What comes over a network is read anyhow, and may change on its way.
+    const inspector = verify || !('path' in found) ? this.inspector() : undefined;
     const staged = await this.storage
       .stage(place, inspector === undefined ? source : piped(source, inspector), this.signal)
       .catch((error: unknown) => {
@@ -130,7 +135,7 @@ export class Adoption {
   }
 
   private async read(found: Found): Promise<Inspection> {
-    const source = (await openItself(found)).createReadStream();
+    const source = await sourceOf(found);
     const inspector = this.inspector();
     const nowhere = new Writable({
       write: (_chunk, _encoding, done) => {
@@ -163,7 +168,10 @@ function piped(source: Readable, inspector: Inspector): Inspector {
   return inspector;
 }
 
-async function openItself(found: Found): Promise<FileHandle> {
+const sourceOf = async (found: Found): Promise<Readable> =>
+  'path' in found ? (await openItself(found)).createReadStream() : found.read();
+
+async function openItself(found: Found & { readonly path: string }): Promise<FileHandle> {
   const handle = await fs.open(found.path, READ_ITSELF).catch((error: unknown) => {
     throw unreadable(error);
   });
@@ -174,7 +182,7 @@ async function openItself(found: Found): Promise<FileHandle> {
 }
 
 function unreadable(error: unknown): SourceProblem {
-  const { code = String(error) } = error as NodeJS.ErrnoException;
+  const { code = describeError(error) } = error as NodeJS.ErrnoException;
   const gone = code === 'ENOENT' || code === 'ELOOP';
   return new SourceProblem(gone ? VANISHED : `the bytes cannot be read (${code})`);
 }

@@ -1,9 +1,6 @@
 import fs from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
-
-/** What is at the place of a file. */
-export type Located =
-  { readonly path: string; readonly size: number } | { readonly problem: string };
+import type { Located, PlikBytes, PlikObject } from './plik-bytes.js';
 
 /** How many folders are remembered; Plik's shards are 3844 at most. */
 const REMEMBERED = 5000;
@@ -12,7 +9,7 @@ const REMEMBERED = 5000;
  * The folder of Plik's file backend, in both layouts (contract §12). Ids are known to be letters and
  * digits here; links that lead out of the folder are not followed, and a file that is a link is none.
  */
-export class PlikFolder {
+export class PlikFolder implements PlikBytes {
   private readonly inside = new Map<string, Promise<boolean>>();
 
   private constructor(private readonly root: string) {}
@@ -27,7 +24,6 @@ export class PlikFolder {
     return theirs !== null && ours.dev === theirs.dev && ours.ino === theirs.ino;
   }
 
-  /** Whether there is anything that looks like files of Plik. */
   async looksRight(): Promise<boolean> {
     for await (const entry of await fs.opendir(this.root)) {
       if (!entry.isFile() && /^[A-Za-z0-9]{2}$/.test(entry.name)) return true;
@@ -36,7 +32,7 @@ export class PlikFolder {
   }
 
   /** The file of an upload, as Plik keeps it since 1.3 or kept it before. */
-  async locate(uploadId: string, fileId: string): Promise<Located> {
+  async locate({ uploadId, fileId }: PlikObject): Promise<Located> {
     const paths = [
       join(this.root, fileId.slice(0, 2), fileId),
       join(this.root, uploadId.slice(0, 2), uploadId, fileId),
@@ -46,6 +42,10 @@ export class PlikFolder {
       if (located !== null) return located;
     }
     return { problem: 'the bytes are missing' };
+  }
+
+  close(): void {
+    // Nothing is held open.
   }
 
   private async look(path: string): Promise<Located | null> {

@@ -6,6 +6,7 @@ import { UploadEntity } from '../database/entities/upload.entity.js';
 import { MAX_USER_ID, type ProviderName, UserEntity } from '../database/entities/user.entity.js';
 import type { PlikRow } from '../database/foreign/plik-database.js';
 import { Cells, RowRefused } from './cells.js';
+import type { PlikObject } from './plik-bytes.js';
 
 /** What a row of Plik is here, or why it is none. Left out on purpose is no loss, refused is one. */
 export type Mapped<T> =
@@ -25,6 +26,8 @@ export interface PlikFile {
   readonly hasBytes: boolean;
   /** What Plik says of its bytes: 32 hex digits, "" when it says nothing. */
   readonly md5: string;
+  /** What its object is encrypted with, in a service that speaks S3. */
+  readonly customerKey: Buffer | undefined;
   /** Ms since the epoch with fractions: files are in the order of their creation. */
   readonly createdAt: number;
 }
@@ -184,8 +187,32 @@ export const mapFile = (
       storedAt: null,
     });
     const md5 = hasBytes ? md5Of(cells) : '';
-    return { row: { entity, hasBytes, md5, createdAt } };
+    const customerKey = customerKeyOf(row);
+    return { row: { entity, hasBytes, md5, customerKey, createdAt } };
   });
+
+/** Where Plik has the bytes of a file; undefined: its row has no ids that can be looked for. */
+export function objectOf(row: PlikRow): PlikObject | undefined {
+  const { id: fileId, upload_id: uploadId } = row;
+  const areIds = [fileId, uploadId].every((id) => typeof id === 'string' && ID.test(id));
+  if (!areIds) return undefined;
+  return {
+    fileId: fileId as string,
+    uploadId: uploadId as string,
+    customerKey: customerKeyOf(row),
+  };
+}
+
+/** Plik keeps it as the text that its bytes are. */
+function customerKeyOf({ backend_details: details }: PlikRow): Buffer | undefined {
+  if (typeof details !== 'string' || details === '') return undefined;
+  try {
+    const { SSEKey: key } = JSON.parse(details) as { SSEKey?: unknown };
+    return typeof key === 'string' && key !== '' ? Buffer.from(key) : undefined;
+  } catch {
+    return undefined;
+  }
+}
 
 /** What has passed to a receiver has no bytes, whatever is said of it. */
 function statusOf(cells: Cells, { stream }: Pick<UploadEntity, 'stream'>): StoredFileStatus {

@@ -1,7 +1,8 @@
 import fs from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type PlikSource, SourceError, findSource } from './source.js';
+import { SourceError } from './source-error.js';
+import { type PlikSource, findSource } from './source.js';
 
 let cwd: string;
 beforeEach(async () => {
@@ -22,11 +23,11 @@ describe('findSource', () => {
   it('reads a configuration: its folder first, then the working directory, then defaults', async () => {
     expect(await config('')).toEqual({
       address: { kind: 'sqlite', file: join(cwd, 'plik.db') },
-      folder: join(cwd, 'files'),
+      files: join(cwd, 'files'),
       zone: 'UTC',
     });
     const mixed = '[dATAbackendCONFIG]\ndirectory = "data"';
-    expect((await config(mixed)).folder).toBe(join(cwd, 'etc', 'data'));
+    expect((await config(mixed)).files).toBe(join(cwd, 'etc', 'data'));
     await fs.writeFile(join(cwd, 'etc', 'plik.db'), '');
     expect((await config(mixed)).address).toEqual({
       kind: 'sqlite',
@@ -57,7 +58,7 @@ describe('findSource', () => {
     ['u:p@tcp(db:3306)/plik', { kind: 'mysql', database: 'plik' }],
     ['mariadb://u:p@db/plik', { kind: 'mysql', database: 'plik' }],
   ])('knows %s', async (from, address) => {
-    expect(await find(from, 'files')).toMatchObject({ address, folder: join(cwd, 'files') });
+    expect(await find(from, 'files')).toMatchObject({ address, files: join(cwd, 'files') });
   });
 
   it.each([

@@ -1,20 +1,17 @@
-import { createReadStream, existsSync, readFileSync, statSync } from 'node:fs';
+import { createReadStream, existsSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { parse as parseToml } from 'smol-toml';
 import { type ServerDatabase, mysqlAddress, postgresAddress } from '../config/database-address.js';
 import type { PlikAddress } from '../database/foreign/plik-database.js';
+import { type BucketPlace, bucketPlace } from './bucket-place.js';
+import { readToml, textOf, valueOf } from './plik-config.js';
 import { isZone } from './plik-time.js';
-
-/** Something that the operator has to change; one line that says what. */
-export class SourceError extends Error {
-  override readonly name = 'SourceError';
-}
+import { SourceError } from './source-error.js';
 
 /** Where a Plik keeps its rows and its bytes. */
 export interface PlikSource {
   readonly address: PlikAddress;
-  /** Absolute path of the folder of the files. */
-  readonly folder: string;
+  /** Absolute path of the folder of the files, or the bucket that they are in. */
+  readonly files: string | BucketPlace;
   /** The time zone of times that do not say theirs. */
   readonly zone: string;
 }
@@ -34,14 +31,19 @@ interface Described {
   readonly zone: string;
   /** Folders that may be the one of the files, the likeliest first. */
   readonly folders: readonly string[];
+  /** Reads what the configuration says of a bucket, in which the files are then. */
+  readonly bucket?: () => BucketPlace;
 }
 
 /** Finds out what `from` is. @throws SourceError */
 export async function findSource({ from, data, cwd }: SourceInputs): Promise<PlikSource> {
-  const described = await describe(from, cwd);
+  const { address, zone, ...described } = await describe(from, cwd);
+  if (data === undefined && described.bucket !== undefined) {
+    return { address, zone, files: described.bucket() };
+  }
   const folders = data === undefined ? described.folders : [resolve(cwd, data)];
-  const folder = folders.find(isFolder);
-  if (folder !== undefined) return { address: described.address, zone: described.zone, folder };
+  const files = folders.find(isFolder);
+  if (files !== undefined) return { address, zone, files };
   const [likeliest] = folders;
   throw new SourceError(
     likeliest === undefined
@@ -111,28 +113,11 @@ async function isSqlite(path: string): Promise<boolean> {
   return read.toString('latin1') === MAGIC;
 }
 
-/** Keys match in any case, as they do for Plik (contract §2.1). */
-function valueOf(table: unknown, key: string): unknown {
-  if (typeof table !== 'object' || table === null) return undefined;
-  const found = Object.entries(table).find(([name]) => name.toLowerCase() === key.toLowerCase());
-  return found?.[1] as unknown;
-}
-
-function textOf(table: unknown, key: string, otherwise: string): string {
-  const value = valueOf(table, key);
-  return typeof value === 'string' && value !== '' ? value : otherwise;
-}
-
 /** A plikd.cfg: what it does not say is as Plik has it (contract §2.2). */
 function configuration(path: string, cwd: string): Described {
   const config = readToml(path);
-  const backend = textOf(config, 'DataBackend', 'file');
-  if (backend !== 'file') {
-    throw new SourceError(
-      `the files of this Plik are in the data backend "${backend}": this version takes over files ` +
-        'from a folder only (DataBackend "file"), so nothing was done',
-    );
-  }
+  const isFile = textOf(config, 'DataBackend', 'file').toLowerCase() === 'file';
+  const bucket = isFile ? {} : { bucket: () => bucketPlace(config, path) };
   const metadata = valueOf(config, 'MetadataBackendConfig');
   const driver = textOf(metadata, 'Driver', 'sqlite3');
   const connection = textOf(metadata, 'ConnectionString', 'plik.db');
@@ -143,7 +128,8 @@ function configuration(path: string, cwd: string): Described {
   if (driver === 'sqlite3') {
     const file = connection.replace(/^file:/, '').replace(/\?.*$/, '');
     const files = bases.map((base) => resolve(base, file));
-    return { ...sqliteFile(files.find((each) => existsSync(each)) ?? files[0] ?? file), folders };
+    const found = files.find((each) => existsSync(each)) ?? files[0] ?? file;
+    return { ...sqliteFile(found), folders, ...bucket };
   }
   const described =
     driver === 'postgres'
@@ -151,21 +137,9 @@ function configuration(path: string, cwd: string): Described {
       : driver === 'mysql'
         ? server(mysqlAddress(connection), zoneOf(connection))
         : null;
-  if (described !== null) return { ...described, folders };
+  if (described !== null) return { ...described, folders, ...bucket };
   throw new SourceError(
     `${path}: the database (Driver "${driver}") is none that can be read: sqlite3, mysql and ` +
       'postgres with their connection strings can',
   );
-}
-
-function readToml(path: string): unknown {
-  try {
-    const text = readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
-    return parseToml(text, { integersAsBigInt: 'asNeeded' });
-  } catch (error) {
-    const { code, line } = error as { code?: string; line?: number };
-    // Never a line of the file, which may hold secrets.
-    const why = line === undefined ? (code ?? 'it is no text') : `line ${String(line)}`;
-    throw new SourceError(`${path} is neither a SQLite file nor a plikd.cfg (${why})`);
-  }
 }

@@ -2,10 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../common/clock.js';
 import type { PlikDatabase } from '../database/foreign/plik-database.js';
 import { AccountTakeover } from './account-takeover.js';
+import { PlikBucket } from './plik-bucket.js';
+import type { PlikBytes } from './plik-bytes.js';
 import { PlikFolder } from './plik-folder.js';
-import type { Reading } from './plik-rows.js';
+import { bucketText } from './bucket-place.js';
+import { type Reading, objectOf } from './plik-rows.js';
 import { Report } from './report.js';
-import { type PlikSource, SourceError } from './source.js';
+import { SourceError } from './source-error.js';
+import type { PlikSource } from './source.js';
 import { uploadBatches } from './upload-batches.js';
 import { UploadTakeover } from './upload-takeover.js';
 
@@ -40,9 +44,22 @@ export class Takeover {
     options: TakeoverOptions,
     report: Report,
   ): Promise<void> {
-    const folder = await PlikFolder.open(source.folder);
-    await checkFolder(folder, plik, source, options);
-    const reading: Reading = { now: this.clock.now(), zone: source.zone };
+    const bytes = await bytesOf(source, options);
+    try {
+      await checkSample(bytes, plik, source);
+      await this.takeAll(plik, bytes, { ...options, zone: source.zone }, report);
+    } finally {
+      bytes.close();
+    }
+  }
+
+  private async takeAll(
+    plik: PlikDatabase,
+    bytes: PlikBytes,
+    options: TakeoverOptions & Pick<PlikSource, 'zone'>,
+    report: Report,
+  ): Promise<void> {
+    const reading: Reading = { now: this.clock.now(), zone: options.zone };
     const { rehearsal, verify } = options;
     await this.accounts.takeKey(plik, rehearsal, report);
     const users = await this.accounts.takeUsers(plik, reading, rehearsal, report);
@@ -51,29 +68,35 @@ export class Takeover {
     const all = await plik.count('uploads');
     let done = 0;
     for await (const { uploads, read } of uploadBatches(plik, reading, report)) {
-      report.merge(await this.uploads.take(uploads, { folder, verify, rehearsal, known }));
+      report.merge(await this.uploads.take(uploads, { bytes, verify, rehearsal, known }));
       done += read;
       options.progress(done, all);
     }
   }
 }
 
-async function checkFolder(
-  folder: PlikFolder,
-  plik: PlikDatabase,
-  { folder: path }: PlikSource,
-  { ownFolder }: TakeoverOptions,
-): Promise<void> {
+async function bytesOf({ files }: PlikSource, { ownFolder }: TakeoverOptions): Promise<PlikBytes> {
+  if (typeof files !== 'string') return PlikBucket.open(files);
+  const folder = await PlikFolder.open(files);
   if (ownFolder !== '' && (await folder.is(ownFolder))) {
     throw new SourceError(
-      `the files of Plik are in ${path}, which is our own DataBackendConfig.Directory: name another ` +
+      `the files of Plik are in ${files}, which is our own DataBackendConfig.Directory: name another ` +
         'one for us, so that the two can be told apart, and deleted one without the other',
     );
   }
-  const stored = await plik.someStored(SAMPLE);
-  if (stored.length > 0 && !(await folder.looksRight())) {
-    throw new SourceError(
-      `Plik has stored files, and there are none in ${path}: name their folder with --data`,
-    );
-  }
+  return folder;
+}
+
+async function checkSample(
+  bytes: PlikBytes,
+  plik: PlikDatabase,
+  { files }: PlikSource,
+): Promise<void> {
+  const stored = (await plik.someStored(SAMPLE)).flatMap((row) => objectOf(row) ?? []);
+  if (stored.length === 0 || (await bytes.looksRight(stored))) return;
+  throw new SourceError(
+    typeof files === 'string'
+      ? `Plik has stored files, and there are none in ${files}: name their folder with --data`
+      : `Plik has stored files, and there are none in ${bucketText(files)}: check Bucket and Prefix`,
+  );
 }

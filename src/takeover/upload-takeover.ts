@@ -7,10 +7,10 @@ import {
   TakeoverConflict,
   TakeoverRepository,
 } from '../database/repositories/takeover.repository.js';
-import { Adoption, type AdoptionOutcome } from '../files/adoption.js';
+import { Adoption, type AdoptionOutcome, type Found, type FoundBytes } from '../files/adoption.js';
 import type { Placed } from '../files/place.js';
 import { inParallel } from '../common/parallel.js';
-import type { PlikFolder } from './plik-folder.js';
+import type { PlikBytes } from './plik-bytes.js';
 import { Report } from './report.js';
 import type { PlikUpload } from './upload-batches.js';
 import {
@@ -30,7 +30,7 @@ const MOST_ATTEMPTS = 5;
 
 /** What a batch is worked on with. */
 export interface UploadWork {
-  readonly folder: PlikFolder;
+  readonly bytes: PlikBytes;
   /** Digests are compared. */
   readonly verify: boolean;
   /** Nothing is written. */
@@ -41,7 +41,7 @@ export interface UploadWork {
 
 /** A file whose bytes were found at its place. */
 interface Ready extends Wanted {
-  readonly path: string;
+  readonly bytes: FoundBytes;
 }
 
 /** A file that is `uploading` here, by us. */
@@ -80,14 +80,15 @@ export class UploadTakeover {
   }
 
   /** Rows whose bytes are not at their place are taken as `missing`; the others are answered. */
-  private async find(plan: UploadPlan, { folder }: UploadWork, report: Report): Promise<Ready[]> {
+  private async find(plan: UploadPlan, { bytes }: UploadWork, report: Report): Promise<Ready[]> {
     const ready = new Map<Wanted, Ready>();
     await inParallel(plan.wanted, AT_ONCE, async (wanted) => {
-      const { entity } = wanted.file;
-      const located = await folder.locate(entity.uploadId, entity.id);
+      const { entity, customerKey } = wanted.file;
+      const { id: fileId, uploadId } = entity;
+      const located = await bytes.locate({ uploadId, fileId, customerKey });
       const problem = 'problem' in located ? located.problem : wrongSize(entity, located.size);
-      if (problem === '' && 'path' in located) ready.set(wanted, { ...wanted, ...located });
-      else lose(wanted, problem, report);
+      if ('problem' in located || problem !== '') lose(wanted, problem, report);
+      else ready.set(wanted, { ...wanted, bytes: located });
     });
     for (const wanted of plan.wanted) if (!ready.has(wanted)) leaveMissing(plan, wanted);
     return plan.wanted.flatMap((wanted) => ready.get(wanted) ?? []);
@@ -178,9 +179,9 @@ function tell(
   else report.add('files', 'leftOut', 'removed here meanwhile');
 }
 
-const foundOf = ({ path, file }: Ready) => {
+const foundOf = ({ bytes, file }: Ready): Found => {
   const { size } = file.entity;
-  return { path, size, md5: file.md5 };
+  return { ...bytes, size, md5: file.md5 };
 };
 
 const wrongSize = ({ size }: FileEntity, there: number): string =>

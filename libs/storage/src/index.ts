@@ -4,6 +4,8 @@ export {
   type BackendOptions,
   createBackend,
 } from './backends/registry.js';
+export type { ForeignBucket } from './backends/s3/s3-foreign.js';
+export { openForeignBucket } from './backends/foreign.js';
 export type { S3Options, ServerSideEncryption } from './backends/s3-options.js';
 export * from './storage-backend.js';
 export { StorageBackends } from './storage-backends.js';

@@ -12,28 +12,47 @@ const NO_CONSTRAINT = 'us-east-1';
 
 /** Makes the bucket if it is missing, as Plik does. Rejects with StorageUnavailable that names the setting. */
 export async function prepareBucket(connection: S3Connection, objects: S3Objects): Promise<void> {
+  assertKeysTravelSafely(connection.options);
+  await explained(connection, (signal) =>
+    usableBucket(connection, objects, { signal, create: () => createBucket(connection, signal) }),
+  );
+}
+
+/** Looks whether the bucket is there, and makes none. Rejects as `prepareBucket`. */
+export async function findBucket(connection: S3Connection, objects: S3Objects): Promise<void> {
+  await explained(connection, (signal) => usableBucket(connection, objects, { signal }));
+}
+
+async function explained(
+  connection: S3Connection,
+  work: (signal: AbortSignal) => Promise<void>,
+): Promise<void> {
   const { options, tuning } = connection;
-  assertKeysTravelSafely(options);
   connection.connect();
-  const signal = AbortSignal.timeout(tuning.prepareTimeout);
   try {
-    await usableBucket(connection, objects, signal);
+    await work(AbortSignal.timeout(tuning.prepareTimeout));
   } catch (error) {
     const { cause } = error as StorageError;
     throw new StorageUnavailable({ backend: 's3', cause }, unusable(cause, options));
   }
 }
 
+interface BucketWanted {
+  readonly signal: AbortSignal;
+  /** Makes it when it is missing; undefined: it has to be there. */
+  readonly create?: () => Promise<void>;
+}
+
 async function usableBucket(
   connection: S3Connection,
   objects: S3Objects,
-  signal: AbortSignal,
+  { signal, create }: BucketWanted,
 ): Promise<void> {
   try {
     await connection.headBucket(signal);
   } catch (error) {
     const { cause } = error as StorageError;
-    if (isGone(cause)) await createBucket(connection, signal);
+    if (create !== undefined && isGone(cause)) await create();
     // An answer to HEAD has no text: the same question, asked so that the answer has one.
     else if (troubleOf(cause).status !== 0) await objects.list(undefined, signal);
     else throw error;

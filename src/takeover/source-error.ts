@@ -1,0 +1,4 @@
+/** Something that the operator has to change; one line that says what. */
+export class SourceError extends Error {
+  override readonly name = 'SourceError';
+}
