@@ -27,7 +27,10 @@ export function addImportCommand(program: Command): void {
       '--from <source>',
       'archive ("-" for the standard input); or Plik\'s plikd.cfg, SQLite file or connection string',
     )
-    .option('--data <folder>', "the folder of Plik's files, if they are not where its configuration says")
+    .option(
+      '--data <folder>',
+      "the folder of Plik's files, if they are not where its configuration says",
+    )
     .option('--dry-run', 'tell what would be taken, and write nothing')
     .option('--verify', "read all bytes of Plik's files and compare their MD5")
     .option('--config <file>', 'configuration file of this server')

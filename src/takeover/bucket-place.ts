@@ -20,13 +20,22 @@ const KEYS = [
   ...['UseSSL', 'PathStyle', 'CAFile'],
 ];
 
-type Names = (table: unknown) => Pick<BucketPlace, 'nameOf'> & { readonly Bucket?: string };
+type Names = (
+  table: unknown,
+  path: string,
+) => Pick<BucketPlace, 'nameOf'> & { readonly Bucket?: string };
 
 const prefixed = (prefix: string): string => (prefix === '' ? '' : `${prefix}/`);
 
 /** By DataBackend. Prefixes are taken as they are written: Plik does not look at slashes in them. */
 const NAMES: Readonly<Record<string, Names>> = {
-  s3: (table) => {
+  s3: (table, path) => {
+    // Ours would be Amazon's then; Plik does not start without it.
+    if (textOf(table, 'Endpoint', '') === '') {
+      throw new SourceError(
+        `${path} does not say where the files of Plik are: DataBackendConfig.Endpoint`,
+      );
+    }
     const prefix = prefixed(textOf(table, 'Prefix', ''));
     return { nameOf: (_uploadId, fileId) => `${prefix}${fileId}` };
   },
@@ -47,7 +56,7 @@ const NAMES: Readonly<Record<string, Names>> = {
 export function bucketPlace(config: unknown, path: string): BucketPlace {
   const backend = textOf(config, 'DataBackend', '').toLowerCase();
   const table = valueOf(config, 'DataBackendConfig');
-  const names = NAMES[backend]?.(table);
+  const names = NAMES[backend]?.(table, path);
   if (names === undefined) {
     throw new SourceError(
       `${path}: the files of this Plik are in the data backend "${backend}", which is not known here: ` +
@@ -77,5 +86,5 @@ function serviceOf(
     const [mistake] = error.mistakes;
     if (mistake !== undefined) throw new SourceError(`${mistake.given}: ${mistake.expected}`);
   }
-  throw new SourceError(`${path} does not say where the files of Plik are`);
+  throw new SourceError(`${path} does not say where the files of Plik are: DataBackendConfig`);
 }

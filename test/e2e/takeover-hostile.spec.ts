@@ -227,8 +227,11 @@ describe('a source that cannot be read', () => {
     await writeFile(file('broken.cfg'), 'Password = "secret\n');
     const broken = await refused(from(file('broken.cfg')));
     expect(broken).toMatch(/neither a SQLite file nor a plikd.cfg \(line 1\)$/);
-    await writeFile(file('s3.cfg'), 'databackend = "s3"');
-    expect(await refused(from(file('s3.cfg')))).toContain('in the data backend "s3"');
+    const rows = `[MetadataBackendConfig]\nConnectionString = "${move.plik.database.ConnectionString}"`;
+    await writeFile(file('s3.cfg'), `databackend = "s3"\n${rows}`);
+    expect(await refused(from(file('s3.cfg')))).toContain('DataBackendConfig.Endpoint');
+    await writeFile(file('weedfs.cfg'), `databackend = "weedfs"\n${rows}`);
+    expect(await refused(from(file('weedfs.cfg')))).toContain('in the data backend "weedfs"');
     await writeFile(file('bolt.cfg'), '[MetadataBackendConfig]\nDriver = "bolt"');
     expect(await refused(from(file('bolt.cfg'), '--data', folder))).toContain('(Driver "bolt")');
     new Database(file('other.db')).exec('CREATE TABLE t (id text)').close();
