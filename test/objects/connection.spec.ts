@@ -6,8 +6,9 @@ import type { S3Options } from '../../libs/storage/src/backends/s3-options.js';
 import { S3Backend } from '../../libs/storage/src/backends/s3.backend.js';
 import { pattern, readAll, store, testKey } from '../../libs/storage/testing/support.js';
 import { type FaultyProxy, faultyProxy } from '../support/faulty-proxy.js';
-import { PART, QUICK, s3Backend, s3Options, service } from '../support/object-storage.js';
+import { PART, QUICK, s3Backend, s3Options } from '../support/object-storage.js';
 import { runPlikd } from '../support/plikd.js';
+import { s3Service } from '../support/s3-service.js';
 
 const KEY = testKey('connected', 1);
 const IMPATIENT = { ...QUICK, attempts: 1 };
@@ -28,7 +29,7 @@ async function expectWorking(override: Partial<S3Options>): Promise<void> {
 
 /** What a start of plikd says when the service refuses it: one line, without secrets. */
 async function refusedStart(config: object): Promise<string> {
-  const { origin, username, password } = service();
+  const { origin, username, password } = s3Service();
   const right = { Endpoint: origin, AccessKeyID: username, SecretAccessKey: password };
   const { code, out, err } = await runPlikd(folder, [], {
     ...{ LISTEN_ADDRESS: '127.0.0.1', LISTEN_PORT: '0', DATA_BACKEND: 's3' },
@@ -50,7 +51,7 @@ describe('a service behind TLS', () => {
     execFileSync('openssl', [...args, '-keyout', key, '-out', cert], { stdio: 'ignore' });
     CAFile = cert;
     const pem = { key: await readFile(key, 'utf8'), cert: await readFile(cert, 'utf8') };
-    proxy = await faultyProxy(service(), pem);
+    proxy = await faultyProxy(s3Service().url, pem);
   });
   afterAll(() => proxy.close());
 
@@ -76,7 +77,7 @@ describe('a service behind TLS', () => {
   });
 
   it('is told from one that does not speak TLS', async () => {
-    const Endpoint = service().host;
+    const Endpoint = s3Service().url.host;
     expect(await refusedStart({ Endpoint, UseSSL: true })).toContain(
       'does not speak TLS as expected: check DataBackendConfig.Endpoint and DataBackendConfig.UseSSL',
     );
@@ -101,14 +102,14 @@ describe('the keys', () => {
   });
 
   it('come from the environment when none are configured', async () => {
-    const { username, password } = service();
+    const { username, password } = s3Service();
     process.env.AWS_ACCESS_KEY_ID = username;
     process.env.AWS_SECRET_ACCESS_KEY = password;
     await expectWorking(OF_ENVIRONMENT);
   });
 
   it('come from a file of the environment when none are configured', async () => {
-    const { username, password } = service();
+    const { username, password } = s3Service();
     const file = join(folder, 'credentials');
     const lines = [`aws_access_key_id = ${username}`, `aws_secret_access_key = ${password}`];
     await writeFile(file, ['[default]', ...lines, ''].join('\n'));
@@ -117,7 +118,7 @@ describe('the keys', () => {
   });
 
   it('are sent with their session', async () => {
-    const proxy = await faultyProxy(service());
+    const proxy = await faultyProxy(s3Service().url);
     const sut = new S3Backend(s3Options({ endpoint: proxy.url, sessionToken: 'for-an-hour' }));
     await sut.prepare().catch(() => undefined);
     expect(proxy.seen[0]?.headers['x-amz-security-token']).toBe('for-an-hour');

@@ -10,7 +10,8 @@ import {
   testKey,
 } from '../../libs/storage/testing/support.js';
 import { type Fault, type Faults, type FaultyProxy, faultyProxy } from '../support/faulty-proxy.js';
-import { PART, QUICK, s3Backend, s3Options, service } from '../support/object-storage.js';
+import { PART, QUICK, s3Backend, s3Options } from '../support/object-storage.js';
+import { s3Service } from '../support/s3-service.js';
 
 const KEY = testKey('everycall', 1);
 const IMPATIENT = {
@@ -36,7 +37,7 @@ describe.each(troubles)('the n-th request %s, for every n', (_what, trouble) => 
   let direct: S3Backend;
 
   beforeAll(async () => {
-    proxy = await faultyProxy(service());
+    proxy = await faultyProxy(s3Service().url);
   });
   afterAll(() => proxy.close());
   beforeEach(async () => {

@@ -27,7 +27,8 @@ import {
   isPart,
   isPut,
 } from '../support/faulty-proxy.js';
-import { MiB, PART, QUICK, s3Backend, s3Options, service } from '../support/object-storage.js';
+import { MiB, PART, QUICK, s3Backend, s3Options } from '../support/object-storage.js';
+import { s3Service } from '../support/s3-service.js';
 
 const KEY = testKey('faulty', 1);
 const IMPATIENT: Partial<S3Tuning> = {
@@ -49,7 +50,7 @@ describe('an S3 service with faults', () => {
   let direct: S3Backend;
 
   beforeAll(async () => {
-    proxy = await faultyProxy(service());
+    proxy = await faultyProxy(s3Service().url);
   });
   afterAll(() => proxy.close());
   beforeEach(async () => {

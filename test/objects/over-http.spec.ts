@@ -10,9 +10,10 @@ import {
   isPart,
   isPut,
 } from '../support/faulty-proxy.js';
-import { MiB, service } from '../support/object-storage.js';
+import { MiB } from '../support/object-storage.js';
 import { TestServer } from '../support/server.js';
 import { eventually } from '../support/wait.js';
+import { s3Service } from '../support/s3-service.js';
 
 const UNAVAILABLE = 'the storage is not available, please try again later\n';
 const FULL = 'not enough storage space on the server\n';
@@ -24,8 +25,8 @@ let server: TestServer;
 let client: Client;
 
 beforeEach(async () => {
-  proxy = await faultyProxy(service());
-  const { username, password } = service();
+  proxy = await faultyProxy(s3Service().url);
+  const { username, password } = s3Service();
   const keys = { AccessKeyID: username, SecretAccessKey: password };
   server = await TestServer.start({
     DATA_BACKEND: 's3',

@@ -4,15 +4,16 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { code } from '../../scripts/synthetic-plik.mjs';
 import { Client } from '../support/client.js';
-import { PlainBucket, service } from '../support/object-storage.js';
+import { PlainBucket } from '../support/object-storage.js';
 import { type MadeFile, type MadeUpload, Move, PLIK } from '../support/plik-database.js';
 import type { TestServer } from '../support/server.js';
 import { folderAt } from '../support/storages.js';
+import { s3Service } from '../support/s3-service.js';
 
 const UPLOADS = 44;
 const BUCKET = `plik-${randomUUID()}`;
 const bucket = new PlainBucket(BUCKET);
-const { origin, username, password } = service();
+const { origin, username, password } = s3Service();
 
 beforeAll(() => bucket.create());
 

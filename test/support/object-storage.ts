@@ -12,21 +12,15 @@ import type { S3Options } from '../../libs/storage/src/backends/s3-options.js';
 import { S3Backend } from '../../libs/storage/src/backends/s3.backend.js';
 import type { S3Tuning } from '../../libs/storage/src/backends/s3/s3-tuning.js';
 import type { StorageBackend } from '../../libs/storage/src/storage-backend.js';
+import { s3Service } from './s3-service.js';
 
 export const MiB = 1024 * 1024;
 /** The smallest that S3 allows. */
 export const PART = 5 * MiB;
 
-/** The service of the tests, which `npm run test:objects` started. */
-export function service(): URL {
-  const url = process.env.PLIK_TEST_S3;
-  if (url === undefined) throw new Error('there is no S3 service: npm run test:objects starts one');
-  return new URL(url);
-}
-
 /** Options for a place of its own in the service: another prefix each time. */
 export function s3Options(override: Partial<S3Options> = {}): S3Options {
-  const { origin, username, password } = service();
+  const { origin, username, password } = s3Service();
   return {
     endpoint: origin,
     accessKeyId: username,
@@ -90,7 +84,7 @@ export class PlainBucket {
   readonly client: S3Client;
 
   constructor(readonly bucket: string) {
-    const { origin, username, password } = service();
+    const { origin, username, password } = s3Service();
     this.client = new S3Client({
       endpoint: origin,
       region: 'us-east-1',

@@ -2,12 +2,13 @@ import { createHash } from 'node:crypto';
 import { readFile, readdir, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { databaseFor, onServer } from './databases.js';
+import { givenS3Service } from './s3-service.js';
 
 /** Which storage the tests run on: PLIK_TEST_S3 is the URL of a service with its keys, or not set for a folder. */
-const SERVICE = process.env.PLIK_TEST_S3 ?? '';
+const SERVICE = givenS3Service();
 const BUCKET = 'tests';
 
-export const onObjects = SERVICE !== '';
+export const onObjects = SERVICE !== null;
 
 /** Objects that stand for a folder of files have a prefix of their own. */
 const prefixOf = (directory: string): string =>
@@ -18,8 +19,8 @@ export const onFiles = onObjects ? it.skip : it;
 
 /** Settings of the storage that stands for this folder. */
 export function storageAt(directory: string): Record<string, string> {
-  if (!onObjects) return { DATA_BACKEND_CONFIG: JSON.stringify({ Directory: directory }) };
-  const { origin, username, password } = new URL(SERVICE);
+  if (SERVICE === null) return { DATA_BACKEND_CONFIG: JSON.stringify({ Directory: directory }) };
+  const { origin, username, password } = SERVICE;
   const service = { Endpoint: origin, AccessKeyID: username, SecretAccessKey: password };
   const place = { Bucket: BUCKET, Prefix: prefixOf(directory), Directory: directory };
   return { DATA_BACKEND: 's3', DATA_BACKEND_CONFIG: JSON.stringify({ ...service, ...place }) };

@@ -6,6 +6,7 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
+import { s3Service } from './s3-service.js';
 
 interface At {
   readonly Bucket: string;
@@ -16,7 +17,7 @@ let made: S3Client | undefined;
 
 /** The service of PLIK_TEST_S3, without our backend. */
 function client(): S3Client {
-  const { origin, username, password } = new URL(process.env.PLIK_TEST_S3 ?? '');
+  const { origin, username, password } = s3Service();
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
   made ??= new S3Client({
     endpoint: origin,
