@@ -76,6 +76,25 @@ describe('a service behind TLS', () => {
     expect(await refusedStart(clear)).toContain('must be reached by https');
   });
 
+  it('has to encrypt when it is asked to', async () => {
+    // It has no keys of its own, and says so in one way or another.
+    expect(await refusedStart({ SSE: 'S3' })).toMatch(
+      /does not encrypt as it is asked to, it .*: check DataBackendConfig\.SSE "S3"/,
+    );
+    const plain = await faultyProxy(s3Service().url);
+    // As a service that passes over the key, and shows the object to everybody.
+    plain.use(({ method, url }) =>
+      method === 'HEAD' && /[0-9a-f]{16}\.1/.test(url)
+        ? { kind: 'answer', status: 200, code: '' }
+        : undefined,
+    );
+    expect(await refusedStart({ Endpoint: plain.url, SSE: 'SSE-C' })).toContain(
+      'it keeps objects as they are: check DataBackendConfig.SSE "SSE-C"',
+    );
+    expect(plain.seen.map(({ method }) => method)).toEqual(['HEAD', 'PUT', 'HEAD', 'DELETE']);
+    await plain.close();
+  });
+
   it('is told from one that does not speak TLS', async () => {
     const Endpoint = s3Service().url.host;
     expect(await refusedStart({ Endpoint, UseSSL: true })).toContain(

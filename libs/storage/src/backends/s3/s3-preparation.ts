@@ -2,6 +2,7 @@ import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import { type StorageError, StorageUnavailable } from '../../storage.errors.js';
 import { endpointUrl } from './s3-client.js';
 import type { S3Connection } from './s3-connection.js';
+import { proveEncryption } from './s3-encryption-probe.js';
 import { isGone, troubleOf } from './s3-errors.js';
 import type { S3Objects } from './s3-objects.js';
 import { unusable } from './s3-unusable.js';
@@ -16,6 +17,7 @@ export async function prepareBucket(connection: S3Connection, objects: S3Objects
   await explained(connection, (signal) =>
     usableBucket(connection, objects, { signal, create: () => createBucket(connection, signal) }),
   );
+  await proveEncryption(connection, AbortSignal.timeout(connection.tuning.prepareTimeout));
 }
 
 /** Looks whether the bucket is there, and makes none. Rejects as `prepareBucket`. */
