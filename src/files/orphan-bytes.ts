@@ -7,10 +7,21 @@ import { FileRepository } from '../database/repositories/file.repository.js';
 import { MoveRepository } from '../database/repositories/move.repository.js';
 
 const BATCH = 500;
+/** So many are what crashes may leave, whatever there is beside them. */
+const PLAUSIBLE = 100;
+/** So many are erased in one pass, and held in memory until it is known how many there are. */
+const MOST_AT_ONCE = 10_000;
 
 /** An object that no row names, and the backend that holds it. */
 export interface OrphanObject extends ListedObject {
   readonly backend: string;
+}
+
+/** A part of what a backend holds. */
+interface Scanned {
+  readonly orphans: readonly OrphanObject[];
+  /** Objects that rows name. */
+  readonly known: number;
 }
 
 /** Bytes that no row knows: what a crash leaves between a storage and the database. */
@@ -34,17 +45,43 @@ export class OrphanBytes {
 
   /** A backend that only has older objects may be away: what new ones need is cleaned all the same. */
   private async sweepOne(backend: string): Promise<number> {
-    let erased = 0;
     try {
-      for await (const orphan of this.find(backend)) {
-        await this.erase(orphan);
-        erased += 1;
-      }
+      return await this.eraseAll(backend);
     } catch (error) {
       if (backend === this.storage.backendName) throw error;
       this.log.warn(`the storage backend "${backend}" is not cleaned : ${describeError(error)}`);
+      return 0;
     }
-    return erased;
+  }
+
+  /**
+   * Crashes leave few orphans. Many, and more than there are objects with a row, are rather those of another
+   * database, which somebody gave the same folder or bucket: those are left to the operator.
+   */
+  private async eraseAll(backend: string): Promise<number> {
+    const whole: OrphanObject[] = [];
+    let [orphans, known, erased] = [0, 0, 0];
+    for await (const scanned of this.scan(backend)) {
+      known += scanned.known;
+      for (const orphan of scanned.orphans) {
+        if (!orphan.partial) {
+          orphans += 1;
+          if (whole.length < MOST_AT_ONCE) whole.push(orphan);
+          continue;
+        }
+        await this.erase(orphan);
+        erased += 1;
+      }
+    }
+    if (orphans > PLAUSIBLE && orphans > known) {
+      this.log.error(
+        `${orphans} objects in the storage backend "${backend}" belong to no file, and only ${known} do : ` +
+          'they may be those of another database, and are kept; "plikd storage check --repair" erases them',
+      );
+      return erased;
+    }
+    for (const orphan of whole) await this.erase(orphan);
+    return erased + whole.length;
   }
 
   /**
@@ -52,14 +89,7 @@ export class OrphanBytes {
    * before the first byte of that attempt is written, and objects are listed before rows are read.
    */
   async *find(backend: string): AsyncGenerator<OrphanObject, void, undefined> {
-    let batch: ListedObject[] = [];
-    for await (const object of this.storage.list(backend)) {
-      batch.push(object);
-      if (batch.length < BATCH) continue;
-      yield* await this.unknown(backend, batch);
-      batch = [];
-    }
-    yield* await this.unknown(backend, batch);
+    for await (const { orphans } of this.scan(backend)) yield* orphans;
   }
 
   erase({ backend, key, partial }: OrphanObject): Promise<void> {
@@ -68,12 +98,20 @@ export class OrphanBytes {
       : this.storage.delete({ backend, key });
   }
 
-  private async unknown(
-    backend: string,
-    objects: readonly ListedObject[],
-  ): Promise<OrphanObject[]> {
+  private async *scan(backend: string): AsyncGenerator<Scanned, void, undefined> {
+    let batch: ListedObject[] = [];
+    for await (const object of this.storage.list(backend)) {
+      batch.push(object);
+      if (batch.length < BATCH) continue;
+      yield await this.compared(backend, batch);
+      batch = [];
+    }
+    yield await this.compared(backend, batch);
+  }
+
+  private async compared(backend: string, objects: readonly ListedObject[]): Promise<Scanned> {
     const ids = [...new Set(objects.map(({ key }) => parseStorageKey(key).fileId))];
-    if (ids.length === 0) return [];
+    if (ids.length === 0) return { orphans: [], known: 0 };
     // Moves first: one that ends between the two is then in the row of its file.
     const moves = new Map((await this.moves.findByFiles(ids)).map((one) => [one.fileId, one]));
     const rows = new Map((await this.files.findByIds(ids)).map((one) => [one.id, one]));
@@ -85,7 +123,10 @@ export class OrphanBytes {
       if (row === undefined) return true;
       return !isAt(moves.get(fileId)) && !(isAt(row) && isNeeded(object, row));
     });
-    return orphans.map((object) => ({ ...object, backend }));
+    return {
+      orphans: orphans.map((object) => ({ ...object, backend })),
+      known: objects.length - orphans.length,
+    };
   }
 }
 

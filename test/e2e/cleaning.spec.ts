@@ -1,13 +1,16 @@
 import { jest } from '@jest/globals';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Logger } from '@nestjs/common';
 import { Clock } from '../../src/common/clock.js';
+import { inParallel } from '../../src/common/parallel.js';
 import { Client, type OwnUpload, filePath } from '../support/client.js';
 import { rowCounts, traces } from '../support/database.js';
 import { filePart, formBytes, formType } from '../support/multipart.js';
+import { runPlikd } from '../support/plikd.js';
 import { RawConnection, requestHead } from '../support/raw-http.js';
 import { TestServer } from '../support/server.js';
-import { onFiles, onObjects } from '../support/storages.js';
+import { onFiles, onObjects, settingsFor } from '../support/storages.js';
 import { eventually } from '../support/wait.js';
 
 const HOUR = 3600_000;
@@ -136,6 +139,35 @@ describe('cleaning (contract §7.4)', () => {
     expect(await server.clean()).toMatchObject({ erasedFiles: 1, orphanObjects: 0 });
     expect((await server.stored(bare).read()).toString()).toBe('of Plik');
     expect((await server.stored(twin).read()).toString()).toBe('the same id, of Plik');
+  });
+
+  it('more objects without a row than with one may be those of another database, and stay', async () => {
+    const mine = await client.store('mine');
+    const shard = join(server.filesFolder, 'zz');
+    await mkdir(shard, { recursive: true });
+    const others = Array.from({ length: 101 }, (_, i) => join(shard, `zzOther${i + 100000000}.1`));
+    await inParallel(others, 8, (at) => server.stored(at).write('of another database'));
+    const said = jest.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
+    expect(await server.clean()).toMatchObject({ orphanObjects: 0 });
+    expect(said.mock.calls.flat().join()).toMatch(
+      /101 objects in the storage backend "\w+" belong to no file.*plikd storage check --repair/,
+    );
+    expect(await server.storedObjects()).toHaveLength(102);
+    // The operator knows.
+    const settings = await settingsFor(server.folder);
+    const repaired = await runPlikd(server.folder, ['storage', 'check', '--repair'], settings);
+    expect([repaired.code, repaired.out]).toEqual([0, expect.stringContaining('repaired: 101\n')]);
+    expect(await server.storedObjects()).toHaveLength(1);
+    expect(await (await client.get(mine.path)).text()).toBe('mine');
+  });
+
+  it('a hundred objects without a row are what a crash can leave', async () => {
+    const shard = join(server.filesFolder, 'zz');
+    await mkdir(shard, { recursive: true });
+    const others = Array.from({ length: 100 }, (_, i) => join(shard, `zzCrash${i + 100000000}.1`));
+    await inParallel(others, 8, (at) => server.stored(at).write('left'));
+    expect(await server.clean()).toMatchObject({ orphanObjects: 100 });
+    expect(await server.storedObjects()).toEqual([]);
   });
 
   it('an upload whose file never came is erased, and what a Plik keeps under its id is not', async () => {
