@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import eslint from '@eslint/js';
 import prettier from 'eslint-config-prettier';
 import tseslint from 'typescript-eslint';
@@ -13,9 +14,14 @@ const floors = [
   ['auth'],
   ['uploads', 'server'],
   ['users', 'files'],
-  ['admin', 'maintenance', 'portable', 'takeover'],
+  ['admin', 'maintenance', 'portable', 'storage-care', 'takeover'],
   ['cli'],
 ];
+const entries = readdirSync(new URL('src', import.meta.url), { withFileTypes: true });
+for (const entry of entries) {
+  if (!entry.isDirectory() || floors.flat().includes(entry.name)) continue;
+  throw new Error(`src/${entry.name} stands on no floor: give it one in eslint.config.mjs`);
+}
 const libs = ['wire', 'streams', 'storage'];
 /** Only files/ touches bytes; the wire types and stream helpers are for everybody. */
 const storageUsers = ['files'];

@@ -14,5 +14,5 @@ export const PACKAGES: readonly string[];
 /** Rejects, with what to install, when this machine lacks their commands. */
 export function startObjectServer(): Promise<ObjectServer>;
 
-/** For PLIK_TEST_S3. */
-export function urlWithKeys(server: ObjectServer): string;
+/** Variables for tests that run on a server. */
+export function testVariables(server: ObjectServer): Record<string, string>;

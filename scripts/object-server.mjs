@@ -197,12 +197,16 @@ export async function startObjectServer() {
   return startOnce().catch(startOnce);
 }
 
-/** For PLIK_TEST_S3. */
-export function urlWithKeys({ url: plain, accessKey, secretKey }) {
+/** Variables for tests that run on a server. */
+export function testVariables({ url: plain, accessKey, secretKey }) {
   const url = new URL(plain);
   url.username = accessKey;
   url.password = secretKey;
-  return url.href.replace(/\/$/, '');
+  return {
+    PLIK_TEST_S3: url.href.replace(/\/$/, ''),
+    // plikd sets it itself.
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+  };
 }
 
 async function startOnce() {

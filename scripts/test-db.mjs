@@ -2,7 +2,7 @@
 // and those of the servers' own ways to fail. With "s3" the bytes are in a private S3 service.
 import { spawnSync } from 'node:child_process';
 import { kinds, startDatabaseServer } from './database-servers.mjs';
-import { startObjectServer, urlWithKeys } from './object-server.mjs';
+import { startObjectServer, testVariables } from './object-server.mjs';
 import { ensureBuilt, ensureInstalled } from './prepare.mjs';
 import { DATABASE_WORKERS } from './workers.mjs';
 
@@ -32,7 +32,7 @@ for (const name of aboutServers.length > 0 ? [] : suites) {
   const which = given.length > 0 ? given : ['--testPathIgnorePatterns', ...WITHOUT_DATABASE];
   const passed = jest([...which, '--maxWorkers', DATABASE_WORKERS, '--selectProjects', 'e2e'], {
     PLIK_TEST_DATABASE: server.url,
-    ...(objects === null ? {} : { PLIK_TEST_S3: urlWithKeys(objects) }),
+    ...(objects === null ? {} : testVariables(objects)),
   });
   if (!passed) failed.push(name);
   await server.remove();

@@ -1,7 +1,7 @@
 // npm run test:objects [-- jest arguments]: the tests of the S3 storage on a private Ceph.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { startObjectServer, urlWithKeys } from './object-server.mjs';
+import { startObjectServer, testVariables } from './object-server.mjs';
 import { ensureBuilt, ensureInstalled } from './prepare.mjs';
 
 ensureInstalled();
@@ -16,7 +16,7 @@ const jest = spawn(
     ...['node_modules/jest/bin/jest.js', '--runInBand', ...process.argv.slice(2)],
     ...['--selectProjects', 'objects'],
   ],
-  { stdio: 'inherit', env: { ...process.env, PLIK_TEST_S3: urlWithKeys(server) } },
+  { stdio: 'inherit', env: { ...process.env, ...testVariables(server) } },
 );
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => jest.kill(signal));
 const [status] = await once(jest, 'exit');

@@ -35,11 +35,16 @@ export class OrphanBytes {
     private readonly storage: StorageService,
   ) {}
 
+  /** The names of all backends in which there may be any. */
+  get backends(): readonly string[] {
+    return this.storage.backendNames;
+  }
+
   /** Erases those of every backend; answers how many. */
   async sweep(): Promise<number> {
     await this.moves.forgetAbandoned();
     let erased = 0;
-    for (const backend of this.storage.backendNames) erased += await this.sweepOne(backend);
+    for (const backend of this.backends) erased += await this.sweepOne(backend);
     return erased;
   }
 

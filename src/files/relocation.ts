@@ -43,6 +43,16 @@ export class Relocation {
     @InjectDigestPool() private readonly pool: DigestPool,
   ) {}
 
+  /** The names of all backends that bytes can be moved to. */
+  get backends(): readonly string[] {
+    return this.storage.backendNames;
+  }
+
+  /** Makes a backend ready for what is copied into it. */
+  prepare(backend: string): Promise<void> {
+    return this.storage.prepare(backend);
+  }
+
   /**
    * Copies an `uploaded` file into the backend `to`, which is prepared. Rejects for trouble of that
    * backend or the database; what it leaves then is the cleaner's to erase.

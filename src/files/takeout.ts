@@ -53,11 +53,11 @@ export class Takeout {
     return difference(await inspected(object.read(), this.pool), known);
   }
 
-  /** How many bytes are stored. Rejects with ObjectMissing when there are none. */
-  async sizeOf(file: Placed): Promise<number> {
-    const object = await this.storage.open(placeOf(file));
-    await object.close();
-    return object.size;
+  /** How many bytes are stored; null: there are none. */
+  async sizeOf(file: Placed): Promise<number | null> {
+    const object = await this.find(file);
+    await object?.close();
+    return object?.size ?? null;
   }
 
   /** The name of the bytes in their storage backend. */

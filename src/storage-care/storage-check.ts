@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { ObjectMissing, StorageService } from '#storage';
 import { describeError } from '../common/errors.js';
 import { inParallel } from '../common/parallel.js';
 import type { FileEntity } from '../database/entities/file.entity.js';
@@ -60,7 +59,6 @@ export class StorageCheck {
     private readonly files: FileRepository,
     private readonly takeout: Takeout,
     private readonly orphans: OrphanBytes,
-    private readonly storage: StorageService,
   ) {}
 
   async run(options: CheckOptions): Promise<CheckReport> {
@@ -112,20 +110,19 @@ export class StorageCheck {
   ): Promise<Pick<Finding, 'kind' | 'detail'> | null> {
     try {
       const size = await this.takeout.sizeOf(file);
+      if (size === null) return { kind: 'missing', detail: 'there are no bytes' };
       if (size < file.size) return { kind: 'short', detail: `${size} bytes of ${file.size}` };
       if (size > file.size)
         return { kind: 'long', detail: `${size} bytes instead of ${file.size}` };
       const why = quick ? null : await this.takeout.check(file, file);
       return why === null ? null : { kind: 'flipped', detail: why };
     } catch (error) {
-      return error instanceof ObjectMissing
-        ? { kind: 'missing', detail: 'there are no bytes' }
-        : { kind: 'unreadable', detail: describeError(error) };
+      return { kind: 'unreadable', detail: describeError(error) };
     }
   }
 
   private async objects({ backend: only, repair, found }: CheckOptions): Promise<void> {
-    const backends = this.storage.backendNames.filter((name) => (only ?? name) === name);
+    const backends = this.orphans.backends.filter((name) => (only ?? name) === name);
     for (const backend of backends) {
       try {
         for await (const orphan of this.orphans.find(backend)) {

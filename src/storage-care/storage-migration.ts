@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { StorageService } from '#storage';
 import { describeError } from '../common/errors.js';
 import { inParallel } from '../common/parallel.js';
 import type { FileEntity } from '../database/entities/file.entity.js';
@@ -36,16 +35,15 @@ export class StorageMigration {
   constructor(
     private readonly moves: MoveRepository,
     private readonly relocation: Relocation,
-    private readonly storage: StorageService,
   ) {}
 
   isConfigured(backend: string): boolean {
-    return this.storage.backendNames.includes(backend);
+    return this.relocation.backends.includes(backend);
   }
 
   async run(options: MigrationOptions): Promise<MigrationReport> {
     const report: MigrationReport = { moved: 0, bytes: 0, skipped: 0, damaged: 0 };
-    await this.storage.prepare(options.to);
+    await this.relocation.prepare(options.to);
     await this.moves.forgetAbandoned();
     for (let after = ''; ;) {
       const batch = await this.moves.elsewhere(options.to, after, BATCH);

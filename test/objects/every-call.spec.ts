@@ -1,4 +1,3 @@
-import type { S3Backend } from '../../libs/storage/src/backends/s3.backend.js';
 import { StorageError } from '../../libs/storage/src/storage.errors.js';
 import {
   calm,
@@ -9,9 +8,9 @@ import {
   store,
   testKey,
 } from '../../libs/storage/testing/support.js';
-import { type Fault, type Faults, type FaultyProxy, faultyProxy } from '../support/faulty-proxy.js';
-import { PART, QUICK, s3Backend, s3Options } from '../support/object-storage.js';
-import { s3Service } from '../support/s3-service.js';
+import type { Fault, Faults } from '../support/faulty-proxy.js';
+import { PART, QUICK } from '../support/object-storage.js';
+import { behindProxy } from '../support/behind-proxy.js';
 
 const KEY = testKey('everycall', 1);
 const IMPATIENT = {
@@ -31,31 +30,12 @@ const troubles: [string, (n: number) => Faults][] = [
 
 /** The same with `for every n`: none, some and more than all of the requests of a transfer. */
 describe.each(troubles)('the n-th request %s, for every n', (_what, trouble) => {
-  let proxy: FaultyProxy;
-  let sut: S3Backend;
-  /** The same place without the proxy. */
-  let direct: S3Backend;
-
-  beforeAll(async () => {
-    proxy = await faultyProxy(s3Service().url);
-  });
-  afterAll(() => proxy.close());
-  beforeEach(async () => {
-    proxy.use(() => undefined);
-    const { prefix } = s3Options();
-    sut = await s3Backend({ prefix, endpoint: proxy.url }, IMPATIENT);
-    direct = await s3Backend({ prefix });
-  });
-  afterEach(async () => {
-    proxy.use(() => undefined);
-    await sut.close();
-    await direct.close();
-  });
+  const at = behindProxy(IMPATIENT);
 
   /** Stages and commits as the server does: what fails is discarded. Answers whether it is stored. */
   async function attempt(key: string, bytes: Buffer): Promise<boolean> {
     try {
-      const staged = await sut.stage(key, sourceOf(bytes), calm());
+      const staged = await at.sut.stage(key, sourceOf(bytes), calm());
       try {
         await staged.commit();
       } catch (error) {
@@ -71,8 +51,8 @@ describe.each(troubles)('the n-th request %s, for every n', (_what, trouble) => 
 
   /** As the cleaner does with what no row names. */
   async function clean(): Promise<void> {
-    for (const { key, partial } of await listed(direct)) {
-      await (partial ? direct.deletePartial(key) : direct.delete(key));
+    for (const { key, partial } of await listed(at.direct)) {
+      await (partial ? at.direct.deletePartial(key) : at.direct.delete(key));
     }
   }
 
@@ -83,28 +63,28 @@ describe.each(troubles)('the n-th request %s, for every n', (_what, trouble) => 
     const bytes = pattern(size);
     let requests = 0;
     for (let n = 0; n <= requests; n += 1) {
-      proxy.use(trouble(n));
+      at.proxy.use(trouble(n));
       const isStored = await attempt(KEY, bytes);
-      requests = Math.max(requests, Math.min(proxy.seen.length, 12));
-      proxy.use(() => undefined);
+      requests = Math.max(requests, Math.min(at.proxy.seen.length, 12));
+      at.proxy.use(() => undefined);
       if (isStored) {
-        expect(Buffer.compare(await collect((await direct.open(KEY)).read()), bytes)).toBe(0);
+        expect(Buffer.compare(await collect((await at.direct.open(KEY)).read()), bytes)).toBe(0);
       }
       await clean();
-      expect(await listed(direct)).toEqual([]);
+      expect(await listed(at.direct)).toEqual([]);
       // The next one is not troubled by what was.
-      await store(sut, KEY, pattern(10));
-      await sut.delete(KEY);
+      await store(at.sut, KEY, pattern(10));
+      await at.sut.delete(KEY);
     }
     expect(requests).toBeGreaterThan(size > PART ? 2 : 0);
   });
 
   it('a download is whole, or fails', async () => {
     const bytes = pattern(PART);
-    await store(direct, KEY, bytes);
+    await store(at.direct, KEY, bytes);
     for (let n = 0; n < 4; n += 1) {
-      proxy.use(trouble(n));
-      const read = await sut
+      at.proxy.use(trouble(n));
+      const read = await at.sut
         .open(KEY)
         .then((object) => collect(object.read()))
         .catch((error: unknown) => error);

@@ -17,8 +17,6 @@ import {
 } from '../../libs/storage/testing/support.js';
 import {
   type Fault,
-  type FaultyProxy,
-  faultyProxy,
   first,
   isAbort,
   isComplete,
@@ -27,8 +25,8 @@ import {
   isPart,
   isPut,
 } from '../support/faulty-proxy.js';
-import { MiB, PART, QUICK, s3Backend, s3Options } from '../support/object-storage.js';
-import { s3Service } from '../support/s3-service.js';
+import { MiB, PART, QUICK, s3Options } from '../support/object-storage.js';
+import { behindProxy } from '../support/behind-proxy.js';
 
 const KEY = testKey('faulty', 1);
 const IMPATIENT: Partial<S3Tuning> = {
@@ -44,29 +42,10 @@ const digest = (bytes: Buffer): string => createHash('sha256').update(bytes).dig
 
 describe('an S3 service with faults', () => {
   const bytes = pattern(SIZE);
-  let proxy: FaultyProxy;
-  let sut: S3Backend;
-  /** The same place without the proxy. */
-  let direct: S3Backend;
-
-  beforeAll(async () => {
-    proxy = await faultyProxy(s3Service().url);
-  });
-  afterAll(() => proxy.close());
-  beforeEach(async () => {
-    proxy.use(() => undefined);
-    const { prefix } = s3Options();
-    sut = await s3Backend({ prefix, endpoint: proxy.url }, IMPATIENT);
-    direct = await s3Backend({ prefix });
-  });
-  afterEach(async () => {
-    proxy.use(() => undefined);
-    await sut.close();
-    await direct.close();
-  });
+  const at = behindProxy(IMPATIENT);
 
   const stored = async (): Promise<string> =>
-    digest(await collect((await direct.open(KEY)).read()));
+    digest(await collect((await at.direct.open(KEY)).read()));
 
   const slowDown: Fault = { kind: 'answer', status: 503, code: 'SlowDown' };
   const passing: [string, (seen: Parameters<typeof isPart>[0]) => boolean, Fault][] = [
@@ -81,66 +60,66 @@ describe('an S3 service with faults', () => {
   ];
 
   it.each(passing)('an upload survives %s', async (_what, which, fault) => {
-    proxy.use(first(2, which, fault));
-    await store(sut, KEY, bytes);
+    at.proxy.use(first(2, which, fault));
+    await store(at.sut, KEY, bytes);
     expect(await stored()).toBe(digest(bytes));
-    expect(await listed(direct)).toEqual([{ key: KEY, partial: false }]);
+    expect(await listed(at.direct)).toEqual([{ key: KEY, partial: false }]);
   });
 
   it('an end whose answers are all lost has succeeded', async () => {
-    proxy.use((seen) => (isComplete(seen) ? { kind: 'lose-answer' } : undefined));
-    await store(sut, KEY, bytes);
+    at.proxy.use((seen) => (isComplete(seen) ? { kind: 'lose-answer' } : undefined));
+    await store(at.sut, KEY, bytes);
     expect(await stored()).toBe(digest(bytes));
   });
 
   it('a small file whose answers are all lost has succeeded', async () => {
-    proxy.use((seen) => (isPut(seen) ? { kind: 'lose-answer' } : undefined));
-    await store(sut, KEY, pattern(2 * MiB));
+    at.proxy.use((seen) => (isPut(seen) ? { kind: 'lose-answer' } : undefined));
+    await store(at.sut, KEY, pattern(2 * MiB));
     expect(await stored()).toBe(digest(pattern(2 * MiB)));
   });
 
   it('nothing is left of an upload that the service refuses for good', async () => {
-    proxy.use((seen) => (isPart(seen) ? slowDown : undefined));
+    at.proxy.use((seen) => (isPart(seen) ? slowDown : undefined));
     const source = sourceOf(bytes);
     const began = Date.now();
-    const error = await rejection(sut.stage(KEY, source, calm()));
+    const error = await rejection(at.sut.stage(KEY, source, calm()));
     expect(error).toBeInstanceOf(StorageUnavailable);
     expect((error as Error).message).toBe('the S3 storage does not work: SlowDown, HTTP 503');
     expect(Date.now() - began).toBeLessThan(10_000);
     expect(source.destroyed).toBe(true);
-    expect(await listed(direct)).toEqual([]);
+    expect(await listed(at.direct)).toEqual([]);
   });
 
   it('a stalled sender hears of a failed part, too', async () => {
-    proxy.use((seen) => (isPart(seen) ? slowDown : undefined));
-    const error = await rejection(sut.stage(KEY, stalledSource(pattern(PART + 1)), calm()));
+    at.proxy.use((seen) => (isPart(seen) ? slowDown : undefined));
+    const error = await rejection(at.sut.stage(KEY, stalledSource(pattern(PART + 1)), calm()));
     expect(error).toBeInstanceOf(StorageUnavailable);
   });
 
   it.each([100, MiB])('a commit that fails is taken back: %i bytes', async (size) => {
-    const staged = await sut.stage(KEY, sourceOf(pattern(size)), calm());
-    proxy.use(() => slowDown);
+    const staged = await at.sut.stage(KEY, sourceOf(pattern(size)), calm());
+    at.proxy.use(() => slowDown);
     expect(await rejection(staged.commit())).toBeInstanceOf(StorageUnavailable);
-    proxy.use(() => undefined);
+    at.proxy.use(() => undefined);
     await staged.discard();
     await staged.discard();
-    expect(await listed(direct)).toEqual([]);
+    expect(await listed(at.direct)).toEqual([]);
   });
 
   it('nothing is left of an upload that is broken off in the middle', async () => {
     const gone = new Error('the sender is gone');
     await expectNoLeak(async () => {
       const abort = new AbortController();
-      const staging = rejection(sut.stage(KEY, stalledSource(bytes), abort.signal));
+      const staging = rejection(at.sut.stage(KEY, stalledSource(bytes), abort.signal));
       await eventually(
-        () => proxy.seen.some(isPart),
+        () => at.proxy.seen.some(isPart),
         () => 'no part was sent',
       );
       abort.abort(gone);
       expect(await staging).toBe(gone);
-      expect(await listed(direct)).toEqual([]);
+      expect(await listed(at.direct)).toEqual([]);
     });
-    expect(proxy.seen.filter(isAbort)).toHaveLength(1);
+    expect(at.proxy.seen.filter(isAbort)).toHaveLength(1);
   });
 
   const breaks: [string, Fault][] = [
@@ -153,41 +132,41 @@ describe('an S3 service with faults', () => {
   it.each(breaks)(
     'a download goes on where it was when the connection %s',
     async (_what, fault) => {
-      await store(direct, KEY, bytes);
+      await store(at.direct, KEY, bytes);
       for (const range of [undefined, { start: 12_345, end: SIZE - 7 }]) {
-        proxy.use(first(2, isGet, fault));
-        const stream = (await sut.open(KEY)).read(range);
+        at.proxy.use(first(2, isGet, fault));
+        const stream = (await at.sut.open(KEY)).read(range);
         const read = await collect(stream);
         expect(digest(read)).toBe(digest(bytes.subarray(range?.start, range?.end)));
         expect(stream.bytesRead).toBe(read.length);
-        expect(proxy.seen.filter(isGet)).toHaveLength(3);
+        expect(at.proxy.seen.filter(isGet)).toHaveLength(3);
       }
     },
   );
 
   it('a download fails when it makes no more progress', async () => {
-    await store(direct, KEY, bytes);
-    const object = await sut.open(KEY);
-    proxy.use((seen) => (isGet(seen) ? { kind: 'reset-answer', after: 0 } : undefined));
+    await store(at.direct, KEY, bytes);
+    const object = await at.sut.open(KEY);
+    at.proxy.use((seen) => (isGet(seen) ? { kind: 'reset-answer', after: 0 } : undefined));
     expect(await rejection(collect(object.read()))).toBeInstanceOf(StorageUnavailable);
   });
 
   it('waits for a service that is slow', async () => {
-    proxy.use(() => ({ kind: 'delay', milliseconds: 100 }));
-    await store(sut, KEY, bytes);
-    expect(digest(await collect((await sut.open(KEY)).read()))).toBe(digest(bytes));
+    at.proxy.use(() => ({ kind: 'delay', milliseconds: 100 }));
+    await store(at.sut, KEY, bytes);
+    expect(digest(await collect((await at.sut.open(KEY)).read()))).toBe(digest(bytes));
   });
 
   it('asks for server-side encryption where it is configured', async () => {
     const { prefix } = s3Options();
-    const encrypting = new S3Backend(s3Options({ prefix, endpoint: proxy.url, sse: 'S3' }), {
+    const encrypting = new S3Backend(s3Options({ prefix, endpoint: at.proxy.url, sse: 'S3' }), {
       ...IMPATIENT,
       attempts: 1,
     });
     // A Ceph without keys of its own may refuse: what it is asked for is looked at.
     await store(encrypting, KEY, pattern(10)).catch(() => undefined);
     await store(encrypting, KEY, bytes).catch(() => undefined);
-    const asked = [proxy.seen.find(isPut), proxy.seen.find(isCreate)];
+    const asked = [at.proxy.seen.find(isPut), at.proxy.seen.find(isCreate)];
     expect(asked.map((seen) => seen?.headers['x-amz-server-side-encryption'])).toEqual([
       'AES256',
       'AES256',
@@ -196,8 +175,8 @@ describe('an S3 service with faults', () => {
   });
 
   it('is found out by the readiness probe, within its time', async () => {
-    const probing = new S3Backend(s3Options({ endpoint: proxy.url }), { checkTimeout: 300 });
-    proxy.use(() => ({ kind: 'hang', after: -1 }));
+    const probing = new S3Backend(s3Options({ endpoint: at.proxy.url }), { checkTimeout: 300 });
+    at.proxy.use(() => ({ kind: 'hang', after: -1 }));
     const began = Date.now();
     expect(await rejection(probing.check())).toBeInstanceOf(StorageUnavailable);
     expect(Date.now() - began).toBeLessThan(2000);

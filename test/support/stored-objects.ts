@@ -18,7 +18,6 @@ let made: S3Client | undefined;
 /** The service of PLIK_TEST_S3, without our backend. */
 function client(): S3Client {
   const { origin, username, password } = s3Service();
-  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
   made ??= new S3Client({
     endpoint: origin,
     region: 'us-east-1',

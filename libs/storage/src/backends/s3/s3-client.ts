@@ -19,9 +19,6 @@ export function endpointUrl({ endpoint, useSsl }: S3Options): string | undefined
 
 /** Throws StorageUnavailable when the file of a private authority cannot be used. */
 export function createS3Client(options: S3Options, tuning: S3Tuning): S3Client {
-  // Its version is ours to choose: an operator cannot do anything about what it says of Node.js.
-  // eslint-disable-next-line no-restricted-properties -- the SDK has no other way to be told
-  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   return new S3Client({
     ...place(options),
     ...credentials(options),
