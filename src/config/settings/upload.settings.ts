@@ -93,7 +93,7 @@ export const storageSettings = {
       'PartSize',
       size,
       '8MiB',
-      'Larger files are sent in parts of this size, at least 5MiB; about twice as much memory is ' +
+      'Larger files are sent in parts of this size, at least 5MiB; so much memory or more is ' +
         'used for each upload that is going on. Parts of very large files grow.',
     ),
     sendContentMd5: setting('SendContentMd5', bool, false, 'For buckets with object lock.'),

@@ -4,6 +4,11 @@ export class SharedMemory {
 
   constructor(private readonly bytes: number) {}
 
+  /** Whether so much is there at all. */
+  covers(bytes: number): boolean {
+    return bytes <= this.bytes;
+  }
+
   /** False: so much is not left. */
   take(bytes: number): boolean {
     if (this.taken + bytes > this.bytes) return false;
@@ -16,8 +21,10 @@ export class SharedMemory {
   }
 }
 
-/** Parts that every upload may hold: one that is filled while the other one is sent. */
-const GUARANTEED = 2;
+/** Parts that every upload may hold, so that each goes on whatever the others do. */
+const GUARANTEED = 1;
+/** The same for parts that are larger than what is shared: one is filled while the other one is sent. */
+const GUARANTEED_LARGE = 2;
 /** Four in flight, one that is filled. */
 const MOST = 5;
 
@@ -35,14 +42,15 @@ export class UploadMemory {
     if (used?.length === bytes) return used;
     if (used !== undefined) this.drop(used);
     const guaranteed = [...this.held.values()].filter((isShared) => !isShared).length;
-    const fromShared = guaranteed >= GUARANTEED;
+    const own = this.shared.covers(bytes) ? GUARANTEED : GUARANTEED_LARGE;
+    const fromShared = guaranteed >= own;
     if (fromShared && (this.held.size >= MOST || !this.shared.take(bytes))) return null;
     const buffer = Buffer.allocUnsafeSlow(bytes);
     this.held.set(buffer, fromShared);
     return buffer;
   }
 
-  /** Counts the first part's buffer, which has grown elsewhere, as one of the upload's own two. */
+  /** Counts the first part's buffer, which has grown elsewhere, as the upload's own. */
   adopt(buffer: Buffer): void {
     if (!this.held.has(buffer)) this.held.set(buffer, false);
   }

@@ -18,7 +18,7 @@ export interface S3Tuning {
   readonly prepareTimeout: number;
   /** For removing what a broken upload left: who waits for it has an error to tell. */
   readonly removalTimeout: number;
-  /** Bytes of memory that all uploads share, beside the two parts that each of them may hold. */
+  /** Bytes of memory that all uploads share, beside the one part that each of them may hold. */
   readonly sharedMemory: number;
 }
 
@@ -33,7 +33,7 @@ export const S3_TUNING: S3Tuning = {
   checkTimeout: 5000,
   prepareTimeout: 30_000,
   removalTimeout: 10_000,
-  sharedMemory: 16 * MiB,
+  sharedMemory: 96 * MiB,
 };
 
 /** The pause after `failures` failed attempts: growing, and never the same for all who wait. */
