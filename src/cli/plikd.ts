@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { startServer } from '../bootstrap.js';
 import { PinoLogger } from '../common/logger.js';
 import { packageVersion } from '../common/package-root.js';
+import { settleEnvironment } from '../config/index.js';
 import { Cleaner } from '../maintenance/cleaner.js';
 import { Presence } from '../maintenance/presence.js';
 import { describeCleaning } from '../maintenance/schedule.js';
@@ -15,6 +16,7 @@ import { addAccountCommands } from './user-commands.js';
 
 /** Plik's own command line (contract §10): `plikd`, `--config FILE`, `--port N`, `--version`, and its commands. */
 export function plikd(): Command {
+  settleEnvironment();
   const program = new Command('plikd')
     .description('Temporary file sharing: serves Plik’s HTTP API')
     .version(`plikd version v${packageVersion}`, '--version', 'print the version')
