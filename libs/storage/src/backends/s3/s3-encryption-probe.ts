@@ -25,9 +25,9 @@ export async function proveEncryption(
   const key = storageKey(randomBytes(8).toString('hex'), 1);
   try {
     await store(connection, key, abortSignal);
-    const shown = await seenWithoutKey(connection, key, abortSignal);
+    const isEncrypted = await looksEncrypted(connection, key, abortSignal);
     await remove(connection, key, abortSignal);
-    if (!shown.isEncrypted) throw refused(connection, 'it keeps objects as they are');
+    if (!isEncrypted) throw refused(connection, 'it keeps objects as they are');
   } catch (error) {
     if (error instanceof StorageUnavailable) throw error;
     throw new StorageUnavailable(
@@ -61,20 +61,19 @@ async function store(
 }
 
 /** What is asked for with the service's own keys is told; what is asked for with ours is not readable. */
-async function seenWithoutKey(
+async function looksEncrypted(
   connection: S3Connection,
   key: string,
   abortSignal: AbortSignal,
-): Promise<{ isEncrypted: boolean }> {
+): Promise<boolean> {
   const head = new HeadObjectCommand(connection.named(key));
   try {
     const { ServerSideEncryption } = await connection.connect().send(head, { abortSignal });
-    const isEncrypted = connection.options.sse === 'S3' && ServerSideEncryption !== undefined;
-    return { isEncrypted };
+    return connection.options.sse === 'S3' && ServerSideEncryption !== undefined;
   } catch (error) {
     const { status } = troubleOf(error);
     if (status === 0 || status >= 500) throw error;
-    return { isEncrypted: true };
+    return true;
   }
 }
 

@@ -38,6 +38,11 @@ export function customerKey(details: string, key: string): CustomerKey {
   return { SSECustomerAlgorithm: 'AES256', SSECustomerKey };
 }
 
+/** The part of it that every later request bears: how else an object is encrypted was said when it was made. */
+export function customerKeyOf({ SSECustomerAlgorithm, SSECustomerKey }: Encryption): CustomerKey {
+  return SSECustomerKey === undefined ? {} : { SSECustomerAlgorithm, SSECustomerKey };
+}
+
 /** How a new object is encrypted. Throws a StorageError when its key is missing: nothing is kept plain. */
 export function encryption(sse: ServerSideEncryption, details: string, key: string): Encryption {
   const own = customerKey(details, key);

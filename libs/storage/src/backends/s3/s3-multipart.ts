@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-s3';
 import type { S3Connection } from './s3-connection.js';
 import { withDigest } from './s3-digest.js';
-import type { CustomerKey, Encryption } from './s3-encryption.js';
+import { customerKeyOf } from './s3-encryption.js';
 import { type S3Target, unlessGone } from './s3-objects.js';
 import type { S3Part } from './s3-part.js';
 
@@ -119,9 +119,4 @@ export class S3Multipart {
       return { uploads, next: page.IsTruncated === true && next.name !== '' ? next : undefined };
     });
   }
-}
-
-/** Parts bear the key of the object; how else it is encrypted was said when the upload began. */
-function customerKeyOf({ SSECustomerAlgorithm, SSECustomerKey }: Encryption): CustomerKey {
-  return SSECustomerKey === undefined ? {} : { SSECustomerAlgorithm, SSECustomerKey };
 }

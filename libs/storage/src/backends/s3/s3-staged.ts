@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { StagedObject } from '../../storage-backend.js';
 import { StorageError, StorageUnavailable } from '../../storage.errors.js';
 import { isOfParts } from './s3-digest.js';
+import { customerKeyOf } from './s3-encryption.js';
 import type { S3Head, S3Objects, S3Target } from './s3-objects.js';
 import type { S3Part } from './s3-part.js';
 import type { S3Upload } from './s3-upload.js';
@@ -62,9 +63,7 @@ export class S3Staged implements StagedObject {
 
   private stored(): Promise<S3Head> {
     const { key, encryption } = this.target;
-    const { SSECustomerAlgorithm, SSECustomerKey } = encryption;
-    const secret = SSECustomerKey === undefined ? {} : { SSECustomerAlgorithm, SSECustomerKey };
-    return this.objects.head(key, secret);
+    return this.objects.head(key, customerKeyOf(encryption));
   }
 
   private isWhole({ size, etag = '' }: S3Head): boolean {
