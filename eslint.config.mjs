@@ -17,41 +17,74 @@ const floors = [
   ['admin', 'maintenance', 'portable', 'storage-care', 'takeover'],
   ['cli'],
 ];
-const entries = readdirSync(new URL('src', import.meta.url), { withFileTypes: true });
-for (const entry of entries) {
-  if (!entry.isDirectory() || floors.flat().includes(entry.name)) continue;
-  throw new Error(`src/${entry.name} stands on no floor: give it one in eslint.config.mjs`);
-}
+const foldersIn = (path) =>
+  readdirSync(new URL(path, import.meta.url), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name);
+const homeless = (path, house) => {
+  for (const name of foldersIn(path)) {
+    if (house.flat().includes(name)) continue;
+    throw new Error(`${path}/${name} stands on no floor: give it one in eslint.config.mjs`);
+  }
+};
+homeless('src', floors);
 const libs = ['wire', 'streams', 'storage'];
 /** Only files/ touches bytes; the wire types and stream helpers are for everybody. */
 const storageUsers = ['files'];
 
-const floorRules = floors.flatMap((folders, floor) =>
-  folders.map((folder) => {
-    const forbidden = floors
-      .slice(floor)
-      .flat()
-      .filter((other) => other !== folder);
-    return {
-      files: [`src/${folder}/**/*.ts`],
-      ignores: ['**/*.spec.ts'],
-      rules: {
-        'no-restricted-imports': [
-          'error',
-          {
-            patterns: [
-              ...forbidden.map((other) => ({
-                regex: `^(\\.\\./)+${other}/`,
-                message: `src/${folder} stands on floor ${String(floor + 1)} and must not import src/${other}`,
-              })),
-              ...(storageUsers.includes(folder)
-                ? []
-                : [{ regex: '^#storage', message: 'bytes are reached through src/files only' }]),
-            ],
-          },
+/**
+ * Folders that have grown rooms: their floors, lowest first, by the same rule. What lies in the folder itself
+ * stands above its rooms.
+ */
+const rooms = {
+  files: [['keeping'], ['intake', 'delivery'], ['streams', 'moving']],
+};
+for (const [folder, house] of Object.entries(rooms)) homeless(`src/${folder}`, house);
+
+/** What must not be imported from floor `floor`, itself and lower floors left out. */
+const notBelow = (house, floor, own) =>
+  house
+    .slice(floor)
+    .flat()
+    .filter((other) => other !== own);
+
+const forbiddenTo = (folder, floor) => [
+  ...notBelow(floors, floor, folder).map((other) => ({
+    regex: `^(\\.\\./)+${other}/`,
+    message: `src/${folder} stands on floor ${String(floor + 1)} and must not import src/${other}`,
+  })),
+  ...(storageUsers.includes(folder)
+    ? []
+    : [{ regex: '^#storage', message: 'bytes are reached through src/files only' }]),
+];
+
+const importRule = (files, patterns) => ({
+  files,
+  ignores: ['**/*.spec.ts'],
+  rules: { 'no-restricted-imports': ['error', { patterns }] },
+});
+
+const roomRules = (folder, outside) =>
+  (rooms[folder] ?? []).flatMap((names, floor, house) =>
+    names.map((room) =>
+      importRule(
+        [`src/${folder}/${room}/**/*.ts`],
+        [
+          ...outside,
+          { regex: '^\\.\\./[^/]+$', message: `src/${folder} itself stands above its rooms` },
+          ...notBelow(house, floor, room).map((other) => ({
+            regex: `^\\.\\./${other}/`,
+            message: `the room ${room} must not import the room ${other}`,
+          })),
         ],
-      },
-    };
+      ),
+    ),
+  );
+
+const floorRules = floors.flatMap((folders, floor) =>
+  folders.flatMap((folder) => {
+    const outside = forbiddenTo(folder, floor);
+    return [importRule([`src/${folder}/**/*.ts`], outside), ...roomRules(folder, outside)];
   }),
 );
 

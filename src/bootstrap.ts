@@ -9,7 +9,7 @@ import { AppModule } from './app.module.js';
 import type { Settings } from './config/index.js';
 import { databaseOptions } from './database/data-source.js';
 import { openDatabase } from './database/open.js';
-import { Transfers } from './files/transfers.js';
+import { Transfers } from './files/intake/transfers.js';
 import { FrontDoor } from './http/front-door.js';
 import { awaitContinue } from './http/request-body.js';
 import { requestLog } from './http/request-log.js';

@@ -12,7 +12,7 @@ import { databaseOptions, sqliteOptions } from '../database/data-source.js';
 import { DatabaseModule } from '../database/database.module.js';
 import { openDatabase } from '../database/open.js';
 import { type DatabaseState, stateOf } from '../database/own-database.js';
-import { SlotReturns } from '../files/slot-returns.js';
+import { SlotReturns } from '../files/intake/slot-returns.js';
 import { Presence } from '../maintenance/presence.js';
 import { StorageCareModule } from '../storage-care/storage-care.module.js';
 import { PortableModule } from '../portable/portable.module.js';

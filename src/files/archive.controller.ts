@@ -4,7 +4,7 @@ import { DownloadDomain } from '../http/download-domain.js';
 import { sendFile } from '../http/file-answer.js';
 import { OnUpload, TheUpload } from '../uploads/access.js';
 import type { UploadAccess } from '../uploads/upload.guard.js';
-import { Archive } from './archive.js';
+import { Archive } from './delivery/archive.js';
 import { isGiven } from '../http/query.js';
 
 /** Contract §5.5, GET | HEAD /archive. */

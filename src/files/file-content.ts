@@ -2,14 +2,14 @@ import { Injectable } from '@nestjs/common';
 import type { FileEntity } from '../database/entities/file.entity.js';
 import type { UploadEntity } from '../database/entities/upload.entity.js';
 import type { FileAnswer } from '../http/file-answer.js';
-import { Delivery } from './delivery.js';
-import type { DeliveryRequest } from './delivery-request.js';
-import type { Inlet } from './inlet.js';
-import { Intake } from './intake.js';
-import { OpenStreams } from './open-streams.js';
-import { Purge } from './purge.js';
-import { StreamDelivery } from './stream-delivery.js';
-import { StreamRelay } from './stream-relay.js';
+import { Delivery } from './delivery/delivery.js';
+import type { DeliveryRequest } from './delivery/delivery-request.js';
+import type { Inlet } from './intake/inlet.js';
+import { Intake } from './intake/intake.js';
+import { OpenStreams } from './streams/open-streams.js';
+import { Purge } from './keeping/purge.js';
+import { StreamDelivery } from './streams/stream-delivery.js';
+import { StreamRelay } from './streams/stream-relay.js';
 
 /** The bytes of a file, whether they are stored or only pass: nothing above this knows which. */
 @Injectable()

@@ -14,8 +14,8 @@ import type { UploadAccess } from '../uploads/upload.guard.js';
 import { toFileWire } from '../uploads/upload.wire.js';
 import { OnFile, TheFile } from './access.js';
 import { FileContent } from './file-content.js';
-import type { Incoming } from './inlet.js';
-import { type IntakeSlot, IntakeSlots } from './intake-slot.js';
+import type { Incoming } from './intake/inlet.js';
+import { type IntakeSlot, IntakeSlots } from './intake/intake-slot.js';
 import { isGiven } from '../http/query.js';
 
 const FILE_PATHS = ['file/:uploadID/:fileID/:filename', 'stream/:uploadID/:fileID/:filename'];

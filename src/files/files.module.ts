@@ -2,26 +2,34 @@ import { Module } from '@nestjs/common';
 import { AuthModule } from '../auth/auth.module.js';
 import { UploadsModule } from '../uploads/uploads.module.js';
 import { ArchiveController } from './archive.controller.js';
-import { Archive } from './archive.js';
-import { Bytes } from './bytes.js';
-import { Delivery } from './delivery.js';
-import { DigestPoolLife, digestPoolProvider } from './digest-pool.js';
+import { Archive } from './delivery/archive.js';
+import { Bytes } from './keeping/bytes.js';
+import { Delivery } from './delivery/delivery.js';
+import { DigestPoolLife, digestPoolProvider } from './intake/digest-pool.js';
 import { FileGuard } from './file.guard.js';
 import { FilesController } from './files.controller.js';
-import { IntakeSlots } from './intake-slot.js';
-import { Intake } from './intake.js';
-import { OrphanBytes } from './orphan-bytes.js';
-import { Purge } from './purge.js';
+import { IntakeSlots } from './intake/intake-slot.js';
+import { Intake } from './intake/intake.js';
+import { OrphanBytes } from './keeping/orphan-bytes.js';
+import { Purge } from './keeping/purge.js';
 import { QuickUploadController } from './quick-upload.controller.js';
 import { FileContent } from './file-content.js';
-import { OpenStreams } from './open-streams.js';
-import { SlotReturns } from './slot-returns.js';
-import { StorageProbe } from './storage-probe.js';
-import { storageModule } from './storage.js';
-import { StreamDelivery } from './stream-delivery.js';
-import { StreamRelay } from './stream-relay.js';
-import { Transfers } from './transfers.js';
+import { OpenStreams } from './streams/open-streams.js';
+import { SlotReturns } from './intake/slot-returns.js';
+import { StorageProbe } from './keeping/storage-probe.js';
+import { storageModule } from './keeping/storage.js';
+import { StreamDelivery } from './streams/stream-delivery.js';
+import { StreamRelay } from './streams/stream-relay.js';
+import { Transfers } from './intake/transfers.js';
 
+/**
+ * Rooms by what happens to bytes, lowest first (their floors: eslint.config.mjs):
+ * - keeping/: where stored bytes are, whether they are whole, and their end.
+ * - intake/: bytes in: a row is claimed, its bytes are inspected and stored.
+ * - delivery/: bytes out: one file with ranges and conditions, or many as an archive.
+ * - streams/: bytes past: a sender and a receiver meet, nothing is stored.
+ * - moving/: bytes between servers and backends, without anything that serves clients.
+ */
 @Module({
   imports: [AuthModule, UploadsModule, storageModule],
   controllers: [FilesController, ArchiveController, QuickUploadController],

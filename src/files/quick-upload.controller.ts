@@ -14,10 +14,10 @@ import { LimitsService } from '../uploads/limits.service.js';
 import { Tally } from '../uploads/tally.js';
 import { requesterOf } from '../uploads/requester.js';
 import { planUpload } from '../uploads/upload-policy.js';
-import type { Incoming } from './inlet.js';
-import { tooBig } from './inspection.js';
-import { Intake } from './intake.js';
-import { type IntakeSlot, IntakeSlots, checkNewName } from './intake-slot.js';
+import type { Incoming } from './intake/inlet.js';
+import { tooBig } from './intake/inspection.js';
+import { Intake } from './intake/intake.js';
+import { type IntakeSlot, IntakeSlots, checkNewName } from './intake/intake-slot.js';
 
 /** One request, one file, one link (contract §5.2). */
 @Controller()

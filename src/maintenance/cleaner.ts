@@ -4,7 +4,7 @@ import { describeError } from '../common/errors.js';
 import type { FileEntity } from '../database/entities/file.entity.js';
 import { FileRepository } from '../database/repositories/file.repository.js';
 import { UploadRepository } from '../database/repositories/upload.repository.js';
-import { Purge } from '../files/purge.js';
+import { Purge } from '../files/keeping/purge.js';
 import { CleaningLease } from './cleaning-lease.js';
 import { Leftovers } from './leftovers.js';
 

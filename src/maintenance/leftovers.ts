@@ -4,7 +4,7 @@ import { AttemptRepository } from '../database/repositories/attempt.repository.j
 import { CliSessionRepository } from '../database/repositories/cli-session.repository.js';
 import { FileRepository } from '../database/repositories/file.repository.js';
 import { TokenRepository } from '../database/repositories/token.repository.js';
-import { OrphanBytes } from '../files/orphan-bytes.js';
+import { OrphanBytes } from '../files/keeping/orphan-bytes.js';
 
 /** What belongs to nobody any more, and what is over (contract §7.4). */
 @Injectable()

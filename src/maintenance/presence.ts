@@ -4,7 +4,7 @@ import { describeError } from '../common/errors.js';
 import { Instance } from '../common/instance.js';
 import { FileRepository } from '../database/repositories/file.repository.js';
 import { InstanceRepository } from '../database/repositories/instance.repository.js';
-import { SlotReturns } from '../files/slot-returns.js';
+import { SlotReturns } from '../files/intake/slot-returns.js';
 
 /** Signs of life, in ms. */
 const HEARTBEAT = 10_000;

@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { Refusal, Unavailable, describeError } from '../common/errors.js';
 import { Clock } from '../common/clock.js';
 import { Database } from '../database/database.js';
-import { StorageProbe } from '../files/storage-probe.js';
-import { Transfers } from '../files/transfers.js';
+import { StorageProbe } from '../files/keeping/storage-probe.js';
+import { Transfers } from '../files/intake/transfers.js';
 
 /** How long each part may take to answer, in ms: what takes longer is no use to anybody. */
 const PATIENCE = 2000;

@@ -7,7 +7,7 @@ import { packageVersion } from '../common/package-root.js';
 import type { FileEntity } from '../database/entities/file.entity.js';
 import { ExportRepository } from '../database/repositories/export.repository.js';
 import { FileRepository } from '../database/repositories/file.repository.js';
-import { Takeout } from '../files/takeout.js';
+import { Takeout } from '../files/moving/takeout.js';
 import { ArchiveWriter } from './archive-writer.js';
 import { FORMAT, FORMAT_VERSION, type Kind } from './format.js';
 import { LateOwners } from './late-owners.js';

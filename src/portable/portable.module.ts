@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { MovingModule } from '../files/moving.module.js';
+import { MovingModule } from '../files/moving/moving.module.js';
 import { ArchiveExport } from './archive-export.js';
 import { ArchiveImport } from './archive-import.js';
 

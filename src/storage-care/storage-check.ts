@@ -3,8 +3,8 @@ import { describeError } from '../common/errors.js';
 import { inParallel } from '../common/parallel.js';
 import type { FileEntity } from '../database/entities/file.entity.js';
 import { FileRepository } from '../database/repositories/file.repository.js';
-import { OrphanBytes } from '../files/orphan-bytes.js';
-import { Takeout } from '../files/takeout.js';
+import { OrphanBytes } from '../files/keeping/orphan-bytes.js';
+import { Takeout } from '../files/moving/takeout.js';
 
 const BATCH = 200;
 /** Objects that are read beside each other. */

@@ -4,7 +4,7 @@ import { describeError } from '../common/errors.js';
 import { inParallel } from '../common/parallel.js';
 import type { FileEntity } from '../database/entities/file.entity.js';
 import { MoveRepository } from '../database/repositories/move.repository.js';
-import { Relocation } from '../files/relocation.js';
+import { Relocation } from '../files/moving/relocation.js';
 
 const BATCH = 100;
 /** Files that are copied beside each other. */

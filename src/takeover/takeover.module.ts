@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { MovingModule } from '../files/moving.module.js';
+import { MovingModule } from '../files/moving/moving.module.js';
 import { AccountTakeover } from './account-takeover.js';
 import { Takeover } from './takeover.js';
 import { UploadPlanner } from './upload-plan.js';

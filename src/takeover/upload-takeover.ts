@@ -7,8 +7,13 @@ import {
   TakeoverConflict,
   TakeoverRepository,
 } from '../database/repositories/takeover.repository.js';
-import { Adoption, type AdoptionOutcome, type Found, type FoundBytes } from '../files/adoption.js';
-import type { Placed } from '../files/place.js';
+import {
+  Adoption,
+  type AdoptionOutcome,
+  type Found,
+  type FoundBytes,
+} from '../files/moving/adoption.js';
+import type { Placed } from '../files/keeping/place.js';
 import { inParallel } from '../common/parallel.js';
 import type { PlikBytes } from './plik-bytes.js';
 import { Report } from './report.js';

@@ -1,8 +1,8 @@
 import { type Readable, pipeline } from 'node:stream';
 import { type DigestPool, Inspector } from '#streams';
-import { BadRequest } from '../common/errors.js';
-import { humanSize } from '../common/units.js';
-import { type Limits, quotaReached } from '../uploads/limits.js';
+import { BadRequest } from '../../common/errors.js';
+import { humanSize } from '../../common/units.js';
+import { type Limits, quotaReached } from '../../uploads/limits.js';
 
 /**
  * `content` on its way through an inspector, which is what is read further. Failures travel both

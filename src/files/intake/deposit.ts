@@ -2,12 +2,12 @@ import type { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
 import { type StagedObject, StorageService } from '#storage';
 import type { DigestPool, Inspection } from '#streams';
-import { Instance } from '../common/instance.js';
-import type { FileEntity } from '../database/entities/file.entity.js';
-import { type Claim, FileRepository } from '../database/repositories/file.repository.js';
+import { Instance } from '../../common/instance.js';
+import type { FileEntity } from '../../database/entities/file.entity.js';
+import { type Claim, FileRepository } from '../../database/repositories/file.repository.js';
 import { InjectDigestPool } from './digest-pool.js';
 import { type KnownContent, difference, inspected, through } from './known-content.js';
-import { type Placed, placeOf } from './place.js';
+import { type Placed, placeOf } from '../keeping/place.js';
 
 /** What a file was before it came here. */
 export type Moved = KnownContent & Pick<FileEntity, 'type'> & { readonly storedAt: number };

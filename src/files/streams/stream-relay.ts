@@ -1,17 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import type { DigestPool, Offer } from '#streams';
-import { Clock } from '../common/clock.js';
-import { InternalFault, Refusal } from '../common/errors.js';
-import type { FileEntity } from '../database/entities/file.entity.js';
-import { FileRepository, type StoredFacts } from '../database/repositories/file.repository.js';
-import { InjectDigestPool } from './digest-pool.js';
-import type { Arrival, Incoming, Inlet } from './inlet.js';
-import { inspect } from './inspection.js';
-import type { TakenSlot } from './intake-slot.js';
-import { uploadGone } from './not-available.js';
+import { Clock } from '../../common/clock.js';
+import { InternalFault, Refusal } from '../../common/errors.js';
+import type { FileEntity } from '../../database/entities/file.entity.js';
+import { FileRepository, type StoredFacts } from '../../database/repositories/file.repository.js';
+import { InjectDigestPool } from '../intake/digest-pool.js';
+import type { Arrival, Incoming, Inlet } from '../intake/inlet.js';
+import { inspect } from '../intake/inspection.js';
+import type { TakenSlot } from '../intake/intake-slot.js';
+import { uploadGone } from '../keeping/not-available.js';
 import { OpenStreams } from './open-streams.js';
-import { SlotReturns } from './slot-returns.js';
-import { Transfers } from './transfers.js';
+import { SlotReturns } from '../intake/slot-returns.js';
+import { Transfers } from '../intake/transfers.js';
 
 /** Bytes that a receiver has, all but their end. */
 interface RelayedFile {

@@ -1,10 +1,10 @@
 import { Module } from '@nestjs/common';
 import { Adoption } from './adoption.js';
-import { Deposit } from './deposit.js';
-import { DigestPoolLife, digestPoolProvider } from './digest-pool.js';
-import { OrphanBytes } from './orphan-bytes.js';
+import { Deposit } from '../intake/deposit.js';
+import { DigestPoolLife, digestPoolProvider } from '../intake/digest-pool.js';
+import { OrphanBytes } from '../keeping/orphan-bytes.js';
 import { Relocation } from './relocation.js';
-import { storageModule } from './storage.js';
+import { storageModule } from '../keeping/storage.js';
 import { Takeout } from './takeout.js';
 
 /** The ways in and out for bytes that move between servers, without anything that serves clients. */

@@ -1,7 +1,7 @@
-import type { FileEntity } from '../database/entities/file.entity.js';
-import type { FilePart } from '../http/multipart.js';
-import type { PatientSender } from '../http/patient-sender.js';
-import type { Limits } from '../uploads/limits.js';
+import type { FileEntity } from '../../database/entities/file.entity.js';
+import type { FilePart } from '../../http/multipart.js';
+import type { PatientSender } from '../../http/patient-sender.js';
+import type { Limits } from '../../uploads/limits.js';
 import type { IntakeSlot } from './intake-slot.js';
 
 /** One file on its way in. */

@@ -3,18 +3,18 @@ import type { Readable } from 'node:stream';
 import { Injectable, Logger } from '@nestjs/common';
 import { ZipArchive } from 'archiver';
 import { holdLast } from '#streams';
-import { BadRequest, describeError } from '../common/errors.js';
-import { InjectSettings, type Settings } from '../config/index.js';
-import type { FileEntity } from '../database/entities/file.entity.js';
-import type { UploadEntity } from '../database/entities/upload.entity.js';
-import { FileRepository } from '../database/repositories/file.repository.js';
-import { NO_STORE, contentDisposition, downloadSecurity } from '../http/content-headers.js';
-import type { FileAnswer } from '../http/file-answer.js';
-import { Tally } from '../uploads/tally.js';
-import { Bytes } from './bytes.js';
+import { BadRequest, describeError } from '../../common/errors.js';
+import { InjectSettings, type Settings } from '../../config/index.js';
+import type { FileEntity } from '../../database/entities/file.entity.js';
+import type { UploadEntity } from '../../database/entities/upload.entity.js';
+import { FileRepository } from '../../database/repositories/file.repository.js';
+import { NO_STORE, contentDisposition, downloadSecurity } from '../../http/content-headers.js';
+import type { FileAnswer } from '../../http/file-answer.js';
+import { Tally } from '../../uploads/tally.js';
+import { Bytes } from '../keeping/bytes.js';
 import { entryNames } from './entry-names.js';
 import { refuseLinkPreview } from './link-previews.js';
-import { Purge } from './purge.js';
+import { Purge } from '../keeping/purge.js';
 
 const MAX_ARCHIVE_NAME_BYTES = 1024;
 

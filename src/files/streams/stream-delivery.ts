@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { InjectSettings, type Settings } from '../config/index.js';
-import { FileRepository } from '../database/repositories/file.repository.js';
-import { NO_STORE } from '../http/content-headers.js';
-import type { FileAnswer } from '../http/file-answer.js';
-import { Tally } from '../uploads/tally.js';
-import type { DeliveryRequest } from './delivery-request.js';
-import { fileHeaders } from './delivery-request.js';
-import { refuseLinkPreview } from './link-previews.js';
-import { notAvailable } from './not-available.js';
+import { InjectSettings, type Settings } from '../../config/index.js';
+import { FileRepository } from '../../database/repositories/file.repository.js';
+import { NO_STORE } from '../../http/content-headers.js';
+import type { FileAnswer } from '../../http/file-answer.js';
+import { Tally } from '../../uploads/tally.js';
+import type { DeliveryRequest } from '../delivery/delivery-request.js';
+import { fileHeaders } from '../delivery/delivery-request.js';
+import { refuseLinkPreview } from '../delivery/link-previews.js';
+import { notAvailable } from '../keeping/not-available.js';
 import { OpenStreams } from './open-streams.js';
 
 /**

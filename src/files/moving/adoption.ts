@@ -11,9 +11,9 @@ import {
   StorageService,
 } from '#storage';
 import { type DigestPool, type Inspection, Inspector } from '#streams';
-import { describeError } from '../common/errors.js';
-import { InjectDigestPool } from './digest-pool.js';
-import { type Placed, placeOf } from './place.js';
+import { describeError } from '../../common/errors.js';
+import { InjectDigestPool } from '../intake/digest-pool.js';
+import { type Placed, placeOf } from '../keeping/place.js';
 
 /** A regular file of this machine, whose bytes may be shared; or bytes elsewhere, which are read once. */
 export type FoundBytes = { readonly path: string } | { read(): Readable };

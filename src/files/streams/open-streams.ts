@@ -7,11 +7,11 @@ import {
   RendezvousError,
   type Taken,
 } from '#streams';
-import { Refusal, describeError } from '../common/errors.js';
-import { InjectSettings, type Settings } from '../config/index.js';
-import type { FileEntity } from '../database/entities/file.entity.js';
-import { FileRepository } from '../database/repositories/file.repository.js';
-import { notAvailable } from './not-available.js';
+import { Refusal, describeError } from '../../common/errors.js';
+import { InjectSettings, type Settings } from '../../config/index.js';
+import type { FileEntity } from '../../database/entities/file.entity.js';
+import { FileRepository } from '../../database/repositories/file.repository.js';
+import { notAvailable } from '../keeping/not-available.js';
 
 /** How long a receiver waits for the sender of a file that is `uploading` already, in ms. */
 const PATIENCE = 1000;

@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { describeError } from '../common/errors.js';
+import { describeError } from '../../common/errors.js';
 import type { TakenSlot } from './intake-slot.js';
 
 /** Gives back the rows of attempts that came to nothing, sooner or later. */

@@ -2,11 +2,11 @@ import type { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
 import { ObjectMissing, type StoredObject, StorageService } from '#storage';
 import type { DigestPool } from '#streams';
-import type { FileEntity } from '../database/entities/file.entity.js';
-import { FileRepository } from '../database/repositories/file.repository.js';
-import { InjectDigestPool } from './digest-pool.js';
-import { type KnownContent, difference, inspected, through } from './known-content.js';
-import { type Placed, placeOf } from './place.js';
+import type { FileEntity } from '../../database/entities/file.entity.js';
+import { FileRepository } from '../../database/repositories/file.repository.js';
+import { InjectDigestPool } from '../intake/digest-pool.js';
+import { type KnownContent, difference, inspected, through } from '../intake/known-content.js';
+import { type Placed, placeOf } from '../keeping/place.js';
 
 /** The bytes of a file on their way out, as many as its row says. */
 export interface TakenOut {

@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { Injectable } from '@nestjs/common';
-import { Unavailable } from '../common/errors.js';
+import { Unavailable } from '../../common/errors.js';
 
 /** The transfers under way, so that a shutdown can wait for them and then break them off. */
 @Injectable()

@@ -1,5 +1,5 @@
 import { type ObjectPlace, storageKey } from '#storage';
-import type { FileEntity } from '../database/entities/file.entity.js';
+import type { FileEntity } from '../../database/entities/file.entity.js';
 
 /** What a row says of where its bytes are. */
 export type Placed = Pick<FileEntity, 'id' | 'attempt' | 'backend' | 'backendDetails'>;

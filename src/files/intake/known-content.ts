@@ -1,7 +1,7 @@
 import { type Readable, Writable, pipeline } from 'node:stream';
 import { pipeline as finished } from 'node:stream/promises';
 import { type DigestPool, type Inspection, Inspector } from '#streams';
-import type { FileEntity } from '../database/entities/file.entity.js';
+import type { FileEntity } from '../../database/entities/file.entity.js';
 
 /** What bytes have to be, as it is known before they are read. A digest that is "" is not known. */
 export type KnownContent = Pick<FileEntity, 'size' | 'md5' | 'sha256'>;

@@ -1,9 +1,9 @@
 import type { Readable } from 'node:stream';
 import { Injectable, Logger } from '@nestjs/common';
 import { ObjectMissing, type StoredObject, StorageService } from '#storage';
-import { InternalFault } from '../common/errors.js';
-import type { FileEntity } from '../database/entities/file.entity.js';
-import { FileRepository } from '../database/repositories/file.repository.js';
+import { InternalFault } from '../../common/errors.js';
+import type { FileEntity } from '../../database/entities/file.entity.js';
+import { FileRepository } from '../../database/repositories/file.repository.js';
 import { placeOf } from './place.js';
 import { toRefusal } from './storage-faults.js';
 

@@ -8,16 +8,16 @@ import {
   type StoredObject,
 } from '#storage';
 import type { DigestPool, Inspector } from '#streams';
-import { Clock } from '../common/clock.js';
-import { describeError } from '../common/errors.js';
-import { Instance } from '../common/instance.js';
-import type { FileEntity } from '../database/entities/file.entity.js';
-import { MoveEntity } from '../database/entities/move.entity.js';
-import { FileRepository } from '../database/repositories/file.repository.js';
-import { MoveRepository } from '../database/repositories/move.repository.js';
-import { InjectDigestPool } from './digest-pool.js';
-import { difference, through } from './known-content.js';
-import { placeOf } from './place.js';
+import { Clock } from '../../common/clock.js';
+import { describeError } from '../../common/errors.js';
+import { Instance } from '../../common/instance.js';
+import type { FileEntity } from '../../database/entities/file.entity.js';
+import { MoveEntity } from '../../database/entities/move.entity.js';
+import { FileRepository } from '../../database/repositories/file.repository.js';
+import { MoveRepository } from '../../database/repositories/move.repository.js';
+import { InjectDigestPool } from '../intake/digest-pool.js';
+import { difference, through } from '../intake/known-content.js';
+import { placeOf } from '../keeping/place.js';
 
 /**
  * What became of a file: its row says the new place; it was removed meanwhile; somebody else is moving

@@ -1,5 +1,5 @@
 import { StorageModule } from '#storage';
-import { SETTINGS, type Settings } from '../config/index.js';
+import { SETTINGS, type Settings } from '../../config/index.js';
 
 /** The configured place for the bytes. */
 export const storageModule = StorageModule.forRootAsync({

@@ -1,4 +1,4 @@
-import { Refusal } from '../common/errors.js';
+import { Refusal } from '../../common/errors.js';
 
 /** Programs that fetch links to show a preview of them; they would burn one-shot links (contract §5.5 [N]). */
 const PREVIEWS =

@@ -1,10 +1,10 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { type ListedObject, StorageService, parseStorageKey } from '#storage';
-import { describeError } from '../common/errors.js';
-import type { FileEntity } from '../database/entities/file.entity.js';
-import type { MoveEntity } from '../database/entities/move.entity.js';
-import { FileRepository } from '../database/repositories/file.repository.js';
-import { MoveRepository } from '../database/repositories/move.repository.js';
+import { describeError } from '../../common/errors.js';
+import type { FileEntity } from '../../database/entities/file.entity.js';
+import type { MoveEntity } from '../../database/entities/move.entity.js';
+import { FileRepository } from '../../database/repositories/file.repository.js';
+import { MoveRepository } from '../../database/repositories/move.repository.js';
 
 const BATCH = 500;
 /** So many are what crashes may leave, whatever there is beside them. */

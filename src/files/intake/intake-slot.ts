@@ -1,17 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { StorageService } from '#storage';
-import { BadRequest, NotFound } from '../common/errors.js';
-import { checkFileName } from '../common/file-name.js';
-import { Instance } from '../common/instance.js';
-import { InjectSettings, type Settings } from '../config/index.js';
-import type { FileEntity } from '../database/entities/file.entity.js';
-import type { UploadEntity } from '../database/entities/upload.entity.js';
-import { type Claim, FileRepository } from '../database/repositories/file.repository.js';
-import { UploadRepository } from '../database/repositories/upload.repository.js';
-import type { FilePart } from '../http/multipart.js';
-import type { Requester } from '../uploads/requester.js';
-import type { UploadPlan } from '../uploads/upload-policy.js';
-import { type NewFile, UploadsService } from '../uploads/uploads.service.js';
+import { BadRequest, NotFound } from '../../common/errors.js';
+import { checkFileName } from '../../common/file-name.js';
+import { Instance } from '../../common/instance.js';
+import { InjectSettings, type Settings } from '../../config/index.js';
+import type { FileEntity } from '../../database/entities/file.entity.js';
+import type { UploadEntity } from '../../database/entities/upload.entity.js';
+import { type Claim, FileRepository } from '../../database/repositories/file.repository.js';
+import { UploadRepository } from '../../database/repositories/upload.repository.js';
+import type { FilePart } from '../../http/multipart.js';
+import type { Requester } from '../../uploads/requester.js';
+import type { UploadPlan } from '../../uploads/upload-policy.js';
+import { type NewFile, UploadsService } from '../../uploads/uploads.service.js';
 
 /** The row that will hold the bytes, claimed for one attempt. */
 export interface TakenSlot {

@@ -1,5 +1,5 @@
-import { NotFound } from '../common/errors.js';
-import type { FileEntity } from '../database/entities/file.entity.js';
+import { NotFound } from '../../common/errors.js';
+import type { FileEntity } from '../../database/entities/file.entity.js';
 
 /** What a request for a file in the wrong status is told (contract §5.5). */
 export const notAvailable = ({ name, id, status }: FileEntity, now = status): NotFound =>

@@ -1,5 +1,5 @@
 import { StorageError, StorageFull, StorageUnavailable } from '#storage';
-import { InternalFault, StorageExhausted, Unavailable } from '../common/errors.js';
+import { InternalFault, StorageExhausted, Unavailable } from '../../common/errors.js';
 
 /** What a client is told of trouble with the bytes; everything else passes through unchanged. */
 export function toRefusal(what: string, error: unknown): unknown {

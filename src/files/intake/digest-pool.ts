@@ -1,6 +1,6 @@
 import { Inject, Injectable, type OnApplicationShutdown, type Provider } from '@nestjs/common';
 import { DigestPool } from '#streams';
-import { SETTINGS, type Settings } from '../config/index.js';
+import { SETTINGS, type Settings } from '../../config/index.js';
 
 const DIGEST_POOL = Symbol('digest pool');
 

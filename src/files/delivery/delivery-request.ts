@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Settings } from '../config/index.js';
-import type { FileEntity } from '../database/entities/file.entity.js';
-import type { UploadEntity } from '../database/entities/upload.entity.js';
-import { contentDisposition, downloadSecurity, servedType } from '../http/content-headers.js';
+import type { Settings } from '../../config/index.js';
+import type { FileEntity } from '../../database/entities/file.entity.js';
+import type { UploadEntity } from '../../database/entities/upload.entity.js';
+import { contentDisposition, downloadSecurity, servedType } from '../../http/content-headers.js';
 
 /** What a client asks of a file. */
 export interface DeliveryRequest {

@@ -1,23 +1,23 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { type StagedObject, StorageService } from '#storage';
 import type { DigestPool } from '#streams';
-import { Clock } from '../common/clock.js';
-import { BadRequest, InternalFault, Refusal, describeError } from '../common/errors.js';
-import type { FileEntity } from '../database/entities/file.entity.js';
+import { Clock } from '../../common/clock.js';
+import { BadRequest, InternalFault, Refusal, describeError } from '../../common/errors.js';
+import type { FileEntity } from '../../database/entities/file.entity.js';
 import {
   type CompleteOutcome,
   FileRepository,
   type StoredFacts,
-} from '../database/repositories/file.repository.js';
+} from '../../database/repositories/file.repository.js';
 import { InjectDigestPool } from './digest-pool.js';
-import { type Limits, quotaReached } from '../uploads/limits.js';
+import { type Limits, quotaReached } from '../../uploads/limits.js';
 import type { Arrival, Incoming, Inlet } from './inlet.js';
 import { inspect } from './inspection.js';
 import type { TakenSlot } from './intake-slot.js';
-import { uploadGone } from './not-available.js';
-import { placeOf } from './place.js';
+import { uploadGone } from '../keeping/not-available.js';
+import { placeOf } from '../keeping/place.js';
 import { SlotReturns } from './slot-returns.js';
-import { toRefusal } from './storage-faults.js';
+import { toRefusal } from '../keeping/storage-faults.js';
 import { Transfers } from './transfers.js';
 
 /** Bytes in their temporary place, and what is known of them. */

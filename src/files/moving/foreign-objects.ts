@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { type ForeignBucket, ObjectMissing, StorageUnavailable, openForeignBucket } from '#storage';
-import { describeError } from '../common/errors.js';
-import type { ObjectStorage } from '../config/index.js';
+import { describeError } from '../../common/errors.js';
+import type { ObjectStorage } from '../../config/index.js';
 
 /** An object that is there, or why it cannot be had. */
 export type ForeignObject =

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { StorageService } from '#storage';
-import type { FileEntity } from '../database/entities/file.entity.js';
-import { FileRepository } from '../database/repositories/file.repository.js';
+import type { FileEntity } from '../../database/entities/file.entity.js';
+import { FileRepository } from '../../database/repositories/file.repository.js';
 import { type Placed, placeOf } from './place.js';
 
 /** The end of a file: `removed → deleted`, and its bytes with it (contract §7.1). Repeatable at every step. */
