@@ -1,12 +1,12 @@
-import { ActivityEntity } from '../database/entities/activity.entity.js';
-import { DownloadDayEntity } from '../database/entities/download-day.entity.js';
-import { FileEntity } from '../database/entities/file.entity.js';
-import { SettingEntity } from '../database/entities/setting.entity.js';
-import { TokenEntity } from '../database/entities/token.entity.js';
-import { UploadEntity } from '../database/entities/upload.entity.js';
-import { USAGE_COUNTERS } from '../database/entities/usage.entity.js';
-import { UserEntity } from '../database/entities/user.entity.js';
-import type { RaisedUsage } from '../database/repositories/import.repository.js';
+import { ActivityEntity } from '../../database/entities/activity.entity.js';
+import { DownloadDayEntity } from '../../database/entities/download-day.entity.js';
+import { FileEntity } from '../../database/entities/file.entity.js';
+import { SettingEntity } from '../../database/entities/setting.entity.js';
+import { TokenEntity } from '../../database/entities/token.entity.js';
+import { UploadEntity } from '../../database/entities/upload.entity.js';
+import { USAGE_COUNTERS } from '../../database/entities/usage.entity.js';
+import { UserEntity } from '../../database/entities/user.entity.js';
+import type { RaisedUsage } from '../../database/repositories/import.repository.js';
 import { ArchiveProblem } from './problem.js';
 import type {
   ActivityRow,

@@ -1,4 +1,4 @@
-import type { FoundBytes } from '../files/moving/adoption.js';
+import type { FoundBytes } from '../../files/moving/adoption.js';
 
 /** What tells the bytes of one file from others. Ids are known to be letters and digits. */
 export interface PlikObject {

@@ -1,4 +1,4 @@
-import { inParallel } from '../common/parallel.js';
+import { inParallel } from '../../common/parallel.js';
 import { Report } from './report.js';
 
 const real = { rehearsal: false, broken: false };

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import { type Part, sealed, tarOf } from '../../test/support/archives.js';
+import { type Part, sealed, tarOf } from '../../../test/support/archives.js';
 import { readArchive } from './archive-reader.js';
 import { MAX_ENTRY, MAX_LINE } from './format.js';
 

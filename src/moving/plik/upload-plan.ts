@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import type { FileEntity } from '../database/entities/file.entity.js';
-import { UploadEntity } from '../database/entities/upload.entity.js';
-import { FileRepository } from '../database/repositories/file.repository.js';
-import { UploadRepository } from '../database/repositories/upload.repository.js';
-import { UserRepository } from '../database/repositories/user.repository.js';
+import type { FileEntity } from '../../database/entities/file.entity.js';
+import { UploadEntity } from '../../database/entities/upload.entity.js';
+import { FileRepository } from '../../database/repositories/file.repository.js';
+import { UploadRepository } from '../../database/repositories/upload.repository.js';
+import { UserRepository } from '../../database/repositories/user.repository.js';
 import { shown } from './cells.js';
 import type { PlikFile } from './plik-rows.js';
 import type { Report } from './report.js';

@@ -1,6 +1,6 @@
-import type { FileRepository } from '../database/repositories/file.repository.js';
-import type { Deposit } from '../files/intake/deposit.js';
-import { WrongContent } from '../files/intake/deposit.js';
+import type { FileRepository } from '../../database/repositories/file.repository.js';
+import type { Deposit } from '../../files/intake/deposit.js';
+import { WrongContent } from '../../files/intake/deposit.js';
 import type { ContentEntry } from './archive-reader.js';
 import type { ImportReport } from './import-report.js';
 import { Lanes } from './lanes.js';

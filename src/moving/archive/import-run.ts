@@ -1,9 +1,9 @@
-import type { Clock } from '../common/clock.js';
-import type { FileRepository } from '../database/repositories/file.repository.js';
-import type { ImportRepository, KnownRows } from '../database/repositories/import.repository.js';
-import type { UserRepository } from '../database/repositories/user.repository.js';
-import type { Deposit } from '../files/intake/deposit.js';
-import type { Takeout } from '../files/moving/takeout.js';
+import type { Clock } from '../../common/clock.js';
+import type { FileRepository } from '../../database/repositories/file.repository.js';
+import type { ImportRepository, KnownRows } from '../../database/repositories/import.repository.js';
+import type { UserRepository } from '../../database/repositories/user.repository.js';
+import type { Deposit } from '../../files/intake/deposit.js';
+import type { Takeout } from '../../files/moving/takeout.js';
 import type { ArchiveEntry, RowsEntry } from './archive-reader.js';
 import { type Read, TooLong } from './fields.js';
 import { chosenFiles, checkDigests } from './file-rules.js';

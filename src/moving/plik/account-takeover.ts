@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import type { PlikDatabase } from '../database/foreign/plik-database.js';
-import { SettingRepository } from '../database/repositories/setting.repository.js';
-import { TakeoverRepository } from '../database/repositories/takeover.repository.js';
-import { TokenRepository } from '../database/repositories/token.repository.js';
-import { UserRepository } from '../database/repositories/user.repository.js';
+import type { PlikDatabase } from '../../database/foreign/plik-database.js';
+import { SettingRepository } from '../../database/repositories/setting.repository.js';
+import { TakeoverRepository } from '../../database/repositories/takeover.repository.js';
+import { TokenRepository } from '../../database/repositories/token.repository.js';
+import { UserRepository } from '../../database/repositories/user.repository.js';
 import { shown } from './cells.js';
 import { type Mapped, type Reading, mapToken, mapUser } from './plik-rows.js';
 import type { Kind, Report } from './report.js';

@@ -1,4 +1,4 @@
-import { humanSize } from '../common/units.js';
+import { humanSize } from '../../common/units.js';
 
 export const KINDS = ['users', 'tokens', 'uploads', 'files'] as const;
 export type Kind = (typeof KINDS)[number];

@@ -1,5 +1,5 @@
-import { errorCode } from '../config/error-code.js';
-import { type PlikAddress, PlikDatabase } from '../database/foreign/plik-database.js';
+import { errorCode } from '../../config/error-code.js';
+import { type PlikAddress, PlikDatabase } from '../../database/foreign/plik-database.js';
 import { SourceError } from './source-error.js';
 
 /** What the drivers say, and what to look at. */

@@ -1,4 +1,4 @@
-import { ForeignObjects, ForeignStorageDown } from '../files/moving/foreign-objects.js';
+import { ForeignObjects, ForeignStorageDown } from '../../files/moving/foreign-objects.js';
 import type { BucketPlace } from './bucket-place.js';
 import type { Located, PlikBytes, PlikObject } from './plik-bytes.js';
 import { SourceError } from './source-error.js';

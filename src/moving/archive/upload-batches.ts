@@ -1,8 +1,8 @@
-import type { Clock } from '../common/clock.js';
-import type { FileEntity } from '../database/entities/file.entity.js';
-import type { UploadEntity } from '../database/entities/upload.entity.js';
-import type { ExportRepository } from '../database/repositories/export.repository.js';
-import type { FileRepository } from '../database/repositories/file.repository.js';
+import type { Clock } from '../../common/clock.js';
+import type { FileEntity } from '../../database/entities/file.entity.js';
+import type { UploadEntity } from '../../database/entities/upload.entity.js';
+import type { ExportRepository } from '../../database/repositories/export.repository.js';
+import type { FileRepository } from '../../database/repositories/file.repository.js';
 
 /** Rows of one page, and files of one batch. */
 export const PAGE = 500;

@@ -1,4 +1,4 @@
-import type { PlikRow } from '../database/foreign/plik-database.js';
+import type { PlikRow } from '../../database/foreign/plik-database.js';
 import { parsePlikTime } from './plik-time.js';
 
 /** A row that cannot be taken, and why. */

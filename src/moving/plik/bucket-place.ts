@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { ConfigurationError, type ObjectStorage, readForeignStorage } from '../config/index.js';
+import { ConfigurationError, type ObjectStorage, readForeignStorage } from '../../config/index.js';
 import { textOf, valueOf } from './plik-config.js';
 import { SourceError } from './source-error.js';
 

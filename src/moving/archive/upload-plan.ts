@@ -1,7 +1,7 @@
-import type { FileEntity } from '../database/entities/file.entity.js';
-import type { UploadEntity } from '../database/entities/upload.entity.js';
-import type { KnownRows } from '../database/repositories/import.repository.js';
-import type { Receiving } from '../files/intake/deposit.js';
+import type { FileEntity } from '../../database/entities/file.entity.js';
+import type { UploadEntity } from '../../database/entities/upload.entity.js';
+import type { KnownRows } from '../../database/repositories/import.repository.js';
+import type { Receiving } from '../../files/intake/deposit.js';
 import type { Outcome, Subject } from './import-report.js';
 import { ArchiveProblem } from './problem.js';
 import type { FileRow, UploadRow } from './records.js';

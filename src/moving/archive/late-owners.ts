@@ -1,5 +1,5 @@
-import type { UserEntity } from '../database/entities/user.entity.js';
-import type { ExportRepository } from '../database/repositories/export.repository.js';
+import type { UserEntity } from '../../database/entities/user.entity.js';
+import type { ExportRepository } from '../../database/repositories/export.repository.js';
 
 /** How far clocks of servers may be apart, in ms. */
 const SKEW = 60 * 60_000;

@@ -1,10 +1,10 @@
 import { isIP } from 'node:net';
-import { checkFileName } from '../common/file-name.js';
-import { FileEntity, type StoredFileStatus } from '../database/entities/file.entity.js';
-import { TokenEntity } from '../database/entities/token.entity.js';
-import { UploadEntity } from '../database/entities/upload.entity.js';
-import { MAX_USER_ID, type ProviderName, UserEntity } from '../database/entities/user.entity.js';
-import type { PlikRow } from '../database/foreign/plik-database.js';
+import { checkFileName } from '../../common/file-name.js';
+import { FileEntity, type StoredFileStatus } from '../../database/entities/file.entity.js';
+import { TokenEntity } from '../../database/entities/token.entity.js';
+import { UploadEntity } from '../../database/entities/upload.entity.js';
+import { MAX_USER_ID, type ProviderName, UserEntity } from '../../database/entities/user.entity.js';
+import type { PlikRow } from '../../database/foreign/plik-database.js';
 import { Cells, RowRefused } from './cells.js';
 import type { PlikObject } from './plik-bytes.js';
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Clock } from '../common/clock.js';
-import type { PlikDatabase } from '../database/foreign/plik-database.js';
+import { Clock } from '../../common/clock.js';
+import type { PlikDatabase } from '../../database/foreign/plik-database.js';
 import { AccountTakeover } from './account-takeover.js';
 import { PlikBucket } from './plik-bucket.js';
 import type { PlikBytes } from './plik-bytes.js';

@@ -1,11 +1,11 @@
-import type { ActivityEntity } from '../database/entities/activity.entity.js';
-import type { DownloadDayEntity } from '../database/entities/download-day.entity.js';
-import type { FileEntity } from '../database/entities/file.entity.js';
-import type { SettingEntity } from '../database/entities/setting.entity.js';
-import type { TokenEntity } from '../database/entities/token.entity.js';
-import type { UploadEntity } from '../database/entities/upload.entity.js';
-import { USAGE_COUNTERS, UsageEntity } from '../database/entities/usage.entity.js';
-import type { UserEntity } from '../database/entities/user.entity.js';
+import type { ActivityEntity } from '../../database/entities/activity.entity.js';
+import type { DownloadDayEntity } from '../../database/entities/download-day.entity.js';
+import type { FileEntity } from '../../database/entities/file.entity.js';
+import type { SettingEntity } from '../../database/entities/setting.entity.js';
+import type { TokenEntity } from '../../database/entities/token.entity.js';
+import type { UploadEntity } from '../../database/entities/upload.entity.js';
+import { USAGE_COUNTERS, UsageEntity } from '../../database/entities/usage.entity.js';
+import type { UserEntity } from '../../database/entities/user.entity.js';
 import type {
   ActivityRow,
   DownloadDayRow,

@@ -1,7 +1,11 @@
 import { createReadStream, existsSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { type ServerDatabase, mysqlAddress, postgresAddress } from '../config/database-address.js';
-import type { PlikAddress } from '../database/foreign/plik-database.js';
+import {
+  type ServerDatabase,
+  mysqlAddress,
+  postgresAddress,
+} from '../../config/database-address.js';
+import type { PlikAddress } from '../../database/foreign/plik-database.js';
 import { type BucketPlace, bucketPlace } from './bucket-place.js';
 import { readToml, textOf, valueOf } from './plik-config.js';
 import { isZone } from './plik-time.js';

@@ -1,5 +1,5 @@
-import type { ImportRepository } from '../database/repositories/import.repository.js';
-import type { UserRepository } from '../database/repositories/user.repository.js';
+import type { ImportRepository } from '../../database/repositories/import.repository.js';
+import type { UserRepository } from '../../database/repositories/user.repository.js';
 import type { ImportReport, Subject } from './import-report.js';
 import type * as records from './records.js';
 import { activityOf, downloadDayOf, settingOf, tokenOf, usageOf, userOf } from './to-entities.js';

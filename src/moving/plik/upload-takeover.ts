@@ -1,20 +1,20 @@
 import { Injectable } from '@nestjs/common';
-import { Clock } from '../common/clock.js';
-import { Instance } from '../common/instance.js';
-import type { FileEntity } from '../database/entities/file.entity.js';
+import { Clock } from '../../common/clock.js';
+import { Instance } from '../../common/instance.js';
+import type { FileEntity } from '../../database/entities/file.entity.js';
 import {
   type StoredBytes,
   TakeoverConflict,
   TakeoverRepository,
-} from '../database/repositories/takeover.repository.js';
+} from '../../database/repositories/takeover.repository.js';
 import {
   Adoption,
   type AdoptionOutcome,
   type Found,
   type FoundBytes,
-} from '../files/moving/adoption.js';
-import type { Placed } from '../files/keeping/place.js';
-import { inParallel } from '../common/parallel.js';
+} from '../../files/moving/adoption.js';
+import type { Placed } from '../../files/keeping/place.js';
+import { inParallel } from '../../common/parallel.js';
 import type { PlikBytes } from './plik-bytes.js';
 import { Report } from './report.js';
 import type { PlikUpload } from './upload-batches.js';
