@@ -38,7 +38,7 @@ const storageUsers = ['files'];
  */
 const rooms = {
   files: [['keeping'], ['intake', 'delivery'], ['streams', 'moving']],
-  moving: [['plik', 'archive']],
+  moving: [['pipeline'], ['plik', 'archive']],
 };
 for (const [folder, house] of Object.entries(rooms)) homeless(`src/${folder}`, house);
 

@@ -36,13 +36,15 @@ export class ArchiveImport {
 
   /** Never rejects because of the archive or the storage: what went wrong is in the report. */
   async read(input: Readable, options: ImportOptions): Promise<ImportReport> {
-    const report = new ImportReport();
+    const report = new ImportReport((line) => {
+      options.note(line);
+    });
     const { rows, users, files, deposit, takeout, clock } = this;
     const run = new ImportRun({ rows, users, files, deposit, takeout, clock }, report, options);
     try {
       for await (const entry of readArchive(input)) await run.take(entry);
     } catch (error) {
-      report.problem = describeError(error);
+      report.broken = describeError(error);
       await run.abandon().catch((failure: unknown) => {
         options.note(`files stay held until this process has ended : ${describeError(failure)}`);
       });

@@ -10,7 +10,8 @@ import {
   MAX_LINE,
   parseEntryName,
 } from './format.js';
-import { ArchiveIncomplete, ArchiveProblem, shown } from './problem.js';
+import { shown } from '../pipeline/shown.js';
+import { ArchiveIncomplete, ArchiveProblem } from './problem.js';
 import { type Manifest, type Totals, manifest, totals } from './records.js';
 
 /** Rows as parsed JSON, whole as their maker sealed them. */

@@ -7,7 +7,7 @@ import type { Takeout } from '../../files/moving/takeout.js';
 import type { ArchiveEntry, RowsEntry } from './archive-reader.js';
 import { type Read, TooLong } from './fields.js';
 import { chosenFiles, checkDigests } from './file-rules.js';
-import type { ImportReport, Subject } from './import-report.js';
+import type { Kind, Ledger } from '../pipeline/ledger.js';
 import { IncomingFiles } from './incoming-files.js';
 import { ArchiveIncomplete, ArchiveProblem } from './problem.js';
 import * as records from './records.js';
@@ -28,7 +28,6 @@ export interface ImportTools {
 
 export interface RunOptions {
   readonly dryRun: boolean;
-  note(line: string): void;
 }
 
 type Counts = { -readonly [K in keyof records.Totals]: number };
@@ -46,7 +45,7 @@ export class ImportRun {
 
   constructor(
     private readonly tools: ImportTools,
-    private readonly report: ImportReport,
+    private readonly report: Ledger,
     private readonly options: RunOptions,
   ) {
     const { deposit, files } = tools;
@@ -116,10 +115,7 @@ export class ImportRun {
     const rows = this.read(entry, records.upload, 'uploads');
     rows.forEach(checkDigests);
     const plan = await this.store(rows);
-    for (const { subject, outcome, lost } of plan.noted) {
-      this.report.add(subject, outcome);
-      if (lost !== undefined) this.lose(lost);
-    }
+    this.report.merge(plan.told);
     // Rows that did not fit have no plan; their bytes are skipped.
     for (const id of chosenFiles(entry.rows)) {
       if (!plan.slots.has(id)) plan.slots.set(id, { wanted: false, seen: false });
@@ -167,7 +163,7 @@ export class ImportRun {
   }
 
   /** The rows of an entry. One that no column has room for is lost; anything else refuses the archive. */
-  private read<T>({ name, rows }: RowsEntry, read: Read<T>, subject: Subject): T[] {
+  private read<T>({ name, rows }: RowsEntry, read: Read<T>, kind: Kind): T[] {
     const good: T[] = [];
     for (const [i, row] of rows.entries()) {
       const where = `${name}, line ${i + 1}`;
@@ -175,8 +171,8 @@ export class ImportRun {
         good.push(read(row, where));
       } catch (error) {
         if (!(error instanceof TooLong)) throw error;
-        this.report.add(subject, { leftOut: 'lost' });
-        this.lose(error.message);
+        this.report.add(kind, 'lost');
+        this.report.problem(error.message);
       }
     }
     return good;
@@ -190,11 +186,6 @@ export class ImportRun {
       if (typeof id === 'string') last = id;
       if (Array.isArray(files)) this.counts.files += files.length;
     }
-  }
-
-  private lose(line: string): void {
-    this.report.lost += 1;
-    this.options.note(line);
   }
 
   /** The end says what has to have come before it. */

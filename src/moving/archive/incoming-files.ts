@@ -2,7 +2,7 @@ import type { FileRepository } from '../../database/repositories/file.repository
 import type { Deposit } from '../../files/intake/deposit.js';
 import { WrongContent } from '../../files/intake/deposit.js';
 import type { ContentEntry } from './archive-reader.js';
-import type { ImportReport } from './import-report.js';
+import type { Ledger } from '../pipeline/ledger.js';
 import { Lanes } from './lanes.js';
 import { ArchiveProblem } from './problem.js';
 import type { CorrectionRow } from './records.js';
@@ -21,8 +21,8 @@ export class IncomingFiles {
   constructor(
     private readonly deposit: Deposit,
     private readonly files: FileRepository,
-    private readonly report: ImportReport,
-    private readonly options: { readonly dryRun: boolean; note(line: string): void },
+    private readonly report: Ledger,
+    private readonly options: { readonly dryRun: boolean },
   ) {}
 
   /** The files of the next batch; the one before has been finished. */
@@ -98,7 +98,7 @@ export class IncomingFiles {
       const deposited = await this.deposit.receive(claim, entry.read(), moved);
       await this.lanes.start(async () => {
         if (await deposited.publish()) this.taken(slot);
-        else this.report.add('files', { leftOut: 'removed meanwhile' });
+        else this.report.add('files', 'leftOut', 'removed meanwhile');
       });
     } catch (error) {
       if (!(error instanceof WrongContent)) throw error;
@@ -108,14 +108,13 @@ export class IncomingFiles {
 
   private taken({ row }: Wanted): void {
     this.report.add('files', 'taken');
-    this.report.bytes += row.size;
+    this.report.bytes(row.size, true);
   }
 
   private async lose(slot: Wanted, reason: string): Promise<void> {
     await this.release(slot);
-    this.report.add('files', { leftOut: 'lost' });
-    this.report.lost += 1;
-    this.options.note(`file ${slot.row.id} of upload ${slot.uploadId} : ${reason}`);
+    this.report.add('files', 'lost');
+    this.report.problem(`file ${slot.row.id} of upload ${slot.uploadId} : ${reason}`);
   }
 
   /** `uploading → missing`, if it is still ours to receive. */

@@ -7,9 +7,3 @@ export class ArchiveProblem extends Error {
 export class ArchiveIncomplete extends ArchiveProblem {
   override readonly name = 'ArchiveIncomplete';
 }
-
-/** A text of strangers, short and without anything that a terminal would obey. */
-export function shown(text: string): string {
-  const short = text.length > 80 ? `${text.slice(0, 80)}…` : text;
-  return JSON.stringify(short).replace(/[\x7f-\x9f]/g, '?');
-}

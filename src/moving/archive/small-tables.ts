@@ -1,6 +1,6 @@
 import type { ImportRepository } from '../../database/repositories/import.repository.js';
 import type { UserRepository } from '../../database/repositories/user.repository.js';
-import type { ImportReport, Subject } from './import-report.js';
+import type { Kind, Ledger } from '../pipeline/ledger.js';
 import type * as records from './records.js';
 import { activityOf, downloadDayOf, settingOf, tokenOf, usageOf, userOf } from './to-entities.js';
 
@@ -9,25 +9,25 @@ interface Tools {
   readonly users: UserRepository;
 }
 
-const OWNERLESS = { leftOut: 'their users are not here' };
-const FILELESS = { leftOut: 'their files are not here' };
+const OWNERLESS = 'their users are not here';
+const FILELESS = 'their files are not here';
 
 /** Everything but uploads: rows that are there stay, counters are raised and never lowered. */
 export class SmallTables {
   constructor(
     private readonly tools: Tools,
-    private readonly report: ImportReport,
+    private readonly report: Ledger,
     private readonly options: { readonly dryRun: boolean },
   ) {}
 
   /** Among them is the key of all sessions: it is taken as long as there is nobody to have one. */
   async settings(rows: readonly records.SettingRow[]): Promise<void> {
     if ((await this.tools.users.count()) > 0) {
-      this.report.add('settings', 'already there', rows.length);
+      this.report.add('settings', 'there', '', rows.length);
       return;
     }
     if (!this.options.dryRun) await this.tools.rows.putSettings(rows.map(settingOf));
-    this.report.add('settings', 'taken', rows.length);
+    this.report.add('settings', 'taken', '', rows.length);
   }
 
   async accounts(rows: readonly records.UserRow[]): Promise<void> {
@@ -46,7 +46,7 @@ export class SmallTables {
       return;
     }
     const { taken, ownerless } = await this.tools.rows.addTokens(tokens);
-    this.report.add('tokens', OWNERLESS, ownerless);
+    this.report.add('tokens', 'leftOut', OWNERLESS, ownerless);
     this.split('tokens', rows.length - ownerless, taken);
   }
 
@@ -55,26 +55,26 @@ export class SmallTables {
     const raised = this.options.dryRun
       ? rows.length
       : await this.tools.rows.raiseUsages(rows.map(usageOf));
-    this.report.add('counters of users', 'taken', raised);
-    this.report.add('counters of users', OWNERLESS, rows.length - raised);
+    this.report.add('counters of users', 'taken', '', raised);
+    this.report.add('counters of users', 'leftOut', OWNERLESS, rows.length - raised);
   }
 
   async activity(rows: readonly records.ActivityRow[]): Promise<void> {
     const days = unique(rows.map(activityOf), ({ scope, day }) => `${day} ${scope}`);
     if (!this.options.dryRun) await this.tools.rows.raiseActivity(days);
-    this.report.add('days of activity', 'taken', rows.length);
+    this.report.add('days of activity', 'taken', '', rows.length);
   }
 
   async downloadDays(rows: readonly records.DownloadDayRow[]): Promise<void> {
     const days = unique(rows.map(downloadDayOf), ({ fileId, day }) => `${fileId} ${day}`);
     const taken = this.options.dryRun ? rows.length : await this.tools.rows.raiseDownloadDays(days);
-    this.report.add('days of downloads', 'taken', taken);
-    this.report.add('days of downloads', FILELESS, rows.length - taken);
+    this.report.add('days of downloads', 'taken', '', taken);
+    this.report.add('days of downloads', 'leftOut', FILELESS, rows.length - taken);
   }
 
-  private split(subject: Subject, all: number, taken: number): void {
-    this.report.add(subject, 'taken', taken);
-    this.report.add(subject, 'already there', all - taken);
+  private split(kind: Kind, all: number, taken: number): void {
+    this.report.add(kind, 'taken', '', taken);
+    this.report.add(kind, 'there', '', all - taken);
   }
 }
 

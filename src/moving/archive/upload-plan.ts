@@ -2,7 +2,7 @@ import type { FileEntity } from '../../database/entities/file.entity.js';
 import type { UploadEntity } from '../../database/entities/upload.entity.js';
 import type { KnownRows } from '../../database/repositories/import.repository.js';
 import type { Receiving } from '../../files/intake/deposit.js';
-import type { Outcome, Subject } from './import-report.js';
+import { Ledger } from '../pipeline/ledger.js';
 import { ArchiveProblem } from './problem.js';
 import type { FileRow, UploadRow } from './records.js';
 import { type Storing, fileOf, uploadOf } from './to-entities.js';
@@ -21,19 +21,12 @@ export type Slot =
       seen: boolean;
     };
 
-/** One more of something in the report; `lost` says what an operator has to know about. */
-export interface Noted {
-  readonly subject: Subject;
-  readonly outcome: Outcome;
-  readonly lost?: string;
-}
-
 /** What is to be done with the uploads of one entry. */
 export interface UploadPlan {
   readonly uploads: UploadEntity[];
   readonly files: FileEntity[];
   readonly slots: Map<string, Slot>;
-  readonly noted: Noted[];
+  readonly told: Ledger;
 }
 
 export interface PlanContext {
@@ -57,7 +50,7 @@ export function planUploads(
   known: KnownRows,
   context: PlanContext,
 ): UploadPlan {
-  const plan: UploadPlan = { uploads: [], files: [], slots: new Map(), noted: [] };
+  const plan: UploadPlan = { uploads: [], files: [], slots: new Map(), told: Ledger.part() };
   const seen = new Set<string>();
   for (const row of rows) {
     if (seen.has(row.id)) throw new ArchiveProblem(`upload ${row.id} comes twice`);
@@ -79,11 +72,13 @@ function planUpload(
 ): void {
   const there = known.uploads.get(row.id);
   const first = row.id !== context.lastUploadId;
-  const outcome = outcomeOf(row, there, known, context);
-  const lost = outcome === OWNERLESS ? { lost: `upload ${row.id} : its owner is not here` } : {};
-  if (first) plan.noted.push({ subject: 'uploads', outcome, ...lost });
-  if (typeof outcome === 'object' || (there !== undefined && there.deletedAt !== null)) {
-    plan.noted.push(...row.files.map(() => ({ subject: 'files', outcome }) as const));
+  const { fate, reason } = outcomeOf(row, there, known, context);
+  if (first) plan.told.add('uploads', fate, reason);
+  if (first && reason === OWNERLESS) {
+    plan.told.problem(`upload ${row.id} : its owner is not here`);
+  }
+  if (fate === 'leftOut' || (there !== undefined && there.deletedAt !== null)) {
+    plan.told.add('files', fate, reason, row.files.length);
     return;
   }
   const before = plan.files.length;
@@ -91,19 +86,18 @@ function planUpload(
   if (there === undefined) plan.uploads.push(uploadOf(row, plan.files.length - before));
 }
 
-const EXPIRED = { leftOut: 'expired' };
-const OWNERLESS = { leftOut: 'their owners are not here' };
-const LOST = { leftOut: 'lost' };
+const OWNERLESS = 'their owners are not here';
 
 function outcomeOf(
   row: UploadRow,
   there: UploadEntity | undefined,
   { owners }: KnownRows,
   { now, checkOwners }: PlanContext,
-): Outcome {
-  if (there !== undefined) return 'already there';
-  if (row.expiresAt !== null && row.expiresAt < now) return EXPIRED;
-  return checkOwners && !owners.has(row.user) ? OWNERLESS : 'taken';
+): { fate: 'taken' | 'there' | 'leftOut'; reason: string } {
+  if (there !== undefined) return { fate: 'there', reason: '' };
+  if (row.expiresAt !== null && row.expiresAt < now) return { fate: 'leftOut', reason: 'expired' };
+  if (checkOwners && !owners.has(row.user)) return { fate: 'leftOut', reason: OWNERLESS };
+  return { fate: 'taken', reason: '' };
 }
 
 function planFile(
@@ -114,8 +108,8 @@ function planFile(
   context: PlanContext,
 ): void {
   const lose = (reason: string): void => {
-    const lost = `file ${row.id} of upload ${uploadId} : ${reason}`;
-    plan.noted.push({ subject: 'files', outcome: LOST, lost });
+    plan.told.add('files', 'lost');
+    plan.told.problem(`file ${row.id} of upload ${uploadId} : ${reason}`);
   };
   const want = (existing: FileEntity | null, claim: Receiving | null): void => {
     plan.slots.set(row.id, { wanted: true, row, uploadId, existing, claim, seen: false });
@@ -125,14 +119,14 @@ function planFile(
     if (there.uploadId !== uploadId) lose('its id belongs to a file of another upload');
     else if (expected && there.status === 'missing') want(there, null);
     else if (expected && there.status === 'uploading') lose('it is being received at the moment');
-    else plan.noted.push({ subject: 'files', outcome: 'already there' });
+    else plan.told.add('files', 'there');
     return;
   }
   const { storing, problem } = storingOf(row, context);
   plan.files.push(fileOf(uploadId, row, storing));
   if (problem !== null) lose(problem);
   else if (expected) want(null, { ...storing, id: row.id });
-  else plan.noted.push({ subject: 'files', outcome: 'taken' });
+  else plan.told.add('files', 'taken');
 }
 
 /** What a new row says of its bytes. */

@@ -4,9 +4,10 @@ import { SettingRepository } from '../../database/repositories/setting.repositor
 import { TakeoverRepository } from '../../database/repositories/takeover.repository.js';
 import { TokenRepository } from '../../database/repositories/token.repository.js';
 import { UserRepository } from '../../database/repositories/user.repository.js';
-import { shown } from './cells.js';
+import { shown } from '../pipeline/shown.js';
 import { type Mapped, type Reading, mapToken, mapUser } from './plik-rows.js';
-import type { Kind, Report } from './report.js';
+import type { Kind } from '../pipeline/ledger.js';
+import type { Report } from './report.js';
 
 const PAGE = 500;
 /** Both servers keep the key that signs sessions under this name (contract §1.6). */

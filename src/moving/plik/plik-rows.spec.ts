@@ -1,5 +1,5 @@
 import { type Mapped, mapFile, mapToken, mapUpload, mapUser } from './plik-rows.js';
-import { shown } from './cells.js';
+import { shown } from '../pipeline/shown.js';
 
 const NOW = Date.UTC(2026, 10, 23);
 const reading = { now: NOW, zone: 'UTC' };

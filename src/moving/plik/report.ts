@@ -1,77 +1,25 @@
 import { humanSize } from '../../common/units.js';
+import { type Fate, type Kind, Ledger } from '../pipeline/ledger.js';
 
-export const KINDS = ['users', 'tokens', 'uploads', 'files'] as const;
-export type Kind = (typeof KINDS)[number];
-
-/** What may become of a row. Only what is lost is a reason to worry. */
-export type Fate = 'taken' | 'there' | 'leftOut' | 'lost';
-
-/** Single problems that are shown. */
-const MOST_PROBLEMS = 100;
+const KINDS: readonly Kind[] = ['users', 'tokens', 'uploads', 'files'];
 const FATES: readonly Fate[] = ['taken', 'there', 'leftOut', 'lost'];
 const TITLES: readonly string[] = ['taken', 'already here', 'left out', 'lost'];
-/** Fates that are explained by reasons. */
-const EXPLAINED = { leftOut: 'left out', lost: 'lost' } as const;
+/** Fates that are explained by reasons, which are counted below the table. */
+const NAMES: Readonly<Record<Fate, string>> = {
+  ...{ taken: 'taken', there: 'there', leftOut: 'left out', lost: 'lost' },
+};
 
-/** What was taken over, and what was not, and why. */
-export class Report {
-  private readonly counts = new Map<string, number>();
-  private readonly reasons = new Map<string, number>();
-  private readonly problems: string[] = [];
-  private problemCount = 0;
+/** What was taken over of a Plik, and what was not, and why: a table, reasons, single problems. */
+export class Report extends Ledger {
   private readonly remarks: string[] = [];
-  private linked = 0;
-  private copied = 0;
-
-  /** Whether something is not here that should be. */
-  get complete(): boolean {
-    return this.problemCount === 0 && KINDS.every((kind) => this.count(kind, 'lost') === 0);
-  }
-
-  count(kind: Kind, fate: Fate): number {
-    return this.counts.get(`${kind} ${fate}`) ?? 0;
-  }
-
-  add(kind: Kind, fate: Fate, reason = '', number = 1): void {
-    raise(this.counts, `${kind} ${fate}`, number);
-    if (reason !== '') raise(this.reasons, `${kind} ${nameOf(fate)}: ${reason}`, number);
-  }
-
-  /** Something worth knowing of rows that are taken. */
-  note(kind: Kind, what: string): void {
-    raise(this.reasons, `${kind} taken: ${what}`, 1);
-  }
-
-  /** Something of its own that is lost, in one line. */
-  problem(line: string): void {
-    this.problemCount += 1;
-    if (this.problems.length < MOST_PROBLEMS) this.problems.push(line);
-  }
 
   remark(line: string): void {
     this.remarks.push(line);
   }
 
-  bytes(size: number, copied: boolean): void {
-    if (copied) this.copied += size;
-    else this.linked += size;
-  }
-
-  /** Adds what another report says. */
-  merge(other: Report): void {
-    for (const [key, n] of other.counts) raise(this.counts, key, n);
-    for (const [key, n] of other.reasons) raise(this.reasons, key, n);
-    const room = MOST_PROBLEMS - this.problems.length;
-    this.problems.push(...other.problems.slice(0, Math.max(0, room)));
-    this.problemCount += other.problemCount;
-    this.remarks.push(...other.remarks);
-    this.linked += other.linked;
-    this.copied += other.copied;
-  }
-
   /** Whether there is anything to tell. */
-  get began(): boolean {
-    return this.counts.size + this.remarks.length > 0;
+  override get began(): boolean {
+    return super.began || this.remarks.length > 0;
   }
 
   /** `broken`: the work did not come to its end. */
@@ -82,7 +30,7 @@ export class Report {
       ...this.table(),
       this.bytesLine(rehearsal),
       '',
-      ...[...this.reasons].sort(byKey).map(([reason, n]) => `${reason}: ${n}`),
+      ...this.reasons(),
       ...this.remarks,
       ...this.problemLines(),
       '',
@@ -106,25 +54,26 @@ export class Report {
   }
 
   private bytesLine(rehearsal: boolean): string {
-    const total = this.linked + this.copied;
+    const { shared, copied } = this.size;
+    const total = shared + copied;
     const all = `${'bytes'.padEnd(8)}${String(total).padStart(14)}  (${humanSize(total)}`;
     if (rehearsal) return `${all})`;
-    return `${all}: ${humanSize(this.linked)} shared with Plik's files, ${humanSize(this.copied)} copied)`;
+    return `${all}: ${humanSize(shared)} shared with Plik's files, ${humanSize(copied)} copied)`;
+  }
+
+  private reasons(): string[] {
+    const explained = this.all().filter(({ reason }) => reason !== '');
+    const lines = explained.map(
+      ({ kind, fate, reason, number }) => [`${kind} ${NAMES[fate]}: ${reason}`, number] as const,
+    );
+    const sorted = [...lines, ...this.notes].sort(([a], [b]) => (a < b ? -1 : 1));
+    return sorted.map(([reason, number]) => `${reason}: ${number}`);
   }
 
   private problemLines(): string[] {
-    if (this.problemCount === 0) return [];
-    const more = this.problemCount - this.problems.length;
+    if (this.lost === 0) return [];
+    const more = this.lost - this.problems.length;
     const rest = more > 0 ? [`  … and ${more} more`] : [];
     return ['problems:', ...this.problems.map((line) => `  ${line}`), ...rest];
   }
-}
-
-const nameOf = (fate: Fate): string => (fate in EXPLAINED ? EXPLAINED[fate as 'lost'] : fate);
-
-const byKey = ([a]: readonly [string, number], [b]: readonly [string, number]): number =>
-  a < b ? -1 : 1;
-
-function raise(counts: Map<string, number>, key: string, by: number): void {
-  counts.set(key, (counts.get(key) ?? 0) + by);
 }

@@ -1,6 +1,6 @@
 import type { UploadEntity } from '../../database/entities/upload.entity.js';
 import type { PlikDatabase, PlikRow } from '../../database/foreign/plik-database.js';
-import { shown } from './cells.js';
+import { shown } from '../pipeline/shown.js';
 import { type PlikFile, type Reading, mapFile, mapUpload } from './plik-rows.js';
 import type { Report } from './report.js';
 

@@ -4,7 +4,7 @@ import { UploadEntity } from '../../database/entities/upload.entity.js';
 import { FileRepository } from '../../database/repositories/file.repository.js';
 import { UploadRepository } from '../../database/repositories/upload.repository.js';
 import { UserRepository } from '../../database/repositories/user.repository.js';
-import { shown } from './cells.js';
+import { shown } from '../pipeline/shown.js';
 import type { PlikFile } from './plik-rows.js';
 import type { Report } from './report.js';
 import type { PlikUpload } from './upload-batches.js';
