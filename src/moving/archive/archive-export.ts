@@ -8,6 +8,7 @@ import type { FileEntity } from '../../database/entities/file.entity.js';
 import { ExportRepository } from '../../database/repositories/export.repository.js';
 import { FileRepository } from '../../database/repositories/file.repository.js';
 import { Takeout } from '../../files/moving/takeout.js';
+import { pagesOf } from '../pipeline/batches.js';
 import { ArchiveWriter } from './archive-writer.js';
 import { FORMAT, FORMAT_VERSION, type Kind } from './format.js';
 import { LateOwners } from './late-owners.js';
@@ -118,16 +119,14 @@ class ExportRun {
     row: (entity: T) => object,
   ): Promise<number> {
     let count = 0;
-    for (let after: T | null = null; ;) {
-      const page: T[] = await read(after, PAGE);
+    for await (const page of pagesOf(read, PAGE)) {
       await this.tar.rows(
         kind,
         page.map((entity) => JSON.stringify(row(entity))),
       );
       count += page.length;
-      after = page.at(-1) ?? null;
-      if (after === null || page.length < PAGE) return count;
     }
+    return count;
   }
 
   /** Rows first, then the bytes, then what turned out to be otherwise when they were read. */

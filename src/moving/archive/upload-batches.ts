@@ -3,6 +3,7 @@ import type { FileEntity } from '../../database/entities/file.entity.js';
 import type { UploadEntity } from '../../database/entities/upload.entity.js';
 import type { ExportRepository } from '../../database/repositories/export.repository.js';
 import type { FileRepository } from '../../database/repositories/file.repository.js';
+import { type Bound, batchesOf, pagesOf } from '../pipeline/batches.js';
 
 /** Rows of one page, and files of one batch. */
 export const PAGE = 500;
@@ -29,77 +30,57 @@ export class UploadBatches {
   ) {}
 
   async *all(): AsyncGenerator<UploadPart[], void, undefined> {
-    let after: UploadEntity | null = null;
-    for (;;) {
-      const page: UploadEntity[] = await this.rows.uploads(after, PAGE, this.clock.now());
-      yield* this.split(page);
-      after = page.at(-1) ?? null;
-      if (after === null || page.length < PAGE) return;
-    }
-  }
-
-  private async *split(
-    page: readonly UploadEntity[],
-  ): AsyncGenerator<UploadPart[], void, undefined> {
-    let group: UploadEntity[] = [];
-    let files = 0;
-    let text = 0;
-    for (const upload of page) {
-      const large = upload.fileCount > PAGE;
-      if (group.length > 0 && (large || files + upload.fileCount > PAGE || text > MAX_TEXT)) {
-        yield* this.small(group);
-        group = [];
-        files = 0;
-        text = 0;
+    const read = (after: UploadEntity | null, limit: number): Promise<UploadEntity[]> =>
+      this.rows.uploads(after, limit, this.clock.now());
+    for await (const page of pagesOf(read, PAGE)) {
+      for (const some of batchesOf(page, READ)) {
+        const [one] = some;
+        if (one !== undefined && one.fileCount > PAGE) yield* this.large(one);
+        else yield* this.small(some);
       }
-      if (large) {
-        yield* this.large(upload);
-        continue;
-      }
-      group.push(upload);
-      files += upload.fileCount;
-      text += upload.comments.length;
     }
-    if (group.length > 0) yield* this.small(group);
   }
 
   /** Each upload with all of its files; in several batches when these have long texts. */
   private async *small(
     uploads: readonly UploadEntity[],
   ): AsyncGenerator<UploadPart[], void, undefined> {
-    const files = new Map<string, FileEntity[]>();
-    for (const file of await this.files.listByUploads(uploads.map(({ id }) => id))) {
-      const known = files.get(file.uploadId);
-      if (known === undefined) files.set(file.uploadId, [file]);
-      else known.push(file);
+    const files = new Map<string, FileEntity[]>(uploads.map(({ id }) => [id, []]));
+    for (const file of await this.files.listByUploads([...files.keys()])) {
+      files.get(file.uploadId)?.push(file);
     }
-    let batch: UploadPart[] = [];
-    let text = 0;
-    for (const upload of uploads) {
-      const own = files.get(upload.id) ?? [];
-      const more = own.reduce((sum, file) => sum + textOf(file), upload.comments.length);
-      if (batch.length > 0 && text + more > MAX_TEXT) {
-        yield batch;
-        batch = [];
-        text = 0;
-      }
-      batch.push({ upload, files: own, first: true });
-      text += more;
-    }
-    if (batch.length > 0) yield batch;
+    const parts = uploads.map((upload) => {
+      return { upload, files: files.get(upload.id) ?? [], first: true };
+    });
+    yield* batchesOf(parts, HELD);
   }
 
   /** One upload in parts. */
   private async *large(upload: UploadEntity): AsyncGenerator<UploadPart[], void, undefined> {
-    let after: FileEntity | null = null;
-    for (let first = true; ; first = false) {
-      const files: FileEntity[] = await this.rows.files(upload.id, after, PAGE);
-      if (files.length > 0 || first) yield [{ upload, files, first }];
-      after = files.at(-1) ?? null;
-      if (after === null || files.length < PAGE) return;
+    let first = true;
+    const read = (after: FileEntity | null, limit: number): Promise<FileEntity[]> =>
+      this.rows.files(upload.id, after, limit);
+    for await (const files of pagesOf(read, PAGE)) {
+      yield [{ upload, files, first }];
+      first = false;
     }
+    if (first) yield [{ upload, files: [], first }];
   }
 }
 
-const textOf = ({ name, type, reference }: FileEntity): number =>
-  name.length + type.length + reference.length;
+/** Uploads whose files are read at once; one with more comes in parts. */
+const READ: readonly Bound<UploadEntity>[] = [
+  { most: PAGE, of: ({ fileCount }) => fileCount },
+  { most: MAX_TEXT, of: ({ comments }) => comments.length },
+];
+
+const HELD: readonly Bound<UploadPart>[] = [
+  {
+    most: MAX_TEXT,
+    of: ({ upload, files }) =>
+      files.reduce(
+        (sum, { name, type, reference }) => sum + name.length + type.length + reference.length,
+        upload.comments.length,
+      ),
+  },
+];

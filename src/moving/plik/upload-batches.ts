@@ -1,5 +1,6 @@
 import type { UploadEntity } from '../../database/entities/upload.entity.js';
 import type { PlikDatabase, PlikRow } from '../../database/foreign/plik-database.js';
+import { type Bound, batchesOf } from '../pipeline/batches.js';
 import { shown } from '../pipeline/shown.js';
 import { type PlikFile, type Reading, mapFile, mapUpload } from './plik-rows.js';
 import type { Report } from './report.js';
@@ -12,8 +13,10 @@ const PAGE = 2000;
 /** Files of one page in memory; pages with more are halved. */
 const MOST_FILES = 10_000;
 /** What is written in one transaction. */
-const BATCH_UPLOADS = 500;
-const BATCH_FILES = 1000;
+const BATCH: readonly Bound<PlikUpload>[] = [
+  { most: 500, of: () => 1 },
+  { most: 1000, of: ({ files }) => files.length },
+];
 
 /** An upload and its files, in the order of their creation. */
 export interface PlikUpload {
@@ -38,7 +41,10 @@ export async function* uploadBatches(
     const taken = rows.flatMap((row) => readUpload(row, reading, report));
     let read = rows.length - taken.length;
     for await (const some of withFiles(plik, distinct(taken))) {
-      for (const uploads of batches(some.map((one) => readFiles(one, reading, report)))) {
+      for (const uploads of batchesOf(
+        some.map((one) => readFiles(one, reading, report)),
+        BATCH,
+      )) {
         yield { uploads, read: read + uploads.length };
         read = 0;
       }
@@ -106,19 +112,4 @@ function readFiles({ entity, rows }: RawUpload, reading: Reading, report: Report
   const ordered = [...files.values()].sort((a, b) => a.createdAt - b.createdAt);
   ordered.forEach(({ entity: file }, position) => (file.position = position));
   return { entity, files: ordered };
-}
-
-function* batches(uploads: readonly PlikUpload[]): Generator<PlikUpload[]> {
-  let batch: PlikUpload[] = [];
-  let files = 0;
-  for (const upload of uploads) {
-    const full = batch.length >= BATCH_UPLOADS || files + upload.files.length > BATCH_FILES;
-    if (batch.length > 0 && full) {
-      yield batch;
-      [batch, files] = [[], 0];
-    }
-    batch.push(upload);
-    files += upload.files.length;
-  }
-  if (batch.length > 0) yield batch;
 }
