@@ -68,7 +68,7 @@ export class RawSender {
 
   /**
    * Sends the head of the request and of the form and one byte, "<", and waits until the file is
-   * `uploading`. The byte is what tells the form's parser that the part's head is over.
+   * `uploading`.
    */
   static async start(
     stream: StreamUpload,
