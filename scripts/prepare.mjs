@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { OLD_NODE, SQLITE_PACKAGE } from './sqlite.mjs';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -51,8 +52,12 @@ export function markBuilt() {
 export function ensureInstalled() {
   const current = installDigest();
   if (holds(installStamp, current)) return;
-  console.log('Installing packages (about two minutes where the database driver is compiled) ...');
+  console.log('Installing packages ...');
   run('npm', ['ci', '--no-fund', '--no-audit', '--loglevel=error']);
+  if (OLD_NODE) {
+    console.log('Compiling the driver of SQLite for Node.js 20 (a minute or two) ...');
+    run('npm', ['rebuild', SQLITE_PACKAGE, '--ignore-scripts=false', '--loglevel=error']);
+  }
   writeFileSync(installStamp, current);
 }
 

@@ -41,6 +41,9 @@ function plain(instruction) {
   };
 }
 
+/** The release of Node.js that the image takes unless it is told another one: "24.22.3". */
+export const nodeVersion = () => /^ARG NODE_VERSION=(.+)$/m.exec(dockerfileText)[1];
+
 /** The stages in their order: `{ name, base, instructions }`. */
 export function stages() {
   const found = [];
