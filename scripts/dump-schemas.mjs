@@ -7,11 +7,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DataSource } from 'typeorm';
 import { kinds, startDatabaseServer } from './database-servers.mjs';
-import { ensureBuilt, ensureInstalled, root } from './prepare.mjs';
+import { prepare } from './prepare.mjs';
+import { root } from './root.mjs';
 import { sqliteDriver } from './sqlite.mjs';
 
-ensureInstalled();
-ensureBuilt();
+await prepare();
 const { migrations } = await import('../dist/src/database/data-source.js');
 const { serverOptions } = await import('../dist/src/database/server-options.js');
 const { mysqlAddress, postgresAddress } = await import('../dist/src/config/database-address.js');

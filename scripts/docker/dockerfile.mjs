@@ -3,7 +3,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import dockerignore from '@balena/dockerignore';
 import { DockerfileParser } from 'dockerfile-ast';
-import { root } from '../prepare.mjs';
+import { root } from '../root.mjs';
 
 export const dockerfilePath = join(root, 'docker', 'Dockerfile');
 export const dockerfileText = readFileSync(dockerfilePath, 'utf8');

@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { bringNodes } from '../nodes.mjs';
-import { root } from '../prepare.mjs';
+import { root } from '../root.mjs';
 import { contextFiles, nodeVersion, stages } from './dockerfile.mjs';
 
 /** Steps that change the system: this machine has the tools already. */
