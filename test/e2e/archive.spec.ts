@@ -194,9 +194,8 @@ describe('archives (contract §5.5)', () => {
   onFiles('bytes cut while the archive is sent break it off', async () => {
     const { upload, file } = await client.store(new Uint8Array(randomBytes(48_000_000)));
     const connection = await RawConnection.open(server.url);
-    connection.socket.pause();
     await connection.send(requestHead('GET', archive(upload)));
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await connection.pauseAtFirst();
     await server.stored(await objectOf(file.id)).cut(40_000_000);
     connection.socket.resume();
     const answer = await connection.answer();

@@ -179,8 +179,7 @@ describe('downloading files (contract §5.5)', () => {
       const object = await findObject(path);
       const connection = await RawConnection.open(server.url);
       await connection.send(requestHead('GET', path));
-      connection.socket.pause();
-      await new Promise((resolve) => setTimeout(resolve, 200));
+      await connection.pauseAtFirst();
       await server.stored(object).cut(40_000_000);
       connection.socket.resume();
       const answer = await connection.answer();
