@@ -3,6 +3,7 @@ import type { Request, Response } from 'express';
 import { filePath } from '#wire';
 import { principalOf } from '../auth/principal.js';
 import { InjectSettings, type Settings } from '../config/index.js';
+import { bodyNameOf } from '../http/body-name.js';
 import { receiveFilePart } from '../http/multipart.js';
 import { publicBase } from '../http/public-base.js';
 import { bodyOf, lengthOf } from '../http/request-body.js';
@@ -16,6 +17,9 @@ import { planUpload } from '../uploads/upload-policy.js';
 import type { Incoming } from './intake/inlet.js';
 import { Intake } from './intake/intake.js';
 import { type IntakeSlot, IntakeSlots, checkNewName } from './intake/intake-slot.js';
+
+/** What a body is called that came without a name (contract §1.1). */
+const UNNAMED = 'file';
 
 /** One request, one file, one link (contract §5.2). */
 @Controller()
@@ -41,6 +45,18 @@ export class QuickUploadController {
       discard: (received) => received.discard(),
     });
     return this.finish(req, incoming);
+  }
+
+  /**
+   * `tar c folder | curl -T - http://host/`: the body is the file, or a form with it (contract §1.1). Only
+   * requests with a body come here.
+   */
+  @Put()
+  @CreatesUpload()
+  async unnamed(@Req() req: Request, @Res({ passthrough: true }) res: Response): Promise<string> {
+    if (/^\s*multipart\/form-data\b/i.test(req.headers['content-type'] ?? ''))
+      return this.form(req, res);
+    return this.raw(req, res, bodyNameOf(req) ?? UNNAMED);
   }
 
   /** `curl -T name http://host/`: the body is the file. */
