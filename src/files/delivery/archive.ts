@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
 import { Injectable, Logger } from '@nestjs/common';
 import { ZipArchive } from 'archiver';
@@ -13,7 +14,7 @@ import type { FileAnswer } from '../../http/file-answer.js';
 import { Tally } from '../../uploads/tally.js';
 import { Bytes } from '../keeping/bytes.js';
 import { entryNames } from './entry-names.js';
-import { refuseLinkPreview } from './link-previews.js';
+import { refusePreview } from './link-previews.js';
 import { Purge } from '../keeping/purge.js';
 
 const MAX_ARCHIVE_NAME_BYTES = 1024;
@@ -23,7 +24,7 @@ export interface ArchiveRequest {
   readonly fileName: string;
   readonly head: boolean;
   readonly attachment: boolean;
-  readonly userAgent: string | undefined;
+  readonly headers: IncomingHttpHeaders;
 }
 
 /** All stored files of an upload as one zip, made while it is sent (contract §5.5). */
@@ -44,7 +45,7 @@ export class Archive {
     check(request);
     const headers = this.headersOf(request);
     if (head) return { status: 200, headers, body: null };
-    if (upload.oneShot) refuseLinkPreview(request.userAgent);
+    if (upload.oneShot) refusePreview(request.headers);
     const files = await this.claim(upload, await this.intact(upload));
     if (files.length === 0) throw new BadRequest('nothing to archive');
     const zip = this.zip(files);

@@ -11,8 +11,7 @@ import type { FileAnswer } from '../../http/file-answer.js';
 import { type Validators, evaluate, ifRangeHolds } from '../../http/preconditions.js';
 import { Tally } from '../../uploads/tally.js';
 import { Bytes, type OpenFile } from '../keeping/bytes.js';
-import { type DeliveryRequest, fileHeaders } from './delivery-request.js';
-import { refuseLinkPreview } from './link-previews.js';
+import { type DeliveryRequest, beforeBytes, fileHeaders } from './delivery-request.js';
 import { notAvailable } from '../keeping/not-available.js';
 import { Purge } from '../keeping/purge.js';
 
@@ -33,8 +32,8 @@ export class Delivery {
 
   async open(request: DeliveryRequest): Promise<FileAnswer> {
     const { upload, file, head } = request;
-    if (file.status !== 'uploaded') throw notAvailable(file);
-    if (upload.oneShot && !head) refuseLinkPreview(request.headers['user-agent']);
+    const before = beforeBytes(request, 'uploaded', this.settings);
+    if (before !== null) return before;
     const open = await this.bytes.open(file);
     const headers = fileHeaders(request, this.settings);
     try {
