@@ -4,6 +4,7 @@ import { BadRequest } from '../common/errors.js';
 import { InjectSettings, type Settings } from '../config/index.js';
 import { DownloadDomain } from './download-domain.js';
 import { answer } from './early-answer.js';
+import { refuseEncoded } from './request-body.js';
 import { WireExceptionFilter } from './exception.filter.js';
 import { type RequestPath, cleanSegments, encodePath, parseRequestPath } from './request-path.js';
 import { RouteTable } from './route-table.js';
@@ -61,8 +62,10 @@ export class FrontDoor {
     segments: readonly string[],
   ): Promise<void> {
     const found = this.routes.match(req.method, segments);
-    if (found === 'route') next();
-    else if (!this.settings.noWebInterface) await this.files.serve(req, res, segments);
+    if (found === 'route') {
+      refuseEncoded(req);
+      next();
+    } else if (!this.settings.noWebInterface) await this.files.serve(req, res, segments);
     else if (found === 'none' && segments[0] !== '') throw pageNotFound();
     else {
       // Plik without its web interface: a known path, a wrong method, no text (contract §1.1).
