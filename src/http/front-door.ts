@@ -6,7 +6,7 @@ import { DownloadDomain } from './download-domain.js';
 import { answer } from './early-answer.js';
 import { WireExceptionFilter } from './exception.filter.js';
 import { type RequestPath, cleanSegments, encodePath, parseRequestPath } from './request-path.js';
-import { hasBody } from './request-body.js';
+import { hasBody, refuseEncoded } from './request-body.js';
 import { RouteTable } from './route-table.js';
 import { StaticFiles, pageNotFound } from './static-files.js';
 
@@ -62,8 +62,10 @@ export class FrontDoor {
     segments: readonly string[],
   ): Promise<void> {
     const found = bringsNothing(req, segments) ? 'method' : this.routes.match(req.method, segments);
-    if (found === 'route') next();
-    else if (!this.settings.noWebInterface) await this.files.serve(req, res, segments);
+    if (found === 'route') {
+      refuseEncoded(req);
+      next();
+    } else if (!this.settings.noWebInterface) await this.files.serve(req, res, segments);
     else if (found === 'none' && segments[0] !== '') throw pageNotFound();
     else {
       // Plik without its web interface: a known path, a wrong method, no text (contract §1.1).

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { PassThrough, type Readable } from 'node:stream';
-import { ClientGone } from '../common/errors.js';
+import { ClientGone, Refusal } from '../common/errors.js';
 
 const waiting = new WeakSet<IncomingMessage>();
 
@@ -36,6 +36,23 @@ export const hasBody = (req: IncomingMessage): boolean =>
 /** Whether bytes of this request may still come that nobody has read. */
 export const hasUnreadBody = (req: IncomingMessage): boolean =>
   !req.complete && !req.destroyed && hasBody(req);
+
+/** Methods whose bodies are read; others may carry one, which is ignored (contract §1.3). */
+const WITH_BODY: ReadonlySet<string | undefined> = new Set(['POST', 'PUT', 'PATCH']);
+
+/**
+ * 415 for a body with a Content-Encoding (RFC 9110 §8.4.1): nothing here is unpacked, and a file would be kept
+ * packed under the name of its content.
+ */
+export function refuseEncoded({ method, headers }: IncomingMessage): void {
+  const encoding = headers['content-encoding']?.trim() ?? '';
+  if (encoding === '' || /^identity$/i.test(encoding) || !WITH_BODY.has(method)) return;
+  throw new Refusal(
+    415,
+    'unsupported Content-Encoding : bodies are taken as they are, send it without an encoding',
+    { headers: { 'Accept-Encoding': 'identity' } },
+  );
+}
 
 /** Asks for its source at the first read, not before. */
 class LateBody extends PassThrough {
