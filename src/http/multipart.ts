@@ -6,7 +6,7 @@ import multer from 'multer';
 import { BadRequest, ClientGone, Refusal } from '../common/errors.js';
 import { baseName } from '../common/file-name.js';
 import { FormFeed, MAX_LEAD } from './form-feed.js';
-import { continueBody, endPatience } from './request-body.js';
+import { continueBody, endPatience, lengthOf } from './request-body.js';
 
 /** The part of a form that is the file. */
 export interface FilePart {
@@ -19,11 +19,23 @@ export interface FilePart {
 
 /** What becomes of the file part. */
 export interface PartReceiver<T> {
+  /**
+   * Told before anything is read when the length of the request leaves no doubt that its file has at least
+   * so many bytes. What it throws refuses the request, and a client that waits for leave to send gets none.
+   */
+  expect(size: number): void;
   /** Takes the part to its end. A rejection refuses the whole request at once. */
   accept(part: FilePart): Promise<T>;
   /** Undoes `accept`: the rest of the form turned out to be broken. */
   discard(taken: T): Promise<void>;
 }
+
+/**
+ * Bytes that may stand behind the file where the length of a whole form is held against a limit. They are
+ * ignored, however many they are; but a form beyond the limit whose file would fit has more of what nobody
+ * reads than any honest one, and who sends a file for an hour must not learn at the end that it is too big.
+ */
+const MAX_TRAIL = 2 * 1024 * 1024;
 
 interface Job {
   accept(fileName: string, content: Readable): Promise<unknown>;
@@ -166,6 +178,8 @@ export function receiveFilePart<T>(
   if (boundary === undefined) {
     throw new BadRequest('invalid multipart form : no multipart boundary param in Content-Type');
   }
+  const size = lengthOf(req) - MAX_LEAD - MAX_TRAIL;
+  if (size > 0) receiver.expect(size);
   return new Promise<T>((resolve, reject) => {
     let taken: Promise<T> | undefined;
     const job: Job = {

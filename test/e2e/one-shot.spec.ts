@@ -118,18 +118,6 @@ describe('one-shot uploads (contract §5.5)', () => {
     expect(await server.storedObjects()).toHaveLength(objects.length - 1);
   });
 
-  it('B34: bytes that are gone are a 500, and nothing is consumed', async () => {
-    const { path, upload, file } = await once();
-    const object = (await server.storedObjects()).find((at) => at.includes(`/${file.id}`));
-    await server.stored(object!).remove();
-    for (const at of [path, `/archive/${upload.id}/a.zip`]) {
-      const response = await client.get(at);
-      expect([response.status, await response.text()]).toEqual([500, 'internal server error\n']);
-      expect(response.headers.get('content-length')).toBe('22');
-    }
-    expect(await statusOf(upload.id)).toBe('uploaded');
-  });
-
   const BOTS = [
     'Slackbot-LinkExpanding 1.0 (+https://api.slack.com/robots)',
     'TelegramBot (like TwitterBot)',

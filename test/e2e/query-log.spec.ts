@@ -4,8 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from '../support/client.js';
-import { connect, databaseFor, onServer } from '../support/databases.js';
-import { DataSource } from 'typeorm';
+import { connect, databaseFor, onServer, openSqlite } from '../support/databases.js';
 import { end, listening, spawnPlikd } from '../support/plikd.js';
 
 let folder: string;
@@ -35,9 +34,7 @@ afterEach(async () => {
 /** Makes every write wait, by a lock of somebody else's, until it is released. */
 async function holdUp(): Promise<() => Promise<void>> {
   const { ConnectionString: where, Driver } = await databaseFor(folder);
-  const source = onServer
-    ? await connect(where)
-    : await new DataSource({ type: 'better-sqlite3', database: where }).initialize();
+  const source = onServer ? await connect(where) : await openSqlite(where);
   const runner = source.createQueryRunner();
   const lock = {
     sqlite3: ['BEGIN IMMEDIATE', 'ROLLBACK'],

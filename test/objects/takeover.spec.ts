@@ -1,14 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import { code } from '../../scripts/synthetic-plik.mjs';
+import { sqliteDriver } from '../../src/database/sqlite-driver.js';
 import { Client } from '../support/client.js';
 import { PlainBucket } from '../support/object-storage.js';
 import { type MadeFile, type MadeUpload, Move, PLIK } from '../support/plik-database.js';
 import type { TestServer } from '../support/server.js';
 import { folderAt } from '../support/storages.js';
 import { s3Service } from '../support/s3-service.js';
+
+const Database = sqliteDriver();
 
 const UPLOADS = 44;
 const BUCKET = `plik-${randomUUID()}`;
