@@ -91,6 +91,7 @@ const TABLE: Readonly<Record<string, Row>> = {
     body: json({ login: 'admin', password: 'administrator' }),
   },
   'POST /': { rule: 'anyone', path: fixed('/'), body: file },
+  'PUT /': { rule: 'anyone', path: fixed('/'), body: () => 'content' },
   'PUT /:filename': { rule: 'anyone', path: fixed('/a.txt'), body: () => 'content' },
   'POST /upload': { rule: 'anyone', path: fixed('/upload'), body: json({}) },
   'GET /upload/:uploadID': { rule: 'anyone', path: ({ upload }) => `/upload/${upload.id}` },

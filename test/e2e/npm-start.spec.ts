@@ -12,7 +12,6 @@ import { eventually } from '../support/wait.js';
 const COPIED = ['package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json'];
 /** What is too large to be copied, and is only read. */
 const SHARED = ['src', 'libs', 'dist', 'node_modules'];
-const PATIENCE = 60_000;
 
 /** This project as somebody has it who ran `npm ci && npm run build`, without what is left out. */
 async function project(...leftOut: string[]): Promise<string> {
@@ -86,7 +85,7 @@ describe('npm start on what is installed and built', () => {
 
   it('does not outlive an npm that was killed', async () => {
     await end(npm, 'SIGKILL');
-    await eventually(() => refuses(client.base), PATIENCE);
+    await eventually(() => refuses(client.base));
   });
 });
 
@@ -116,16 +115,13 @@ describe('a signal during the installation', () => {
       const start = launch(process.execPath, ['scripts/start.mjs'], { npm_execpath });
       const said = outputOf(start);
       const note = join(folder, 'compiler');
-      await eventually(
-        async () => existsSync(note) && (await readFile(note, 'utf8')) !== '',
-        PATIENCE,
-      );
+      await eventually(async () => existsSync(note) && (await readFile(note, 'utf8')) !== '');
       const compiler = Number(await readFile(note, 'utf8'));
       // It goes on saying so.
-      await eventually(() => /Installing packages \.\.\. \d+ s/.test(said()), PATIENCE);
+      await eventually(() => /Installing packages \.\.\. \d+ s/.test(said()));
       await end(start, signal);
       expect(start.signalCode).toBe(signal);
-      await eventually(() => !lives(compiler), PATIENCE);
+      await eventually(() => !lives(compiler));
       expect(existsSync(join(folder, 'went-on'))).toBe(false);
       expect(said()).not.toContain('Building');
     },

@@ -119,7 +119,7 @@ describe.each<[Backend, 'file' | 's3']>([
       served += 1;
     }
     expect(served).toBeGreaterThan(30);
-  }, 120_000);
+  });
 });
 
 describe('moving from a Plik whose object storage has trouble', () => {
@@ -170,7 +170,7 @@ describe('moving from a Plik whose object storage has trouble', () => {
       'the bytes cannot be read (the S3 storage refuses it',
     );
     expect(out).toContain('not complete: what is lost is named above');
-  }, 60_000);
+  });
 
   it('of gcs and swift, needs keys for their S3 interface, and says which', async () => {
     for (const backend of ['gcs', 'swift'] as const) {
