@@ -67,6 +67,11 @@ export class RawConnection {
     }
   }
 
+  /** As much of the answer as there is. */
+  soFar(): RawAnswer | null {
+    return parseAnswer(Buffer.concat(this.chunks), this.over);
+  }
+
   destroy(): void {
     this.socket.destroy();
   }
