@@ -260,5 +260,5 @@ describe('a one-shot file', () => {
       expect((await both.server.storedObjects()).filter((at) => at.includes(file.id))).toEqual([]);
     }
     expect(errors).toEqual([]);
-  }, 120_000);
+  });
 });
