@@ -195,13 +195,15 @@ describe('a one-shot file', () => {
       (object) => (range) => {
         const stream = object.read(range);
         const push = stream.push.bind(stream);
+        const held: unknown[] = [];
         stream.push = (chunk: unknown) => {
-          release = () => {
-            stream.push = push;
-            push(chunk);
-          };
+          held.push(chunk);
           asked = true;
           return false;
+        };
+        release = () => {
+          stream.push = push;
+          for (const chunk of held) push(chunk);
         };
         return stream;
       },

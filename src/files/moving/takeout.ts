@@ -63,9 +63,9 @@ export class Takeout {
 
   /** Reads a file whose row has no digest; null when that is not possible. */
   async digests(file: FileEntity): Promise<Pick<FileEntity, 'md5' | 'sha256'> | null> {
-    const object = await this.reach(file);
-    if (object === null) return null;
-    const { md5, sha256 } = await inspected(object.read(), this.pool);
+    const bytes = await this.reach(file);
+    if (bytes === null) return null;
+    const { md5, sha256 } = await inspected(bytes, this.pool);
     return { md5, sha256 };
   }
 
@@ -93,11 +93,16 @@ export class Takeout {
   }
 
   /** The bytes of a file, wherever its row says that they are by now; null: there are none. */
-  private async reach(file: FileEntity): Promise<StoredObject | null> {
-    const object = await this.find(file);
-    if (object !== null) return object;
-    const now = await this.stored(file.id);
-    return now === null || now.attempt === file.attempt ? null : this.reach(now);
+  private async reach(file: FileEntity): Promise<Readable | null> {
+    try {
+      const bytes = (await this.storage.open(placeOf(file))).read();
+      await firstBytes(bytes);
+      return bytes;
+    } catch (error) {
+      if (!(error instanceof ObjectMissing)) throw error;
+      const now = await this.stored(file.id);
+      return now === null || now.attempt === file.attempt ? null : this.reach(now);
+    }
   }
 
   private async find(file: Placed): Promise<StoredObject | null> {
