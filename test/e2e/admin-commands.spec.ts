@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Account } from '../support/accounts.js';
 import { Client } from '../support/client.js';
 import { settingsFor } from '../support/storages.js';
-import { end, listening, runPlikd, spawnPlikd } from '../support/plikd.js';
+import { end, listening, runPlikd, runProcess, spawnPlikd } from '../support/plikd.js';
 
 const CONFIG = [
   'FeatureAuthentication = "enabled"',
@@ -39,7 +39,7 @@ async function refused(...args: string[]): Promise<string> {
 
 /** Answers a question on the command's input. */
 const answered = async (answer: string, ...args: string[]) =>
-  runPlikd(folder, args, await settingsFor(folder), answer);
+  runProcess(folder, args, await settingsFor(folder), answer);
 
 const ALICE = ['--login', 'alice'];
 
@@ -75,7 +75,7 @@ describe('plikd user', () => {
     expect(gone.code).toBe(0);
     expect(gone.out).toMatch(/\[y\/N\] user local:alice has been deleted\n$/);
     expect(await refused('user', 'delete', ...ALICE, '--yes')).toBe('user local:alice not found\n');
-  }, 60_000);
+  });
 
   it.each([
     [['user', 'create'], 'missing login'],
@@ -149,5 +149,5 @@ describe('beside a running server', () => {
     await (await client.request('PUT', '/x.txt', { body: 'x' })).text();
     expect(await done('file', 'delete', '--all', '--yes')).toBe('1 uploads have been deleted\n');
     expect(await done('file', 'list')).toBe('');
-  }, 60_000);
+  });
 });
