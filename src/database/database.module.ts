@@ -12,7 +12,6 @@ import { InstanceRepository } from './repositories/instance.repository.js';
 import { LeaseRepository } from './repositories/lease.repository.js';
 import { MoveRepository } from './repositories/move.repository.js';
 import { SettingRepository } from './repositories/setting.repository.js';
-import { TakeoverRepository } from './repositories/takeover.repository.js';
 import { TokenRepository } from './repositories/token.repository.js';
 import { UploadRepository } from './repositories/upload.repository.js';
 import { UserRepository } from './repositories/user.repository.js';
@@ -23,7 +22,6 @@ const repositories = [
   InstanceRepository,
   LeaseRepository,
   UserRepository,
-  TakeoverRepository,
   TokenRepository,
   SettingRepository,
   AttemptRepository,

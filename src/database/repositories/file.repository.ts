@@ -101,7 +101,8 @@ export class FileRepository {
   async claim(
     { id, attempt }: Pick<FileEntity, 'id' | 'attempt'>,
     owner: string,
-    into: Pick<FileEntity, 'backend' | 'backendDetails'>,
+    into: Pick<FileEntity, 'backend' | 'backendDetails'> &
+      Partial<Pick<FileEntity, 'size' | 'type'>>,
   ): Promise<Claim | null> {
     const claim = { id, attempt: attempt + 1, owner };
     const set = { ...into, attempt: claim.attempt, owner };
