@@ -3,7 +3,7 @@ import type { Request, Response } from 'express';
 import { BadRequest, Forbidden } from '../common/errors.js';
 import { InjectSettings, type Settings } from '../config/index.js';
 import { WireBody } from '../http/wire-body.js';
-import { WireText } from '../http/wire-object.js';
+import { WireExact, WireText } from '../http/wire-object.js';
 import { Access } from './access.decorator.js';
 import { Accounts, userIdOf } from './accounts.js';
 import { Attempts } from './attempts.js';
@@ -15,7 +15,7 @@ export class LoginDto {
   @WireText()
   login = '';
 
-  @WireText()
+  @WireExact()
   password = '';
 }
 
