@@ -1,14 +1,13 @@
 import { Controller, Post, Req, Res, UseGuards } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { BadRequest, Forbidden } from '../common/errors.js';
-import { InjectSettings, type Settings } from '../config/index.js';
 import { WireBody } from '../http/wire-body.js';
 import { WireText } from '../http/wire-object.js';
 import { Access } from './access.decorator.js';
 import { Accounts, userIdOf } from './accounts.js';
 import { Attempts } from './attempts.js';
 import { LocalLoginGuard } from './local-login.guard.js';
-import { sessionCookies } from './session-cookies.js';
+import { SessionCookies } from './session-cookies.js';
 import { Sessions } from './sessions.js';
 
 export class LoginDto {
@@ -26,7 +25,7 @@ export class LoginController {
     private readonly accounts: Accounts,
     private readonly sessions: Sessions,
     private readonly attempts: Attempts,
-    @InjectSettings() private readonly settings: Settings,
+    private readonly cookies: SessionCookies,
   ) {}
 
   @Post('login')
@@ -45,7 +44,7 @@ export class LoginController {
     if (user === null) throw new Forbidden('invalid credentials');
     await this.attempts.forget([account]);
     const session = await this.sessions.issue(user);
-    res.setHeader('Set-Cookie', sessionCookies(session, this.settings));
+    res.setHeader('Set-Cookie', this.cookies.of(req, session));
     return 'ok';
   }
 }

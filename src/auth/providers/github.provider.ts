@@ -35,9 +35,9 @@ export class GitHubProvider implements LoginProvider {
     return this.settings.githubAuthentication;
   }
 
-  async start(redirectUrl: string): Promise<LoginStart> {
+  async start(redirectUrl: string, secure: boolean): Promise<LoginStart> {
     const { gitHubUrl, gitHubApiClientId: clientId } = this.settings;
-    const { state, cookie, verifier } = await this.states.begin(this.name, redirectUrl);
+    const { state, cookie, verifier } = await this.states.begin(this.name, redirectUrl, secure);
     const organisations = this.organisations.length > 0 ? ' read:org' : '';
     const scope = `read:user user:email${organisations}`;
     const request = { clientId, redirectUrl, scope, state, verifier };

@@ -36,9 +36,9 @@ export class GoogleProvider implements LoginProvider {
     return this.settings.googleAuthentication;
   }
 
-  async start(redirectUrl: string): Promise<LoginStart> {
+  async start(redirectUrl: string, secure: boolean): Promise<LoginStart> {
     const { googleAuthUrl, googleApiClientId } = this.settings;
-    const { state, cookie, verifier } = await this.states.begin(this.name, redirectUrl);
+    const { state, cookie, verifier } = await this.states.begin(this.name, redirectUrl, secure);
     const request = { clientId: googleApiClientId, redirectUrl, scope: SCOPE, state, verifier };
     return { url: authorizationUrl(googleAuthUrl, request), cookies: [cookie] };
   }

@@ -7,6 +7,8 @@ import { type Network, isWithin, parseNetwork } from '../../http/source-address.
 import { Accounts, userIdOf } from '../accounts.js';
 import type { Identity, LoginProviderName } from './login-provider.js';
 
+const gone = (): Forbidden => new Forbidden('the account was removed meanwhile');
+
 /** Accounts of people whom a provider knows. They are told apart by its subject, never joined by an address. */
 @Injectable()
 export class IdentityAccounts {
@@ -40,7 +42,7 @@ export class IdentityAccounts {
     if (made !== null) return made;
     // Somebody logged in twice at once.
     const twin = await this.users.find(id);
-    if (twin === null) throw new Forbidden('the account was removed meanwhile');
+    if (twin === null) throw gone();
     return this.refresh(twin, identity);
   }
 
@@ -51,7 +53,9 @@ export class IdentityAccounts {
     const changed = Object.entries(now).some(
       ([key, value]) => user[key as keyof UserEntity] !== value,
     );
-    if (changed) await this.users.update(user.id, now);
-    return Object.assign(user, now);
+    if (!changed) return user;
+    const updated = await this.users.update(user.id, now);
+    if (updated === null) throw gone();
+    return updated.user;
   }
 }

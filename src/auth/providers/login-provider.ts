@@ -43,8 +43,8 @@ export interface LoginProvider {
   /** As in error texts. */
   readonly title: string;
   readonly enabled: boolean;
-  /** `redirectUrl`: where the browser comes back to. */
-  start(redirectUrl: string): Promise<LoginStart>;
+  /** `redirectUrl`: where the browser comes back to; `secure`: it is on https. */
+  start(redirectUrl: string, secure: boolean): Promise<LoginStart>;
   /** Reads what the browser brings back; 400 when that is not right. */
   end(req: Request): Promise<LoginEnd>;
 }
