@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import type { Request } from 'express';
-import { Forbidden } from '../../common/errors.js';
 import { InjectSettings, type Settings } from '../../config/index.js';
 import { codeCallback } from './code-callback.js';
 import { authorizationUrl, exchangeCode } from './code-flow.js';
@@ -10,6 +9,7 @@ import {
   type LoginProvider,
   type LoginStart,
   ProviderFailure,
+  Unwelcome,
   textsOf,
 } from './login-provider.js';
 import { LoginStates } from './login-state.js';
@@ -76,7 +76,7 @@ export class GitHubProvider implements LoginProvider {
     const user = textsOf(await this.api('/user', token), 'login', 'name', 'email');
     if (user.login === '') throw new OutboundFailure('there is no login');
     if (this.organisations.length > 0 && !(await this.isMember(token))) {
-      throw new Forbidden('unauthorized organization');
+      throw new Unwelcome(user.login, 'unauthorized organization');
     }
     const email = user.email === '' ? await this.primaryEmail(token) : user.email;
     return { subject: user.login, login: user.login, name: user.name, email };

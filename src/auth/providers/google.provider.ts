@@ -11,6 +11,7 @@ import {
   type LoginStart,
   ProviderFailure,
   checkDomain,
+  judge,
   textsOf,
 } from './login-provider.js';
 import { LoginStates } from './login-state.js';
@@ -64,7 +65,9 @@ export class GoogleProvider implements LoginProvider {
     if ((user as { verified_email?: unknown }).verified_email === false) {
       throw new Forbidden('email is not verified');
     }
-    checkDomain(email, this.settings.googleValidDomains);
+    judge(email, () => {
+      checkDomain(email, this.settings.googleValidDomains);
+    });
     return { subject: email, login: email, name, email };
   }
 

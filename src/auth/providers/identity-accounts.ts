@@ -5,7 +5,7 @@ import { MAX_USER_ID, type UserEntity } from '../../database/entities/user.entit
 import { UserRepository } from '../../database/repositories/user.repository.js';
 import { type Network, isWithin, parseNetwork } from '../../http/source-address.js';
 import { Accounts, userIdOf } from '../accounts.js';
-import type { Identity, LoginProviderName } from './login-provider.js';
+import { type Identity, type LoginProviderName, Unwelcome } from './login-provider.js';
 
 const gone = (): Forbidden => new Forbidden('the account was removed meanwhile');
 
@@ -24,9 +24,24 @@ export class IdentityAccounts {
 
   /**
    * The account of somebody, made or brought up to date. 403 `unable to create user from untrusted source
-   * IP address` (contract §2.5).
+   * IP address` (contract §2.5). Who is not welcome any more is logged out everywhere.
    */
   async enter(
+    provider: LoginProviderName,
+    identify: () => Promise<Identity>,
+    sourceAddress: string,
+  ): Promise<UserEntity> {
+    try {
+      return await this.admit(provider, await identify(), sourceAddress);
+    } catch (error) {
+      if (error instanceof Unwelcome) {
+        await this.users.endSessions(userIdOf(provider, error.subject));
+      }
+      throw error;
+    }
+  }
+
+  private async admit(
     provider: LoginProviderName,
     identity: Identity,
     sourceAddress: string,

@@ -56,6 +56,25 @@ export class ProviderFailure extends Refusal {
   }
 }
 
+/** 403: it is proved who this is, and the rules of this server keep them out. What they have here ends. */
+export class Unwelcome extends Forbidden {
+  constructor(
+    readonly subject: string,
+    why: string,
+  ) {
+    super(why);
+  }
+}
+
+/** Runs rules about somebody who is proved to be `subject`: their 403 is an Unwelcome. */
+export function judge<T>(subject: string, rules: () => T): T {
+  try {
+    return rules();
+  } catch (error) {
+    throw error instanceof Forbidden ? new Unwelcome(subject, error.message) : error;
+  }
+}
+
 /** A text of a provider for people: one short line of plain letters. */
 export const shownText = (text: string): string =>
   text

@@ -44,11 +44,7 @@ export class LoginProvidersController {
     res.setHeader('Referrer-Policy', 'no-referrer');
     const { cookies, identify } = await provider.end(req);
     res.setHeader('Set-Cookie', [...cookies]);
-    const user = await this.accounts.enter(
-      provider.name,
-      await identify(),
-      req.sourceAddress ?? '',
-    );
+    const user = await this.accounts.enter(provider.name, identify, req.sourceAddress ?? '');
     const session = await this.sessions.issue(user);
     res.setHeader('Set-Cookie', [...cookies, ...this.sessionCookies.of(req, session)]);
     res.status(302).setHeader('Location', `${this.settings.path}/#/login`);
