@@ -6,6 +6,7 @@ import { Forbidden } from '../common/errors.js';
 import { InjectSettings, type Settings, isEnabled } from '../config/index.js';
 import { TokenRepository } from '../database/repositories/token.repository.js';
 import { UserRepository } from '../database/repositories/user.repository.js';
+import { refuseForeignSite } from '../http/foreign-site.js';
 import { Attempts } from './attempts.js';
 import type { Principal } from './principal.js';
 import { SessionCookies, sessionOf } from './session-cookies.js';
@@ -47,10 +48,14 @@ export class Authenticator {
     return { user, token: given, admin: false, session: null };
   }
 
-  /** By the session cookie; 403 when anything about it is wrong, and the cookies are taken back. */
+  /**
+   * By the session cookie; 403 when anything about it is wrong, and the cookies are taken back. What a page
+   * of another site sends changes nothing, not even these.
+   */
   async bySession(req: Request): Promise<Principal | null> {
     const cookie = sessionOf(req.headers.cookie);
     if (cookie === null) return null;
+    if (!isReading(req)) refuseForeignSite(req, this.settings);
     const session = await this.sessions.read(cookie);
     if (session === null) throw this.refused(req, 'invalid session');
     this.checkXsrf(req, session);

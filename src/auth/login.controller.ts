@@ -7,6 +7,7 @@ import { Access } from './access.decorator.js';
 import { Accounts, userIdOf } from './accounts.js';
 import { Attempts } from './attempts.js';
 import { LocalLoginGuard } from './local-login.guard.js';
+import { OwnSiteGuard } from './own-site.guard.js';
 import { SessionCookies } from './session-cookies.js';
 import { Sessions } from './sessions.js';
 
@@ -30,7 +31,7 @@ export class LoginController {
 
   @Post('login')
   @Access('visitor')
-  @UseGuards(LocalLoginGuard)
+  @UseGuards(LocalLoginGuard, OwnSiteGuard)
   async login(
     @Req() req: Request,
     @Res({ passthrough: true }) res: Response,

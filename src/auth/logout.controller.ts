@@ -1,7 +1,8 @@
-import { Controller, Get, Req, Res } from '@nestjs/common';
+import { Controller, Get, Req, Res, UseGuards } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { InjectSettings, type Settings } from '../config/index.js';
 import { Access } from './access.decorator.js';
+import { OwnSiteGuard } from './own-site.guard.js';
 import { SessionCookies, sessionOf } from './session-cookies.js';
 import { Sessions } from './sessions.js';
 
@@ -19,6 +20,7 @@ export class LogoutController {
 
   @Get()
   @Access('open')
+  @UseGuards(OwnSiteGuard)
   async logout(@Req() req: Request, @Res({ passthrough: true }) res: Response): Promise<string> {
     if (!this.settings.authentication) return '';
     const cookie = sessionOf(req.headers.cookie);
