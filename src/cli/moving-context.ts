@@ -15,8 +15,7 @@ import { type DatabaseState, stateOf } from '../database/own-database.js';
 import { SlotReturns } from '../files/intake/slot-returns.js';
 import { Presence } from '../maintenance/presence.js';
 import { StorageCareModule } from '../storage-care/storage-care.module.js';
-import { PortableModule } from '../portable/portable.module.js';
-import { TakeoverModule } from '../takeover/takeover.module.js';
+import { ServerMovingModule } from '../moving/moving.module.js';
 import { CommandError } from './context.js';
 
 /**
@@ -32,9 +31,8 @@ class MovingRoot {
         ConfigModule.forRoot(settings),
         CommonModule,
         DatabaseModule.forRoot(database),
-        PortableModule,
+        ServerMovingModule,
         StorageCareModule,
-        TakeoverModule,
       ],
       providers: [Presence, SlotReturns],
     };

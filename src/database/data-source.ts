@@ -4,9 +4,9 @@ import type { LoggerService } from '@nestjs/common';
 import type { DataSourceOptions } from 'typeorm';
 import type { Settings } from '../config/index.js';
 import { ActivityEntity } from './entities/activity.entity.js';
-import { DatabaseUnusable } from './failures.js';
 import { QueryLog } from './query-log.js';
 import { serverOptions } from './server-options.js';
+import { sqliteDriver } from './sqlite-driver.js';
 import { AttemptEntity } from './entities/attempt.entity.js';
 import { CliSessionEntity } from './entities/cli-session.entity.js';
 import { DownloadDayEntity } from './entities/download-day.entity.js';
@@ -89,26 +89,13 @@ export function databaseOptions(
   };
 }
 
-/**
- * From Node.js 24.19 on, objects of native modules of the older kind, of which SQLite's driver is one, end
- * the process when they are collected. Rejects such a Node.js with DatabaseUnusable.
- */
-export function refuseUnsafeNode(version: string): void {
-  const [major = 0, minor = 0] = version.split('.').map(Number);
-  if (major < 24 || (major === 24 && minor < 19)) return;
-  throw new DatabaseUnusable(
-    `SQLite cannot be used with Node.js ${version}: its driver ends the process at random. Start with ` +
-      'Node.js 22, or use MariaDB or PostgreSQL; see MetadataBackendConfig',
-  );
-}
-
 /** Options of the embedded database: one file, WAL. */
 export function sqliteOptions({ file, durable }: SqliteSettings): DataSourceOptions {
-  refuseUnsafeNode(process.versions.node);
   const database = file === ':memory:' ? file : resolve(file);
   if (file !== ':memory:') mkdirSync(dirname(database), { recursive: true });
   return {
     type: 'better-sqlite3',
+    driver: sqliteDriver(),
     database,
     ...schema,
     timeout: BUSY_TIMEOUT,

@@ -41,7 +41,8 @@ export class DeviceLoginController {
   @UseGuards(TokensEnabledGuard)
   async init(@Req() req: Request, @WireBody() { hostname }: DeviceDto): Promise<object> {
     const { code, secret } = await this.devices.init();
-    const query = `code=${code}&hostname=${encodeURIComponent(hostname)}`;
+    const host = hostname === '' ? '' : `&hostname=${encodeURIComponent(hostname)}`;
+    const query = `code=${code}${host}`;
     const verifyURL = `${publicBase(req, this.settings)}/#/cli-auth?${query}`;
     return { code, secret, verifyURL, expiresIn: DEVICE_LOGIN_SECONDS };
   }

@@ -1,4 +1,4 @@
-import { Controller, Delete, Get, Param, Post, Req, Res } from '@nestjs/common';
+import { Controller, Delete, Get, Param, Post, Req, Res, UseGuards } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import type { UserWire } from '#wire';
 import { Access } from '../auth/access.decorator.js';
@@ -9,12 +9,14 @@ import type { UserEntity } from '../database/entities/user.entity.js';
 import type { ChangedUser } from '../database/repositories/user.repository.js';
 import { WireBody } from '../http/wire-body.js';
 import { ThePrincipal } from './current-user.js';
+import { OwnAccountGuard } from './own-account.guard.js';
 import { UserDto } from './user.dto.js';
 import { toUserWire } from './user.wire.js';
 import { UsersService } from './users.service.js';
 
 /** An account by its id: one's own, or anybody's for administrators (contract §5.9). */
 @Controller('user/:userID')
+@UseGuards(OwnAccountGuard)
 export class UsersController {
   constructor(
     private readonly users: UsersService,

@@ -76,11 +76,7 @@ const TABLE: Readonly<Record<string, Row>> = {
       ],
       [
         `GET /auth/${name}/callback`,
-        {
-          rule: 'open',
-          path: fixed(`/auth/${name}/callback`),
-          through: name === 'ovh' ? 500 : 400,
-        },
+        { rule: 'open', path: fixed(`/auth/${name}/callback`), through: 400 },
       ],
     ]),
   ),
@@ -90,6 +86,7 @@ const TABLE: Readonly<Record<string, Row>> = {
     body: json({ login: 'admin', password: 'administrator' }),
   },
   'POST /': { rule: 'anyone', path: fixed('/'), body: file },
+  'PUT /': { rule: 'anyone', path: fixed('/'), body: () => 'content' },
   'PUT /:filename': { rule: 'anyone', path: fixed('/a.txt'), body: () => 'content' },
   'POST /upload': { rule: 'anyone', path: fixed('/upload'), body: json({}) },
   'GET /upload/:uploadID': { rule: 'anyone', path: ({ upload }) => `/upload/${upload.id}` },

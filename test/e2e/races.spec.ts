@@ -55,7 +55,7 @@ describe('one-shot', () => {
       }
       expect(await statusOf(upload)).toBe('deleted');
     }
-  }, 120_000);
+  });
 
   it('case 86: the same through archives', async () => {
     for (let round = 0; round < ROUNDS; round += 1) {
@@ -68,7 +68,7 @@ describe('one-shot', () => {
       }
       expect(await statusOf(upload)).toBe('deleted');
     }
-  }, 120_000);
+  });
 
   it('file and archive together give one body', async () => {
     for (let round = 0; round < 10; round += 1) {

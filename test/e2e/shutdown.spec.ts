@@ -85,3 +85,22 @@ describe('SIGTERM', () => {
     await end(again.child);
   });
 });
+
+describe('a signal once more', () => {
+  it('ends the server at once, and what it was receiving can be sent again', async () => {
+    const { child, client } = await start('1h');
+    const transfer = await begin(client);
+    const exited = end(child, 'SIGINT');
+    // What comes at once is the same Ctrl-C, passed on by an npm above.
+    child.kill('SIGINT');
+    await eventually(() => refused(client.base));
+    expect(child.exitCode).toBeNull();
+    const insisting = setInterval(() => child.kill('SIGINT'), 300);
+    expect(await exited).toBe(130);
+    clearInterval(insisting);
+    expect(await transfer.answered).not.toMatch(/^HTTP\/1.1 200 /);
+    const again = await start('1s');
+    await eventually(async () => (await statusOf(again.client, transfer.upload)) === 'missing');
+    await end(again.child);
+  });
+});

@@ -8,6 +8,7 @@ import { type TestDatabase, databaseFor, dropDatabaseOf } from './databases.js';
 import { type Ended, runPlikd, spawnPlikd } from './plikd.js';
 import type { TestServer } from './server.js';
 import { storageAt } from './storages.js';
+import { within } from './wait.js';
 
 const ACCOUNTS = {
   FEATURE_AUTHENTICATION: 'enabled',
@@ -92,6 +93,7 @@ type Child = ChildProcessWithoutNullStreams;
 
 async function ended(child: Child, output: Promise<string>): Promise<Ended> {
   const code = new Promise<number | null>((resolve) => child.once('close', resolve));
-  const [out, err] = await Promise.all([output, text(child.stderr)]);
-  return { code: await code, out, err };
+  const all = Promise.all([output, text(child.stderr), code]);
+  const [out, err, status] = await within(all, 'two commands of plikd with a pipe between them');
+  return { code: status, out, err };
 }

@@ -2,7 +2,7 @@ import { pipeline } from 'node:stream/promises';
 import { Writable } from 'node:stream';
 import type { ByteRange } from '../src/storage-backend.js';
 import { ObjectMissing } from '../src/storage.errors.js';
-import type { BackendUnderTest } from './storage-contract.js';
+import type { BackendUnderTest } from './backend-under-test.js';
 import {
   collect,
   expectNoLeak,

@@ -27,7 +27,6 @@ export class LoginProvidersController {
   @Access('open')
   async login(@Req() req: Request, @Res({ passthrough: true }) res: Response): Promise<string> {
     const provider = this.provider(req);
-    if (!provider.enabled) throw new BadRequest(`${provider.title} authentication is disabled`);
     const redirect = redirectUrl(provider.name, req, this.settings);
     const { url, cookies } = await provider.start(redirect, areSecure(req, this.settings));
     res.setHeader('Set-Cookie', [...cookies]);
@@ -51,11 +50,13 @@ export class LoginProvidersController {
     return '';
   }
 
+  /** The provider of a route; 400 while it is off, or all of them are: before anything else is looked at. */
   private provider({ path }: Request): LoginProvider {
     if (!this.settings.authentication) throw new BadRequest('authentication is disabled');
     const name = path.split('/').at(-2);
     const provider = this.providers.find((one) => one.name === name);
     if (provider === undefined) throw new Error(`there is no provider for ${path}`);
+    if (!provider.enabled) throw new BadRequest(`${provider.title} authentication is disabled`);
     return provider;
   }
 }

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { Request } from 'express';
 import jwt from 'jsonwebtoken';
 import { Clock } from '../../common/clock.js';
-import { BadRequest, InternalFault } from '../../common/errors.js';
+import { BadRequest } from '../../common/errors.js';
 import { InjectSettings, type Settings } from '../../config/index.js';
 import { cookieOf } from '../session-cookies.js';
 import {
@@ -53,12 +53,7 @@ export class OvhProvider implements LoginProvider {
     return { url: validationUrl, cookies: [this.cookie(this.sealed(consumerKey), LIFETIME)] };
   }
 
-  /** Not `async` in its checks: their order is the contract's. */
   end(req: Request): Promise<LoginEnd> {
-    const { ovhApiKey, ovhApiSecret } = this.settings;
-    if (ovhApiKey === '' || ovhApiSecret === '') {
-      throw new InternalFault('missing OVH API configuration', undefined);
-    }
     const identify = async (): Promise<Identity> => this.identify(this.consumerKey(req));
     return Promise.resolve({ cookies: [this.cookie('', 0)], identify });
   }

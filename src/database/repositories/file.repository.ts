@@ -167,12 +167,19 @@ export class FileRepository {
     return this.db.transaction((m) => removeStoredFile(m, id));
   }
 
-  /** `uploaded → removed` for several files as one; the ids that this call moved. */
-  claimDelivery(ids: readonly string[]): Promise<string[]> {
+  /**
+   * `uploaded → removed` for several files as one. Answers those that this call moved, in the given order
+   * and as they are by now; none when the first is not among them.
+   */
+  claimDelivery(ids: readonly string[]): Promise<FileEntity[]> {
     return this.db.transaction(async (m) => {
       const won: string[] = [];
-      for (const id of ids) if (await removeStoredFile(m, id)) won.push(id);
-      return won;
+      for (const id of ids) {
+        if (await removeStoredFile(m, id)) won.push(id);
+        else if (won.length === 0) return [];
+      }
+      const rows = await m.findBy(FileEntity, { id: In(won) });
+      return rows.sort((a, b) => won.indexOf(a.id) - won.indexOf(b.id));
     });
   }
 

@@ -47,7 +47,7 @@ export class StreamRelay implements Inlet {
   private async relay({ slot, part, limits, sender }: Arrival): Promise<RelayedFile> {
     const taken = await slot.take(part);
     const { signal, stopping } = this.transfers;
-    const inspector = inspect(part.content, this.pool, { ...limits, totalSize: 0 });
+    const inspector = inspect(part.content, this.pool, limits);
     sender.startWaiting();
     const offer = this.streams.open(taken.file, {
       signals: [signal, sender.gone],
