@@ -26,6 +26,7 @@ type Sender = (typeof SENDERS)[number];
 /** One status per sender; the classes of contract §3.7. */
 const RULES: Readonly<Record<string, readonly number[]>> = {
   open: [200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200],
+  noticed: [200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200],
   anyone: [200, 200, 200, 200, 200, 200, 200, 200, 403, 403, 403],
   visitor: [200, 200, 200, 200, 200, 200, 200, 200, 200, 403, 403],
   uploadAdmin: [403, 403, 200, 403, 200, 200, 403, 200, 403, 403, 403],
@@ -59,7 +60,7 @@ const fixed = (path: string) => (): string => path;
 /** Every route, and who may call it. */
 const TABLE: Readonly<Record<string, Row>> = {
   'GET /config': { rule: 'open', path: fixed('/config') },
-  'GET /version': { rule: 'open', path: fixed('/version') },
+  'GET /version': { rule: 'noticed', path: fixed('/version') },
   'GET /health': { rule: 'open', path: fixed('/health') },
   'GET /health/ready': { rule: 'open', path: fixed('/health/ready') },
   'GET /qrcode': { rule: 'open', path: fixed('/qrcode?url=x') },

@@ -187,11 +187,11 @@ describe('archives (contract §5.5)', () => {
 
   // Objects of a service do not change while they are read.
   onFiles('bytes cut while the archive is sent break it off', async () => {
-    const { upload, file } = await client.store(new Uint8Array(randomBytes(48_000_000)));
+    const { upload, file } = await client.store(new Uint8Array(randomBytes(24_000_000)));
     const connection = await RawConnection.open(server.url);
     await connection.send(requestHead('GET', archive(upload)));
     await connection.pauseAtFirst();
-    await server.stored(await objectOf(file.id)).cut(40_000_000);
+    await server.stored(await objectOf(file.id)).cut(20_000_000);
     connection.socket.resume();
     const answer = await connection.answer();
     expect([answer.status, answer.whole]).toEqual([200, false]);
