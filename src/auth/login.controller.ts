@@ -1,14 +1,14 @@
 import { Controller, Post, Req, Res, UseGuards } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { BadRequest, Forbidden } from '../common/errors.js';
-import { InjectSettings, type Settings } from '../config/index.js';
 import { WireBody } from '../http/wire-body.js';
 import { WireExact, WireText } from '../http/wire-object.js';
 import { Access } from './access.decorator.js';
 import { Accounts, userIdOf } from './accounts.js';
 import { Attempts } from './attempts.js';
 import { LocalLoginGuard } from './local-login.guard.js';
-import { sessionCookies } from './session-cookies.js';
+import { OwnSiteGuard } from './own-site.guard.js';
+import { SessionCookies } from './session-cookies.js';
 import { Sessions } from './sessions.js';
 
 export class LoginDto {
@@ -26,12 +26,12 @@ export class LoginController {
     private readonly accounts: Accounts,
     private readonly sessions: Sessions,
     private readonly attempts: Attempts,
-    @InjectSettings() private readonly settings: Settings,
+    private readonly cookies: SessionCookies,
   ) {}
 
   @Post('login')
   @Access('visitor')
-  @UseGuards(LocalLoginGuard)
+  @UseGuards(LocalLoginGuard, OwnSiteGuard)
   async login(
     @Req() req: Request,
     @Res({ passthrough: true }) res: Response,
@@ -45,7 +45,7 @@ export class LoginController {
     if (user === null) throw new Forbidden('invalid credentials');
     await this.attempts.forget([account]);
     const session = await this.sessions.issue(user);
-    res.setHeader('Set-Cookie', sessionCookies(session, this.settings));
+    res.setHeader('Set-Cookie', this.cookies.of(req, session));
     return 'ok';
   }
 }

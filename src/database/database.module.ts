@@ -5,6 +5,7 @@ import { Database } from './database.js';
 import { ActivityRepository } from './repositories/activity.repository.js';
 import { AttemptRepository } from './repositories/attempt.repository.js';
 import { CliSessionRepository } from './repositories/cli-session.repository.js';
+import { EndedSessionRepository } from './repositories/ended-session.repository.js';
 import { ExportRepository } from './repositories/export.repository.js';
 import { FileRepository } from './repositories/file.repository.js';
 import { ImportRepository } from './repositories/import.repository.js';
@@ -27,6 +28,7 @@ const repositories = [
   AttemptRepository,
   ActivityRepository,
   CliSessionRepository,
+  EndedSessionRepository,
   ExportRepository,
   ImportRepository,
   MoveRepository,

@@ -77,11 +77,7 @@ const TABLE: Readonly<Record<string, Row>> = {
       ],
       [
         `GET /auth/${name}/callback`,
-        {
-          rule: 'open',
-          path: fixed(`/auth/${name}/callback`),
-          through: 400,
-        },
+        { rule: 'open', path: fixed(`/auth/${name}/callback`), through: 400 },
       ],
     ]),
   ),
@@ -122,6 +118,7 @@ const TABLE: Readonly<Record<string, Row>> = {
   'GET /me': { rule: 'session', path: fixed('/me') },
   'PATCH /me': { rule: 'session', path: fixed('/me'), body: json({ name: 'x' }) },
   'DELETE /me': { rule: 'session', path: fixed('/me') },
+  'POST /me/logout-everywhere': { rule: 'session', path: fixed('/me/logout-everywhere') },
   'GET /me/uploads': { rule: 'session', path: fixed('/me/uploads') },
   'DELETE /me/uploads': { rule: 'session', path: fixed('/me/uploads') },
   'GET /me/stats': { rule: 'session', path: fixed('/me/stats') },
@@ -232,7 +229,8 @@ describe('who may call what', () => {
     const seen: Record<string, number> = {};
     const wanted: Record<string, number> = {};
     // What takes something away, or uses it up, leaves no world for the next sender.
-    const consuming = method === 'DELETE' || (method === 'POST' && route.includes(':fileID'));
+    const consuming =
+      method === 'DELETE' || (method === 'POST' && /:fileID|-everywhere/.test(route));
     let world = await newWorld();
     for (const sender of SENDERS) {
       // The administrator's own account must survive.

@@ -219,13 +219,19 @@ describe('administration (contract §5.9)', () => {
       login: 'changed',
     });
     expect(after).not.toHaveProperty('name');
-    expect(await own.me()).toEqual(after);
-    expect((await own.get('/users')).status).toBe(200);
-    expect((await postLogin(client, 'changed', 'password3')).status).toBe(200);
-    // An administrator can step down, also by leaving the field out.
-    const down = await json<UserWire>(own.post('/user/local:changed', { id: 'local:changed' }));
+    // Whoever was logged in with the old password is not any more.
+    const ended: [number, string] = [403, 'invalid session : it was ended\n'];
+    expect(await answer(own.get('/me'))).toEqual(ended);
+    const again = await Account.login(client, 'changed', 'password3');
+    expect(await again.me()).toEqual(after);
+    expect((await again.get('/users')).status).toBe(200);
+    // An administrator can step down, also by leaving the field out, and has a new session then.
+    const stepDown = await again.post('/user/local:changed', { id: 'local:changed' });
+    const stayed = again.renewed(stepDown);
+    const down = await json<UserWire>(Promise.resolve(stepDown));
     expect(down).toMatchObject({ admin: false, maxFileSize: 0, maxUserSize: 0, maxTTL: 0 });
-    expect(await answer(own.get('/users'))).toEqual(NOT_ADMIN);
+    expect(await answer(again.get('/users'))).toEqual(ended);
+    expect(await answer(stayed.get('/users'))).toEqual(NOT_ADMIN);
     const unknown = { id: 'local:nope' };
     expect(await answer(admin.post('/user/local:nope', unknown))).toEqual(UNKNOWN);
   });

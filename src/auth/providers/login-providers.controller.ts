@@ -3,7 +3,7 @@ import type { Request, Response } from 'express';
 import { BadRequest } from '../../common/errors.js';
 import { InjectSettings, type Settings } from '../../config/index.js';
 import { Access } from '../access.decorator.js';
-import { sessionCookies } from '../session-cookies.js';
+import { SessionCookies, areSecure } from '../session-cookies.js';
 import { Sessions } from '../sessions.js';
 import { IdentityAccounts } from './identity-accounts.js';
 import { LOGIN_PROVIDERS, type LoginProvider } from './login-provider.js';
@@ -18,6 +18,7 @@ export class LoginProvidersController {
     @Inject(LOGIN_PROVIDERS) private readonly providers: readonly LoginProvider[],
     private readonly accounts: IdentityAccounts,
     private readonly sessions: Sessions,
+    private readonly sessionCookies: SessionCookies,
     @InjectSettings() private readonly settings: Settings,
   ) {}
 
@@ -26,7 +27,8 @@ export class LoginProvidersController {
   @Access('open')
   async login(@Req() req: Request, @Res({ passthrough: true }) res: Response): Promise<string> {
     const provider = this.provider(req);
-    const { url, cookies } = await provider.start(redirectUrl(provider.name, req, this.settings));
+    const redirect = redirectUrl(provider.name, req, this.settings);
+    const { url, cookies } = await provider.start(redirect, areSecure(req, this.settings));
     res.setHeader('Set-Cookie', [...cookies]);
     res.setHeader('Cache-Control', 'no-store');
     return url;
@@ -41,13 +43,9 @@ export class LoginProvidersController {
     res.setHeader('Referrer-Policy', 'no-referrer');
     const { cookies, identify } = await provider.end(req);
     res.setHeader('Set-Cookie', [...cookies]);
-    const user = await this.accounts.enter(
-      provider.name,
-      await identify(),
-      req.sourceAddress ?? '',
-    );
+    const user = await this.accounts.enter(provider.name, identify, req.sourceAddress ?? '');
     const session = await this.sessions.issue(user);
-    res.setHeader('Set-Cookie', [...cookies, ...sessionCookies(session, this.settings)]);
+    res.setHeader('Set-Cookie', [...cookies, ...this.sessionCookies.of(req, session)]);
     res.status(302).setHeader('Location', `${this.settings.path}/#/login`);
     return '';
   }

@@ -7,6 +7,7 @@ import { isDuplicate } from '../duplicate.js';
 import { chunks, insertAll } from '../insert-all.js';
 import { insertRows } from '../insert.js';
 import { raise } from '../raise.js';
+import { renewEpochs } from '../removed-accounts.js';
 import { type Settlement, settleFiles } from '../settle-files.js';
 import { ActivityEntity } from '../entities/activity.entity.js';
 import { DownloadDayEntity } from '../entities/download-day.entity.js';
@@ -90,6 +91,7 @@ export class ImportRepository {
       if (fresh.length === 0) return fresh;
       await this.db.transaction(async (m) => {
         await insertAll(m, UserEntity, fresh);
+        await renewEpochs(m, fresh);
         // Rows of counters may be left from accounts of the same names.
         const where = { userId: In(fresh.map(({ id }) => id)) };
         const counted = await m.find(UsageEntity, { select: { userId: true }, where });
