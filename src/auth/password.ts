@@ -1,4 +1,5 @@
 import bcrypt from 'bcrypt';
+import { hashing } from '../common/hashing.js';
 
 /** bcrypt reads 72 bytes; more would be cut in silence. */
 const MAX_BYTES = 72;
@@ -12,11 +13,11 @@ export function passwordProblem(password: string): string {
 }
 
 export const hashPassword = (password: string, cost: number): Promise<string> =>
-  bcrypt.hash(password, cost);
+  hashing('make', () => bcrypt.hash(password, cost));
 
 /** Go writes `$2a$`, as bcrypt reads it too. */
 export const checkPassword = (password: string, hash: string): Promise<boolean> =>
-  bcrypt.compare(password, hash);
+  hashing('check', () => bcrypt.compare(password, hash));
 
 /** Whether a hash was made with less work than today's. One made with more stays as it is. */
 export const isOutdated = (hash: string, cost: number): boolean => bcrypt.getRounds(hash) < cost;
