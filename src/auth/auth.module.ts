@@ -5,6 +5,7 @@ import { AccessAudit } from './access.audit.js';
 import { Accounts } from './accounts.js';
 import { Attempts } from './attempts.js';
 import { Authenticator } from './authenticator.js';
+import { Beginnings } from './beginnings.js';
 import { DefaultAdmin } from './default-admin.js';
 import { LoginController } from './login.controller.js';
 import { LogoutController } from './logout.controller.js';
@@ -33,6 +34,7 @@ import { TokenGuard } from './token.guard.js';
     Accounts,
     Attempts,
     Authenticator,
+    Beginnings,
     DefaultAdmin,
     GitHubProvider,
     GoogleProvider,
@@ -54,6 +56,6 @@ import { TokenGuard } from './token.guard.js';
     { provide: APP_GUARD, useClass: TokenGuard },
     { provide: APP_GUARD, useClass: RoleGuard },
   ],
-  exports: [Accounts, Attempts, Sessions],
+  exports: [Accounts, Attempts, Beginnings, Sessions],
 })
 export class AuthModule {}

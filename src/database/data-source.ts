@@ -23,6 +23,7 @@ import { Initial1764000000000 } from './migrations/0001-initial.migration.js';
 import { Accounts1764100000000 } from './migrations/0002-accounts.migration.js';
 import { SessionEpoch1795500000000 } from './migrations/0003-session-epoch.migration.js';
 import { ObjectStorage1795600000000 } from './migrations/0004-object-storage.migration.js';
+import { Attempts1795700000000 } from './migrations/0005-attempts.migration.js';
 
 export const entities = [
   UploadEntity,
@@ -44,6 +45,7 @@ export const migrations = [
   Accounts1764100000000,
   SessionEpoch1795500000000,
   ObjectStorage1795600000000,
+  Attempts1795700000000,
 ];
 
 /** What is the same for every database: tables come from migrations (open.ts), never from `synchronize`. */
