@@ -5,6 +5,7 @@ import { AccessAudit } from './access.audit.js';
 import { Accounts } from './accounts.js';
 import { Attempts } from './attempts.js';
 import { Authenticator } from './authenticator.js';
+import { Beginnings } from './beginnings.js';
 import { DefaultAdmin } from './default-admin.js';
 import { LoginController } from './login.controller.js';
 import { LogoutController } from './logout.controller.js';
@@ -35,6 +36,7 @@ import { TokenGuard } from './token.guard.js';
     Accounts,
     Attempts,
     Authenticator,
+    Beginnings,
     DefaultAdmin,
     GitHubProvider,
     GoogleProvider,
@@ -58,6 +60,6 @@ import { TokenGuard } from './token.guard.js';
     { provide: APP_GUARD, useClass: TokenGuard },
     { provide: APP_GUARD, useClass: RoleGuard },
   ],
-  exports: [Accounts, Attempts, PasswordProof, SessionCookies, Sessions],
+  exports: [Accounts, Attempts, Beginnings, PasswordProof, SessionCookies, Sessions],
 })
 export class AuthModule {}

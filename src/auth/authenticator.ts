@@ -32,17 +32,15 @@ export class Authenticator {
     @InjectSettings() private readonly settings: Settings,
   ) {}
 
-  /** By `X-PlikToken`; 403 when it belongs to nobody. */
+  /** By `X-PlikToken`; 403 when it belongs to nobody, 429 when that was so too often. */
   async byToken(req: Request): Promise<Principal | null> {
     const given = req.headers[HEADER.userToken];
     if (typeof given !== 'string' || given === '') return null;
     if (!isEnabled(this.settings.features.apiTokens)) return null;
-    const guesses = [`token-address:${req.sourceAddress ?? ''}`];
-    await this.attempts.check(guesses);
     const token = isUserToken(given) ? await this.tokens.find(given) : null;
     const user = token === null ? null : await this.users.find(token.userId);
     if (user === null) {
-      await this.attempts.failed(guesses);
+      await this.attempts.wrong('token', req.sourceAddress ?? '');
       throw new Forbidden('invalid token');
     }
     return { user, token: given, admin: false, session: null };

@@ -1,6 +1,7 @@
 import { Controller, Post, Req, Res, UseGuards } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { BadRequest, Forbidden } from '../common/errors.js';
+import { clientGone } from '../http/client-gone.js';
 import { WireBody } from '../http/wire-body.js';
 import { WireExact, WireText } from '../http/wire-object.js';
 import { Access } from './access.decorator.js';
@@ -39,11 +40,12 @@ export class LoginController {
   ): Promise<string> {
     if (login === '') throw new BadRequest('missing login');
     if (password === '') throw new BadRequest('missing password');
-    const account = `login:${userIdOf('local', login)}`;
-    const guesses = [`login-address:${req.sourceAddress ?? ''}`, account];
-    const user = await this.attempts.guess(guesses, () => this.accounts.verify(login, password));
+    const guess = {
+      ...{ kind: 'login' as const, target: userIdOf('local', login), secret: password },
+      ...{ address: req.sourceAddress ?? '', gone: clientGone(res) },
+    };
+    const user = await this.attempts.guess(guess, () => this.accounts.verify(login, password));
     if (user === null) throw new Forbidden('invalid credentials');
-    await this.attempts.forget([account]);
     const session = await this.sessions.issue(user);
     res.setHeader('Set-Cookie', this.cookies.of(req, session));
     return 'ok';

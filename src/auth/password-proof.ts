@@ -46,10 +46,8 @@ export class PasswordProof {
 
   /** Guesses are counted with those at the login. */
   private async checkOld({ id, login }: UserEntity, old: string, address: string): Promise<void> {
-    const account = `login:${id}`;
-    const guesses = [`login-address:${address}`, account];
-    const right = await this.attempts.guess(guesses, () => this.accounts.verify(login, old));
+    const guess = { kind: 'login', target: id, secret: old, address } as const;
+    const right = await this.attempts.guess(guess, () => this.accounts.verify(login, old));
     if (right === null) throw new Forbidden('unable to update user : the old password is wrong');
-    await this.attempts.forget([account]);
   }
 }

@@ -25,6 +25,7 @@ import { Accounts1764100000000 } from './migrations/0002-accounts.migration.js';
 import { SessionEpoch1795500000000 } from './migrations/0003-session-epoch.migration.js';
 import { ObjectStorage1795600000000 } from './migrations/0004-object-storage.migration.js';
 import { EndedSessions1795700000000 } from './migrations/0005-ended-sessions.migration.js';
+import { Attempts1795800000000 } from './migrations/0006-attempts.migration.js';
 
 export const entities = [
   UploadEntity,
@@ -48,6 +49,7 @@ export const migrations = [
   SessionEpoch1795500000000,
   ObjectStorage1795600000000,
   EndedSessions1795700000000,
+  Attempts1795800000000,
 ];
 
 /** What is the same for every database: tables come from migrations (open.ts), never from `synchronize`. */

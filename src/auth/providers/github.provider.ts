@@ -8,6 +8,7 @@ import {
   type LoginEnd,
   type LoginProvider,
   type LoginStart,
+  type MayAsk,
   ProviderFailure,
   Unwelcome,
   textsOf,
@@ -24,6 +25,7 @@ const MOST_PAGES = 10;
 export class GitHubProvider implements LoginProvider {
   readonly name = 'github';
   readonly title = 'GitHub';
+  readonly asksToBegin = false;
 
   constructor(
     private readonly states: LoginStates,
@@ -51,8 +53,9 @@ export class GitHubProvider implements LoginProvider {
       req,
       this.states,
     );
-    const identify = async (): Promise<Identity> => {
+    const identify = async (mayAsk: MayAsk): Promise<Identity> => {
       checkRefusal();
+      await mayAsk();
       try {
         return await this.identify(code, redirectUrl, verifier);
       } catch (error) {

@@ -9,6 +9,7 @@ import {
   type LoginEnd,
   type LoginProvider,
   type LoginStart,
+  type MayAsk,
   ProviderFailure,
   checkDomain,
   judge,
@@ -26,6 +27,7 @@ const SCOPE = ['email', 'profile']
 export class GoogleProvider implements LoginProvider {
   readonly name = 'google';
   readonly title = 'Google';
+  readonly asksToBegin = false;
 
   constructor(
     private readonly states: LoginStates,
@@ -50,8 +52,9 @@ export class GoogleProvider implements LoginProvider {
       req,
       this.states,
     );
-    const identify = (): Promise<Identity> => {
+    const identify = async (mayAsk: MayAsk): Promise<Identity> => {
       checkRefusal();
+      await mayAsk();
       return this.identify(code, redirectUrl, verifier);
     };
     return { cookies: [cookie], identify };

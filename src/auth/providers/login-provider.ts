@@ -26,10 +26,13 @@ export interface LoginStart {
   readonly cookies: readonly string[];
 }
 
+export type MayAsk = () => Promise<void>;
+
 export interface LoginEnd {
   /** Cookies that are not needed any more, to be taken back whatever happens. */
   readonly cookies: readonly string[];
-  readonly identify: () => Promise<Identity>;
+  /** Asks the provider who it is, after `mayAsk`, which rejects when it was asked too much already. */
+  readonly identify: (mayAsk: MayAsk) => Promise<Identity>;
 }
 
 export type LoginProviderName = 'google' | 'ovh' | 'oidc' | 'github';
@@ -43,6 +46,8 @@ export interface LoginProvider {
   /** As in error texts. */
   readonly title: string;
   readonly enabled: boolean;
+  /** Whether the provider is asked for something before anybody has shown to be known there. */
+  readonly asksToBegin: boolean;
   /** `redirectUrl`: where the browser comes back to; `secure`: it is on https. */
   start(redirectUrl: string, secure: boolean): Promise<LoginStart>;
   /** Reads what the browser brings back; 400 when that is not right. */

@@ -3,6 +3,7 @@ import type { Request, Response } from 'express';
 import { BadRequest } from '../../common/errors.js';
 import { InjectSettings, type Settings } from '../../config/index.js';
 import { Access } from '../access.decorator.js';
+import { Beginnings } from '../beginnings.js';
 import { SessionCookies, areSecure } from '../session-cookies.js';
 import { Sessions } from '../sessions.js';
 import { IdentityAccounts } from './identity-accounts.js';
@@ -19,6 +20,7 @@ export class LoginProvidersController {
     private readonly accounts: IdentityAccounts,
     private readonly sessions: Sessions,
     private readonly sessionCookies: SessionCookies,
+    private readonly beginnings: Beginnings,
     @InjectSettings() private readonly settings: Settings,
   ) {}
 
@@ -27,8 +29,9 @@ export class LoginProvidersController {
   @Access('open')
   async login(@Req() req: Request, @Res({ passthrough: true }) res: Response): Promise<string> {
     const provider = this.provider(req);
-    const redirect = redirectUrl(provider.name, req, this.settings);
-    const { url, cookies } = await provider.start(redirect, areSecure(req, this.settings));
+    const back = redirectUrl(provider.name, req, this.settings);
+    if (provider.asksToBegin) await this.beginnings.begin('login', req.sourceAddress ?? '');
+    const { url, cookies } = await provider.start(back, areSecure(req, this.settings));
     res.setHeader('Set-Cookie', [...cookies]);
     res.setHeader('Cache-Control', 'no-store');
     return url;
@@ -43,7 +46,10 @@ export class LoginProvidersController {
     res.setHeader('Referrer-Policy', 'no-referrer');
     const { cookies, identify } = await provider.end(req);
     res.setHeader('Set-Cookie', [...cookies]);
-    const user = await this.accounts.enter(provider.name, identify, req.sourceAddress ?? '');
+    const address = req.sourceAddress ?? '';
+    const begin = (): Promise<void> => this.beginnings.begin('login', address);
+    const user = await this.accounts.enter(provider.name, () => identify(begin), address);
+    await this.beginnings.giveBack('login', address, provider.asksToBegin ? 2 : 1);
     const session = await this.sessions.issue(user);
     res.setHeader('Set-Cookie', [...cookies, ...this.sessionCookies.of(req, session)]);
     res.status(302).setHeader('Location', `${this.settings.path}/#/login`);

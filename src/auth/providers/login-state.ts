@@ -76,14 +76,14 @@ export class LoginStates {
     if (this.clock.now() / 1000 > claims.expire) throw invalid('it has expired');
     const secret = cookieOf(req.headers.cookie, COOKIE + claims.id) ?? '';
     if (!sameSecret(digest(secret), claims.browser)) throw invalid('it belongs to another browser');
-    if (!(await this.use(claims))) throw invalid('it was used before');
+    if (!(await this.useOnce(claims.id, claims.expire))) throw invalid('it was used before');
     const { redirectURL: redirectUrl, id } = claims;
     const cookie = this.cookie(id, '', 0, areSecure(req, this.settings));
     return { redirectUrl, cookie, ...secretsOf(secret) };
   }
 
-  /** True for exactly one caller on all servers. */
-  private async use({ id, expire }: StateClaims): Promise<boolean> {
+  /** True for exactly one caller on all servers. `id`: up to 43 letters; `expire` in seconds since the epoch. */
+  async useOnce(id: string, expire: number): Promise<boolean> {
     const now = this.clock.now();
     await this.leases.forgetOld(now);
     return this.leases.acquire(`login-state:${id}`, randomText(16), now, (expire + 1) * 1000);
