@@ -52,7 +52,7 @@ const uploads = {
   '1,000 files as an object': JSON.stringify({
     files: Object.fromEntries(Array.from({ length: 1000 }, (_, i) => [`f${i}`, goFile(i)])),
   }),
-  'a piece a byte': { chunked: fill('{"comments":"', 'x', '"}', 32 * KiB) },
+  'a chunk for each byte': { chunked: fill('{"comments":"', 'x', '"}', MiB) },
 };
 
 const BOUNDARY = 'x'.repeat(60);
@@ -63,6 +63,9 @@ const named = (name) =>
   part(`Content-Disposition: form-data; name="file"; filename="${name}"`, 'x');
 
 const forms = {
+  'a chunk for each byte': {
+    chunked: formOf(named('a').replace('\r\nx\r\n', `\r\n${'x'.repeat(MiB)}\r\n`)),
+  },
   'many parts': formOf(field('a').repeat(10_000)),
   'many headers': formOf(part('A: b\r\n'.repeat(10_000), 'x')),
   'slashes in the name': formOf(named(`${'/'.repeat(15_000)}x/`)),

@@ -24,11 +24,14 @@ class Process {
     writeFileSync(`/proc/${this.child.pid}/clear_refs`, '5');
   }
 
-  /** The longest time since the last call in which the event loop did not turn, in ms. For probed servers. */
+  /**
+   * The longest time since the last call in which the event loop did not turn, and the longest that it was
+   * computing, in ms. For probed servers.
+   */
   async stall() {
     const answered = new Promise((resolve) => this.child.once('message', resolve));
     this.child.send('stall');
-    return (await answered).longest;
+    return answered;
   }
 
   stop() {

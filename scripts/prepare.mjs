@@ -1,36 +1,8 @@
 // What is missing or stale is installed and built; what is there is left alone.
-import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { isBuilt, markBuilt } from './built.mjs';
 import { isInstalled } from './installed.mjs';
-import { root } from './root.mjs';
 import { run } from './run.mjs';
 import { OLD_NODE, SQLITE_PACKAGE, sqliteDriver } from './sqlite.mjs';
-
-const buildStamp = join(root, 'dist', '.plik-nest-built');
-
-const sources = (folder) =>
-  readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
-    .map((entry) => join(entry.parentPath ?? entry.path, entry.name).slice(root.length))
-    .sort();
-
-function buildDigest() {
-  const settings = ['package-lock.json', 'tsconfig.json', 'tsconfig.build.json'];
-  const hash = createHash('sha256');
-  for (const file of [...settings, ...sources('src'), ...sources('libs')])
-    hash
-      .update(file)
-      .update('\0')
-      .update(readFileSync(join(root, file)));
-  return hash.digest('hex');
-}
-
-const isBuilt = () => existsSync(buildStamp) && readFileSync(buildStamp, 'utf8') === buildDigest();
-
-export function markBuilt() {
-  writeFileSync(buildStamp, buildDigest());
-}
 
 /** The npm that runs this, else the one of this machine. */
 function npm(args, title) {

@@ -7,7 +7,15 @@ import { prepare } from './prepare.mjs';
 import { DATABASE_WORKERS } from './workers.mjs';
 
 /** They test the command's configuration file, pages, documents and requests, and know no database. */
-const WITHOUT_DATABASE = ['command-line', 'npm-start', 'web-page', 'docs', 'schema', 'outbound'];
+const WITHOUT_DATABASE = [
+  'command-line',
+  'npm-start',
+  'web-page',
+  'docs',
+  'schema',
+  'build-stamp',
+  'outbound',
+];
 
 function jest(args, env = {}) {
   const base = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];

@@ -10,6 +10,7 @@ import { sqliteDriver } from './sqlite-driver.js';
 import { AttemptEntity } from './entities/attempt.entity.js';
 import { CliSessionEntity } from './entities/cli-session.entity.js';
 import { DownloadDayEntity } from './entities/download-day.entity.js';
+import { EndedSessionEntity } from './entities/ended-session.entity.js';
 import { FileEntity } from './entities/file.entity.js';
 import { InstanceEntity } from './entities/instance.entity.js';
 import { LeaseEntity } from './entities/lease.entity.js';
@@ -23,6 +24,8 @@ import { Initial1764000000000 } from './migrations/0001-initial.migration.js';
 import { Accounts1764100000000 } from './migrations/0002-accounts.migration.js';
 import { SessionEpoch1795500000000 } from './migrations/0003-session-epoch.migration.js';
 import { ObjectStorage1795600000000 } from './migrations/0004-object-storage.migration.js';
+import { EndedSessions1795700000000 } from './migrations/0005-ended-sessions.migration.js';
+import { Attempts1795800000000 } from './migrations/0006-attempts.migration.js';
 
 export const entities = [
   UploadEntity,
@@ -38,12 +41,15 @@ export const entities = [
   DownloadDayEntity,
   CliSessionEntity,
   MoveEntity,
+  EndedSessionEntity,
 ];
 export const migrations = [
   Initial1764000000000,
   Accounts1764100000000,
   SessionEpoch1795500000000,
   ObjectStorage1795600000000,
+  EndedSessions1795700000000,
+  Attempts1795800000000,
 ];
 
 /** What is the same for every database: tables come from migrations (open.ts), never from `synchronize`. */

@@ -24,7 +24,7 @@ export function sqliteDriver(): SqliteDriver {
     const [reason] = (error as Error).message.split('\n');
     throw new DatabaseUnusable(
       `SQLite cannot be used: its driver for Node.js ${process.versions.node} is not installed ` +
-        `(${name}: ${reason}). Run "npm start", or use MariaDB or PostgreSQL; see MetadataBackendConfig`,
+        `(${name}: ${reason}). Run "npm run prepared", or use MariaDB or PostgreSQL; see MetadataBackendConfig`,
     );
   }
 }

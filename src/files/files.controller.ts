@@ -94,6 +94,7 @@ export class FilesController {
       },
       accept: (part) => inlet.receive({ slot, part, limits, sender }),
       discard: (received) => received.discard(),
+      lost: (received) => received.lost,
     });
     const file = await incoming.complete();
     this.tally.bytesReceived(upload.userId, file.size);

@@ -15,6 +15,10 @@ describe('servedType', () => {
     'application/pdf',
     'application/x-shockwave-flash',
     '',
+    'text',
+    'text/plain\r\nX-Evil: 1',
+    'text/pl\0ain',
+    'тип/файла',
   ])('neutralises %j', (type) => {
     expect(servedType(type)).toBe('application/octet-stream');
   });

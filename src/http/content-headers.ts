@@ -1,9 +1,11 @@
+import { UNKNOWN_TYPE, isMediaType } from '../common/media-type.js';
+
 /** Only the first are ever shown by a browser; these execute or are executed (contract §5.5 [P]). */
 const ACTIVE = /html|svg|xml|javascript|ecmascript|pdf|flash/i;
 
-/** The type under which stored bytes are served: nothing that could run on our origin. */
+/** The type under which stored bytes are served: nothing that could run on our origin, or that is no type. */
 export const servedType = (stored: string): string =>
-  stored === '' || ACTIVE.test(stored) ? 'application/octet-stream' : stored;
+  ACTIVE.test(stored) || !isMediaType(stored) ? UNKNOWN_TYPE : stored;
 
 /** Line breaks would end the header, and bidi overrides let a name pose as another one (contract §5.5 [P]). */
 const DECEPTIVE = /[\r\n\0\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;

@@ -4,6 +4,7 @@ import { BadRequest } from '../common/errors.js';
 import { InjectSettings, type Settings } from '../config/index.js';
 import { DownloadDomain } from './download-domain.js';
 import { answer } from './early-answer.js';
+import { checkRequestLine } from './malformed-requests.js';
 import { WireExceptionFilter } from './exception.filter.js';
 import { type RequestPath, cleanSegments, encodePath, parseRequestPath } from './request-path.js';
 import { hasBody, refuseEncoded } from './request-body.js';
@@ -39,6 +40,7 @@ export class FrontDoor {
 
   private async enter(req: Request, res: Response, next: NextFunction): Promise<void> {
     if (this.settings.assumeHttps) res.setHeader('Strict-Transport-Security', HSTS);
+    checkRequestLine(req);
     const path = parseRequestPath(req.url);
     if (path === null) throw new BadRequest('invalid URL path');
     if (!path.clean) {

@@ -26,8 +26,13 @@ export interface PartReceiver<T> {
   expect(size: number): void;
   /** Takes the part to its end. A rejection refuses the whole request at once. */
   accept(part: FilePart): Promise<T>;
-  /** Undoes `accept`: the rest of the form turned out to be broken. */
+  /** Undoes `accept`: the rest of the form turned out to be broken, or the part was lost. */
   discard(taken: T): Promise<void>;
+  /**
+   * Aborts, with what the client is told, when a part that was taken is lost while the rest of the form is
+   * still to come. Later it is of no interest.
+   */
+  lost?(taken: T): AbortSignal | undefined;
 }
 
 /**
@@ -159,17 +164,9 @@ const parser = multer({
   },
 } as multer.Options).any();
 
-/**
- * Reads a multipart form and gives its first part named `file` to `receiver`, as a stream. Resolves
- * when the whole form was read; rejects with a 400 for a broken form, with what `accept` rejected
- * with as soon as it does, and with ClientGone.
- */
-export function receiveFilePart<T>(
-  req: Request,
-  res: Response,
-  receiver: PartReceiver<T>,
-): Promise<T> {
-  const type = req.headers['content-type'] ?? '';
+/** The boundary of a form (RFC 2046 §5.1.1); throws a 400 for what is none. */
+function boundaryOf({ headers }: IncomingMessage): string {
+  const type = headers['content-type'] ?? '';
   if (!/^multipart\/form-data\s*(;|$)/i.test(type)) {
     throw new BadRequest("invalid multipart form : request Content-Type isn't multipart/form-data");
   }
@@ -178,10 +175,25 @@ export function receiveFilePart<T>(
   if (boundary === undefined) {
     throw new BadRequest('invalid multipart form : no multipart boundary param in Content-Type');
   }
+  return boundary;
+}
+
+/**
+ * Reads a multipart form and gives its first part named `file` to `receiver`, as a stream. Resolves
+ * when the whole form was read; rejects with a 400 for a broken form, with what `accept` rejected
+ * with as soon as it does, with why the taken part was lost, and with ClientGone.
+ */
+export function receiveFilePart<T>(
+  req: Request,
+  res: Response,
+  receiver: PartReceiver<T>,
+): Promise<T> {
+  const boundary = boundaryOf(req);
   const size = lengthOf(req) - MAX_LEAD - MAX_TRAIL;
   if (size > 0) receiver.expect(size);
   return new Promise<T>((resolve, reject) => {
     let taken: Promise<T> | undefined;
+    let over = false;
     const job: Job = {
       boundary,
       seen: false,
@@ -192,12 +204,23 @@ export function receiveFilePart<T>(
         reject(error instanceof Error ? error : new Error(String(error)));
       },
       rawName: '',
-      accept: (fileName, content) =>
-        (taken = receiver.accept({ fileName, rawName: job.rawName, content })),
+      accept: (fileName, content) => {
+        taken = receiver.accept({ fileName, rawName: job.rawName, content });
+        whenLost(taken, receiver, (part, why) => {
+          if (over) return;
+          over = true;
+          receiver.discard(part).then(() => {
+            job.fail(why);
+          }, job.fail);
+        });
+        return taken;
+      },
     };
     jobs.set(req, job);
     continueBody(req, res);
     parser(req, res, (error?: unknown) => {
+      if (over) return;
+      over = true;
       if (error === undefined || error === null) {
         endPatience(req);
         if (taken !== undefined) resolve(taken);
@@ -209,6 +232,25 @@ export function receiveFilePart<T>(
       }, job.fail);
     });
   });
+}
+
+/** Tells of a part that was taken and is lost before the form is over. */
+function whenLost<T>(
+  taken: Promise<T>,
+  receiver: PartReceiver<T>,
+  tell: (part: T, why: unknown) => void,
+): void {
+  taken.then(
+    (part) => {
+      const lost = receiver.lost?.(part);
+      const told = (): void => {
+        tell(part, lost?.reason);
+      };
+      if (lost?.aborted) told();
+      else lost?.addEventListener('abort', told);
+    },
+    () => undefined,
+  );
 }
 
 /**

@@ -41,12 +41,14 @@ export const hasUnreadBody = (req: IncomingMessage): boolean =>
 const WITH_BODY: ReadonlySet<string | undefined> = new Set(['POST', 'PUT', 'PATCH']);
 
 /**
- * 415 for a body with a Content-Encoding (RFC 9110 §8.4.1): nothing here is unpacked, and a file would be kept
- * packed under the name of its content.
+ * 415 for a body with a Content-Encoding (RFC 9110 §8.4.1) or a packed transfer (RFC 9112 §7.2): nothing here is
+ * unpacked, and a file would be kept packed under the name of its content.
  */
 export function refuseEncoded({ method, headers }: IncomingMessage): void {
   const encoding = headers['content-encoding']?.trim() ?? '';
-  if (encoding === '' || /^identity$/i.test(encoding) || !WITH_BODY.has(method)) return;
+  const transfer = headers['transfer-encoding']?.trim() ?? 'chunked';
+  const plain = /^(?:identity)?$/i.test(encoding) && /^chunked$/i.test(transfer);
+  if (plain || !WITH_BODY.has(method)) return;
   throw new Refusal(
     415,
     'unsupported Content-Encoding : bodies are taken as they are, send it without an encoding',

@@ -47,8 +47,8 @@ const isExact = (value: unknown): boolean =>
 /** A string; lone surrogates and NUL become U+FFFD, so that every text can be stored and sent. */
 export const WireText = (): PropertyDecorator => field(isText);
 
-/** A string in which nothing is replaced, such as a name or a password: what is wrong with it is said elsewhere. */
-export const WireName = (): PropertyDecorator => field(isText, { keepsNul: true });
+/** A string kept to the letter, such as a name or a password: what is wrong with it, NUL included, is said elsewhere. */
+export const WireExact = (): PropertyDecorator => field(isText, { keepsNul: true });
 
 /** An integer that a double holds exactly. */
 export const WireInteger = (): PropertyDecorator => field(unless(isExact, 'must be an integer'));

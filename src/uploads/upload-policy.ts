@@ -131,6 +131,9 @@ function credentialsOf(request: CreateUploadDto, flag: FeatureFlag): UploadPlan[
   if (Buffer.byteLength(password) > MAX_CREDENTIAL) {
     refuse(`password too long (max ${MAX_CREDENTIAL} characters)`);
   }
+  // HTTP Basic cannot send it (RFC 7617 §2), nor can databases keep it.
+  if (login.includes('\0')) refuse('login must not contain NUL');
+  if (password.includes('\0')) refuse('password must not contain NUL');
   return { login: login === '' ? 'plik' : login, password };
 }
 

@@ -1,7 +1,16 @@
+import { buffer } from 'node:stream/consumers';
 import { jest } from '@jest/globals';
 import { type StoredObject, StorageUnavailable } from '../../libs/storage/src/index.js';
+import { FileRepository } from '../../src/database/repositories/file.repository.js';
 import type { Client } from '../support/client.js';
-import { Meanwhile, answered, errorsLogged } from '../support/meanwhile.js';
+import {
+  Meanwhile,
+  answered,
+  errorsLogged,
+  relocationOf,
+  takeoutOf,
+  withPool,
+} from '../support/meanwhile.js';
 import { runPlikd } from '../support/plikd.js';
 import { settingsFor } from '../support/storages.js';
 import { eventually } from '../support/wait.js';
@@ -102,6 +111,39 @@ describe('bytes that go between the row and their opening', () => {
   });
 });
 
+describe('bytes that are carried elsewhere', () => {
+  const rowOf = async (id: string) => (await both.server.app.get(FileRepository).find(id))!;
+
+  it.each(MOMENTS)('are no loss to an export when they go before they are %s', async (_w, when) => {
+    await withPool(async (pool) => {
+      const takeout = takeoutOf(both.server, pool);
+      const { path, upload, file } = await client.store(HELLO);
+      const row = await rowOf(file.id);
+      both[when](() => both.move(file.id));
+      const moved = await takeout.open(row);
+      if (!('content' in moved)) throw new Error(JSON.stringify(moved));
+      expect((await buffer(moved.content)).toString()).toBe(HELLO);
+      both[when](() => both.move(file.id));
+      expect((await takeout.digests(await rowOf(file.id)))?.md5).toBe(row.md5);
+      both[when](both.removeFile(upload, path));
+      const removed = await takeout.open(await rowOf(file.id));
+      if ('content' in removed) expect((await buffer(removed.content)).toString()).toBe(HELLO);
+      else expect(removed).toEqual({ gone: true });
+    });
+  });
+
+  it.each(MOMENTS)('are no damage to a move when they go before they are %s', async (_w, when) => {
+    await withPool(async (pool) => {
+      const relocation = relocationOf(both.server, pool);
+      const { path, upload, file } = await client.store(HELLO);
+      const row = await rowOf(file.id);
+      both[when](both.removeFile(upload, path));
+      expect(await relocation.copy(row, row.backend)).toBe('gone');
+      expect((await both.server.storedObjects()).filter((at) => at.includes(file.id))).toEqual([]);
+    });
+  });
+});
+
 describe('bytes that a row promises and the storage does not have', () => {
   it('are a 404 as of a deleted file, an error in the log, and named by the check', async () => {
     const { path, upload, file } = await client.store(HELLO, { oneShot: true });
@@ -153,13 +195,15 @@ describe('a one-shot file', () => {
       (object) => (range) => {
         const stream = object.read(range);
         const push = stream.push.bind(stream);
+        const held: unknown[] = [];
         stream.push = (chunk: unknown) => {
-          release = () => {
-            stream.push = push;
-            push(chunk);
-          };
+          held.push(chunk);
           asked = true;
           return false;
+        };
+        release = () => {
+          stream.push = push;
+          for (const chunk of held) push(chunk);
         };
         return stream;
       },

@@ -7,6 +7,7 @@ import { Instance } from '../../src/common/instance.js';
 import { FileRepository } from '../../src/database/repositories/file.repository.js';
 import { MoveRepository } from '../../src/database/repositories/move.repository.js';
 import { Relocation } from '../../src/files/moving/relocation.js';
+import { Takeout } from '../../src/files/moving/takeout.js';
 import { Client, type OwnUpload } from './client.js';
 import { TestServer } from './server.js';
 
@@ -89,16 +90,13 @@ export class Meanwhile {
 
   /** Moves a file to another key, as a migration does, and erases it where it was. */
   async move(id: string): Promise<void> {
-    const { app } = this.other;
-    const pool = new DigestPool({ workers: 1 });
-    const [files, moves] = [app.get(FileRepository), app.get(MoveRepository)];
-    const [storage, instance, clock] = [app.get(StorageService), app.get(Instance), app.get(Clock)];
-    const relocation = new Relocation(files, moves, storage, instance, clock, pool);
-    const file = (await files.find(id))!;
-    const outcome = await relocation.copy(file, file.backend);
-    if (outcome !== 'moved') throw new Error(JSON.stringify(outcome));
-    await relocation.eraseOld(file);
-    await pool.close();
+    await withPool(async (pool) => {
+      const relocation = relocationOf(this.other, pool);
+      const file = (await this.other.app.get(FileRepository).find(id))!;
+      const outcome = await relocation.copy(file, file.backend);
+      if (outcome !== 'moved') throw new Error(JSON.stringify(outcome));
+      await relocation.eraseOld(file);
+    });
   }
 
   async statusOf({ id }: OwnUpload): Promise<string[]> {
@@ -120,3 +118,22 @@ export const answered = async (response: Response): Promise<[number, string]> =>
   response.status,
   await response.text(),
 ];
+
+/** Threads for digests, as a command of `plikd` has them. */
+export async function withPool<T>(work: (pool: DigestPool) => Promise<T>): Promise<T> {
+  const pool = new DigestPool({ workers: 1 });
+  try {
+    return await work(pool);
+  } finally {
+    await pool.close();
+  }
+}
+
+export function relocationOf({ app }: TestServer, pool: DigestPool): Relocation {
+  const [files, moves] = [app.get(FileRepository), app.get(MoveRepository)];
+  const [storage, instance, clock] = [app.get(StorageService), app.get(Instance), app.get(Clock)];
+  return new Relocation(files, moves, storage, instance, clock, pool);
+}
+
+export const takeoutOf = ({ app }: TestServer, pool: DigestPool): Takeout =>
+  new Takeout(app.get(FileRepository), app.get(StorageService), pool);

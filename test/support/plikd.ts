@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { packageRoot } from '../../src/common/package-root.js';
 import { type Ended, runHere } from './plikd-here.js';
@@ -12,14 +12,30 @@ const environment = (settings: Readonly<Record<string, string>>): NodeJS.Process
   ...Object.fromEntries(Object.entries(settings).map(([k, v]) => [`PLIKD_${k}`, v])),
 });
 
+const plikdCommand = [process.execPath, join(packageRoot, 'bin', 'plikd')] as const;
+
 /** Starts the built `bin/plikd` in a folder, with nothing but these settings. */
 export function spawnPlikd(
   cwd: string,
   args: readonly string[],
   settings: Readonly<Record<string, string>> = {},
 ): ChildProcess {
-  const plikd = join(packageRoot, 'bin', 'plikd');
-  return spawn(process.execPath, [plikd, ...args], { cwd, env: environment(settings) });
+  const [node, plikd] = plikdCommand;
+  return spawn(node, [plikd, ...args], { cwd, env: environment(settings) });
+}
+
+/** How a process becomes number 1 of processes of its own, as in a container; this user need not be root. */
+const UNSHARE = ['--user', '--map-root-user', '--pid', '--fork', '--kill-child', '--mount-proc'];
+
+/** Whether this system lets us do that. */
+export const hasContainers = (): boolean => spawnSync('unshare', [...UNSHARE, 'true']).status === 0;
+
+/** The same in a container, which has the host's name. */
+export function spawnContainer(
+  cwd: string,
+  settings: Readonly<Record<string, string>>,
+): ChildProcess {
+  return spawn('unshare', [...UNSHARE, ...plikdCommand], { cwd, env: environment(settings) });
 }
 
 /** Runs a command to its end, in this process: as `runProcess`, without the second that a process takes. */

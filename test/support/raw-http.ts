@@ -79,6 +79,11 @@ export class RawConnection {
     await within(first, 'the first bytes of an answer');
   }
 
+  /** As much of the answer as there is. */
+  soFar(): RawAnswer | null {
+    return parseAnswer(Buffer.concat(this.chunks), this.over);
+  }
+
   destroy(): void {
     this.socket.destroy();
   }

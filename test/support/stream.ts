@@ -125,6 +125,11 @@ export class RawReceiver {
     await eventually(has, `${count} bytes to come out of a stream`);
   }
 
+  /** Resolves when the body so far is this one. */
+  async gets(text: string): Promise<void> {
+    await eventually(() => this.connection.soFar()?.text === text);
+  }
+
   /** Takes nothing more, without a word. */
   pause(): void {
     this.connection.socket.pause();

@@ -89,6 +89,15 @@ export function describeReading(sut: BackendUnderTest): void {
       expect(await rejection(sut().open(KEY))).toBeInstanceOf(ObjectMissing);
     });
 
+    it('gives all or says that it is missing, when the object goes between opening and reading', async () => {
+      await store(sut(), KEY, bytes);
+      const object = await sut().open(KEY);
+      await sut().delete(KEY);
+      const read = await collect(object.read()).catch((error: unknown) => error);
+      if (read instanceof Buffer) expect(read.equals(bytes)).toBe(true);
+      else expect(read).toBeInstanceOf(ObjectMissing);
+    });
+
     it('is released without being read, and by breaking off a read', async () => {
       await store(sut(), KEY, bytes);
       await expectNoLeak(async () => {

@@ -5,6 +5,7 @@ import { Injectable } from '@nestjs/common';
 import { ZipArchive } from 'archiver';
 import { holdLast } from '#streams';
 import { BadRequest } from '../../common/errors.js';
+import { Instance } from '../../common/instance.js';
 import { InjectSettings, type Settings } from '../../config/index.js';
 import type { FileEntity } from '../../database/entities/file.entity.js';
 import type { UploadEntity } from '../../database/entities/upload.entity.js';
@@ -42,6 +43,7 @@ export class Archive {
     private readonly bytes: Bytes,
     private readonly purge: Purge,
     private readonly tally: Tally,
+    private readonly instance: Instance,
     @InjectSettings() private readonly settings: Settings,
   ) {}
 
@@ -85,7 +87,7 @@ export class Archive {
       const first = await unlessGone(this.bytesOf(head));
       if (first === null) continue;
       try {
-        const taken = upload.oneShot ? await this.files.claimDelivery(idsOf(files)) : files;
+        const taken = upload.oneShot ? await this.claim(files) : files;
         if (taken.length > 0) return { files: taken, first };
       } catch (error) {
         first.destroy();
@@ -93,6 +95,11 @@ export class Archive {
       }
       first.destroy();
     }
+  }
+
+  private claim(files: readonly FileEntity[]): Promise<FileEntity[]> {
+    const ids = files.map(({ id }) => id);
+    return this.files.claimDelivery(ids, this.instance.id);
   }
 
   /**
@@ -142,8 +149,6 @@ export class Archive {
     await zip.finalize();
   }
 }
-
-const idsOf = (files: readonly FileEntity[]): string[] => files.map(({ id }) => id);
 
 const failure = (source: Readable): Promise<never> =>
   new Promise((_, reject) => {

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import parseRange from 'range-parser';
 import { holdLast } from '#streams';
+import { Instance } from '../../common/instance.js';
 import { InjectSettings, type Settings } from '../../config/index.js';
 import type { FileEntity } from '../../database/entities/file.entity.js';
 import { FileRepository } from '../../database/repositories/file.repository.js';
@@ -23,6 +24,7 @@ export class Delivery {
     private readonly bytes: Bytes,
     private readonly purge: Purge,
     private readonly tally: Tally,
+    private readonly instance: Instance,
     @InjectSettings() private readonly settings: Settings,
   ) {}
 
@@ -66,9 +68,8 @@ export class Delivery {
     }
     const bytes = await open.read();
     try {
-      if (!(await this.files.transition(file.id, 'uploaded', 'removed'))) {
-        throw await this.bytes.gone(file);
-      }
+      const taken = await this.files.claimDelivery([file.id], this.instance.id);
+      if (taken.length === 0) throw await this.bytes.gone(file);
     } catch (error) {
       bytes.destroy();
       throw error;

@@ -35,6 +35,7 @@ export class Purge {
         if (now?.status === 'removed') await this.erase(now);
       } catch (error) {
         this.log.warn(`file ${id} is left for the cleaner : ${describeError(error)}`);
+        await this.files.leaveDelivered(id).catch(() => undefined);
       }
     }
   }

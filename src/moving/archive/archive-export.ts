@@ -12,7 +12,7 @@ import { pagesOf } from '../pipeline/batches.js';
 import { ArchiveWriter } from './archive-writer.js';
 import { FORMAT, FORMAT_VERSION, type Kind } from './format.js';
 import { LateOwners } from './late-owners.js';
-import type { CorrectionRow, FileRow, Totals } from './records.js';
+import { type CorrectionRow, type FileRow, type Totals, noTotals } from './records.js';
 import {
   activityRow,
   downloadDayRow,
@@ -36,8 +36,6 @@ export interface ExportReport extends Totals {
   /** Files whose stored bytes are missing or damaged: they are lost for whoever reads the archive. */
   readonly lost: number;
 }
-
-type Counts = { -readonly [K in keyof Totals]: number };
 
 /**
  * Writes everything that this server's database and storage hold as one archive
@@ -72,10 +70,7 @@ export class ArchiveExport {
 class ExportRun {
   readonly tar: ArchiveWriter;
   private readonly owners: LateOwners;
-  private readonly counts: Counts = {
-    ...{ settings: 0, users: 0, tokens: 0, uploads: 0, files: 0, contents: 0, bytes: 0 },
-    ...{ corrections: 0, usages: 0, activity: 0, downloadDays: 0 },
-  };
+  private readonly counts = noTotals();
   private lost = 0;
 
   constructor(

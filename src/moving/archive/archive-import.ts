@@ -4,9 +4,9 @@ import { Clock } from '../../common/clock.js';
 import { describeError } from '../../common/errors.js';
 import { FileRepository } from '../../database/repositories/file.repository.js';
 import { ImportRepository } from '../../database/repositories/import.repository.js';
-import { UserRepository } from '../../database/repositories/user.repository.js';
 import { Deposit } from '../../files/intake/deposit.js';
 import { Takeout } from '../../files/moving/takeout.js';
+import { Arrivals } from '../pipeline/arrivals.js';
 import { readArchive } from './archive-reader.js';
 import { ImportReport } from './import-report.js';
 import { ImportRun } from './import-run.js';
@@ -26,8 +26,8 @@ export interface ImportOptions {
 @Injectable()
 export class ArchiveImport {
   constructor(
+    private readonly arrivals: Arrivals,
     private readonly rows: ImportRepository,
-    private readonly users: UserRepository,
     private readonly files: FileRepository,
     private readonly deposit: Deposit,
     private readonly takeout: Takeout,
@@ -39,8 +39,9 @@ export class ArchiveImport {
     const report = new ImportReport((line) => {
       options.note(line);
     });
-    const { rows, users, files, deposit, takeout, clock } = this;
-    const run = new ImportRun({ rows, users, files, deposit, takeout, clock }, report, options);
+    const { arrivals, rows, files, deposit, takeout, clock } = this;
+    const tools = { arrivals, rows, files, deposit, takeout, clock };
+    const run = new ImportRun(tools, report, options);
     try {
       for await (const entry of readArchive(input)) await run.take(entry);
     } catch (error) {

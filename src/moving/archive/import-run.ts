@@ -1,25 +1,24 @@
 import type { Clock } from '../../common/clock.js';
 import type { FileRepository } from '../../database/repositories/file.repository.js';
-import type { ImportRepository, KnownRows } from '../../database/repositories/import.repository.js';
-import type { UserRepository } from '../../database/repositories/user.repository.js';
+import type { ImportRepository } from '../../database/repositories/import.repository.js';
 import type { Deposit } from '../../files/intake/deposit.js';
 import type { Takeout } from '../../files/moving/takeout.js';
+import { ArrivingAccounts } from '../pipeline/arriving-accounts.js';
+import type { Arrivals } from '../pipeline/arrivals.js';
 import type { ArchiveEntry, RowsEntry } from './archive-reader.js';
+import { Counters, OWNERLESS } from './counters.js';
+import { ArchiveUploads } from './archive-uploads.js';
 import { type Read, TooLong } from './fields.js';
-import { chosenFiles, checkDigests } from './file-rules.js';
+import { checkBatch, chosenFiles } from './file-rules.js';
 import type { Kind, Ledger } from '../pipeline/ledger.js';
 import { IncomingFiles } from './incoming-files.js';
 import { ArchiveIncomplete, ArchiveProblem } from './problem.js';
 import * as records from './records.js';
-import { SmallTables } from './small-tables.js';
-import { type UploadPlan, planUploads } from './upload-plan.js';
-
-/** How often a batch is looked at again because others changed what it belongs to. */
-const MOST_ATTEMPTS = 5;
+import { arrivalOf, settingOf, tokenOf, userOf } from './to-entities.js';
 
 export interface ImportTools {
+  readonly arrivals: Arrivals;
   readonly rows: ImportRepository;
-  readonly users: UserRepository;
   readonly files: FileRepository;
   readonly deposit: Deposit;
   readonly takeout: Takeout;
@@ -30,27 +29,24 @@ export interface RunOptions {
   readonly dryRun: boolean;
 }
 
-type Counts = { -readonly [K in keyof records.Totals]: number };
-
 /** One archive on its way in, entry by entry. */
 export class ImportRun {
   private readonly incoming: IncomingFiles;
-  private readonly tables: SmallTables;
+  private readonly accounts: ArrivingAccounts;
+  private readonly counters: Counters;
   private data = true;
   private lastUploadId = '';
-  private readonly counts: Counts = {
-    ...{ settings: 0, users: 0, tokens: 0, uploads: 0, files: 0, contents: 0, bytes: 0 },
-    ...{ corrections: 0, usages: 0, activity: 0, downloadDays: 0 },
-  };
+  private readonly counts = records.noTotals();
 
   constructor(
     private readonly tools: ImportTools,
     private readonly report: Ledger,
     private readonly options: RunOptions,
   ) {
-    const { deposit, files } = tools;
-    this.incoming = new IncomingFiles(deposit, files, report, options);
-    this.tables = new SmallTables(tools, report, options);
+    const { deposit, files, rows } = tools;
+    this.incoming = new IncomingFiles(deposit, files, report);
+    this.accounts = new ArrivingAccounts(rows, report, options.dryRun);
+    this.counters = new Counters(rows, report, options.dryRun);
   }
 
   async take(entry: ArchiveEntry): Promise<void> {
@@ -79,17 +75,18 @@ export class ImportRun {
   }
 
   private async rows(entry: RowsEntry): Promise<void> {
-    const { counts, tables } = this;
+    const { counts, accounts, counters } = this;
     switch (entry.kind) {
       case 'settings':
         counts.settings += entry.rows.length;
-        return tables.settings(this.read(entry, records.setting, 'settings'));
+        return this.settings(this.read(entry, records.setting, 'settings'));
       case 'users':
         counts.users += entry.rows.length;
-        return tables.accounts(this.read(entry, records.user, 'users'));
+        await accounts.accounts(this.read(entry, records.user, 'users').map(userOf));
+        return;
       case 'tokens':
         counts.tokens += entry.rows.length;
-        return tables.tokens(this.read(entry, records.token, 'tokens'));
+        return accounts.tokens(this.read(entry, records.token, 'tokens').map(tokenOf), OWNERLESS);
       case 'uploads':
         return this.uploads(entry);
       case 'corrections':
@@ -100,66 +97,35 @@ export class ImportRun {
         return;
       case 'usages':
         counts.usages += entry.rows.length;
-        return tables.usages(this.read(entry, records.usage, 'counters of users'));
+        return counters.usages(this.read(entry, records.usage, 'counters of users'));
       case 'activity':
         counts.activity += entry.rows.length;
-        return tables.activity(this.read(entry, records.activity, 'days of activity'));
+        return counters.activity(this.read(entry, records.activity, 'days of activity'));
       case 'download-days':
         counts.downloadDays += entry.rows.length;
-        return tables.downloadDays(this.read(entry, records.downloadDay, 'days of downloads'));
+        return counters.downloadDays(this.read(entry, records.downloadDay, 'days of downloads'));
     }
+  }
+
+  private async settings(rows: readonly records.SettingRow[]): Promise<void> {
+    const taken = await this.accounts.settings(rows.map(settingOf));
+    this.report.add('settings', taken ? 'taken' : 'there', '', rows.length);
   }
 
   private async uploads(entry: RowsEntry): Promise<void> {
     this.countUploads(entry.rows);
     const rows = this.read(entry, records.upload, 'uploads');
-    rows.forEach(checkDigests);
-    const plan = await this.store(rows);
-    this.report.merge(plan.told);
-    // Rows that did not fit have no plan; their bytes are skipped.
-    for (const id of chosenFiles(entry.rows)) {
-      if (!plan.slots.has(id)) plan.slots.set(id, { wanted: false, seen: false });
-    }
-    this.incoming.expect(plan.slots);
+    checkBatch(rows);
+    const { arrivals, takeout, clock, deposit } = this.tools;
+    const bringing = { data: this.data, backend: deposit.backendName };
+    const batch = rows.map((row) => arrivalOf(row, row.id !== this.lastUploadId, bringing));
+    const uploads = new ArchiveUploads(takeout, clock.now());
+    const wanted = this.options.dryRun
+      ? await arrivals.rehearse(batch, uploads, this.report, this.accounts.rehearsed)
+      : await arrivals.take(batch, uploads, this.report);
+    // Files of rows that did not fit are named, too; their bytes are skipped.
+    this.incoming.expect(wanted, chosenFiles(entry.rows));
     this.lastUploadId = rows.at(-1)?.id ?? this.lastUploadId;
-  }
-
-  /** Decides and stores; again when somebody else changed what the decision was made on. */
-  private async store(rows: readonly records.UploadRow[]): Promise<UploadPlan> {
-    const { dryRun } = this.options;
-    for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt += 1) {
-      const known = await this.known(rows);
-      const plan = planUploads(rows, known, {
-        now: this.tools.clock.now(),
-        receiving: this.data ? () => this.tools.deposit.receiving() : null,
-        backend: this.tools.deposit.backendName,
-        stored: this.data ? new Map() : await this.stored(rows, known),
-        checkOwners: !dryRun,
-        lastUploadId: this.lastUploadId,
-      });
-      if (dryRun || (await this.tools.rows.addUploads(plan))) return plan;
-    }
-    throw new Error('the database changes too fast');
-  }
-
-  private known(rows: readonly records.UploadRow[]): Promise<KnownRows> {
-    const files = rows.flatMap((row) => row.files.map(({ id }) => id));
-    const owners = [...new Set(rows.map(({ user }) => user))];
-    const ids = rows.map(({ id }) => id);
-    return this.tools.rows.known(ids, files, owners);
-  }
-
-  /** Of an archive without bytes: whether the storage has those of its new files. */
-  private async stored(
-    rows: readonly records.UploadRow[],
-    { files }: KnownRows,
-  ): Promise<Map<string, string | null>> {
-    const found = new Map<string, string | null>();
-    for (const row of rows.flatMap((upload) => upload.files)) {
-      if (row.status !== 'uploaded' || files.has(row.id)) continue;
-      found.set(row.id, await this.tools.takeout.check(row, row));
-    }
-    return found;
   }
 
   /** The rows of an entry. One that no column has room for is lost; anything else refuses the archive. */
@@ -191,7 +157,7 @@ export class ImportRun {
   /** The end says what has to have come before it. */
   private compare(totals: records.Totals): void {
     for (const [what, count] of Object.entries(this.counts)) {
-      const wanted = totals[what as keyof Counts];
+      const wanted = totals[what as keyof records.Totals];
       if (wanted !== count) {
         throw new ArchiveIncomplete(`the archive holds ${count} ${what} instead of ${wanted}`);
       }

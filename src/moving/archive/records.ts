@@ -155,6 +155,12 @@ export const totals = is.record({
   downloadDays: count,
 });
 
+/** Counts of what has come, or gone, until now. */
+export const noTotals = (): { -readonly [K in keyof Totals]: number } => ({
+  ...{ settings: 0, users: 0, tokens: 0, uploads: 0, files: 0, contents: 0, bytes: 0 },
+  ...{ corrections: 0, usages: 0, activity: 0, downloadDays: 0 },
+});
+
 export type Manifest = ReturnType<typeof manifest>;
 export type SettingRow = ReturnType<typeof setting>;
 export type UserRow = ReturnType<typeof user>;

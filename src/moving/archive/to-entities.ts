@@ -7,6 +7,8 @@ import { UploadEntity } from '../../database/entities/upload.entity.js';
 import { USAGE_COUNTERS } from '../../database/entities/usage.entity.js';
 import { UserEntity } from '../../database/entities/user.entity.js';
 import type { RaisedUsage } from '../../database/repositories/import.repository.js';
+import type { Arrival } from '../pipeline/upload-plan.js';
+import type { ArchiveFile } from './archive-uploads.js';
 import { ArchiveProblem } from './problem.js';
 import type {
   ActivityRow,
@@ -18,12 +20,6 @@ import type {
   UsageRow,
   UserRow,
 } from './records.js';
-
-/** Which bytes a file row of the database says it has, or will have. */
-export type Storing = Pick<
-  FileEntity,
-  'status' | 'attempt' | 'owner' | 'backend' | 'backendDetails'
->;
 
 export const settingOf = ({ key, value }: SettingRow): SettingEntity =>
   Object.assign(new SettingEntity(), { key, value });
@@ -37,47 +33,47 @@ export function userOf({ passwordHash, ...row }: UserRow): UserEntity {
 export const tokenOf = ({ user: userId, ...row }: TokenRow): TokenEntity =>
   Object.assign(new TokenEntity(), { ...row, userId });
 
-/** A new upload with `fileCount` file rows; stored bytes are counted when they are there. */
-export function uploadOf(row: UploadRow, fileCount: number): UploadEntity {
-  return Object.assign(new UploadEntity(), {
-    id: row.id,
-    ttl: row.ttl,
-    extendTtl: row.extendTtl,
-    remoteIp: row.remoteIp,
-    comments: row.comments,
-    uploadToken: row.uploadToken,
-    stream: row.stream,
-    oneShot: row.oneShot,
-    removable: row.removable,
-    protectedByPassword: row.protectedByPassword,
-    login: row.login,
-    password: row.passwordHash,
-    userId: row.user,
-    userToken: row.userToken,
-    e2ee: row.e2ee,
-    storedSize: 0,
-    downloadCount: row.downloads,
-    downloadedBytes: row.downloadedBytes,
-    lastDownloadedAt: row.lastDownloadedAt,
-    fileCount,
-    createdAt: row.createdAt,
-    expireAt: row.expiresAt,
-    deletedAt: null,
-  });
+/** How the files of an archive have their bytes. */
+export interface Bringing {
+  /** Whether bytes come along. */
+  readonly data: boolean;
+  /** The name of the storage that they are in already, where the archive does not say it. */
+  readonly backend: string;
 }
 
-/** A new file row. What is only known of stored bytes is left out until they are stored. */
-export function fileOf(uploadId: string, row: FileRow, storing: Storing): FileEntity {
-  const { downloads: downloadCount, ...same } = row;
-  const stored = storing.status === 'uploaded' || storing.status === 'deleted';
-  const facts = stored ? {} : { md5: '', sha256: '', storedAt: null };
-  return Object.assign(new FileEntity(), {
-    ...same,
-    ...facts,
-    uploadId,
-    downloadCount,
-    ...storing,
+/** An upload as it would be here, with those of its files that a row names. */
+export function arrivalOf(
+  row: UploadRow,
+  first: boolean,
+  bringing: Bringing,
+): Arrival<ArchiveFile> {
+  const { files: rows, ...upload } = row;
+  const files = rows.map((file) => {
+    const hasBytes = bringing.data && file.status === 'uploaded';
+    return { row: file, entity: fileOf(row.id, file, bringing), hasBytes };
   });
+  return { entity: uploadOf(upload), files, first };
+}
+
+/** Files and stored bytes are counted when they are there. */
+function uploadOf(row: Omit<UploadRow, 'files'>): UploadEntity {
+  const { passwordHash: password, user: userId, downloads: downloadCount, ...others } = row;
+  const { expiresAt: expireAt, ...same } = others;
+  const renamed = { password, userId, downloadCount, expireAt };
+  const nothing = { storedSize: 0, fileCount: 0, deletedAt: null };
+  return Object.assign(new UploadEntity(), { ...same, ...renamed, ...nothing });
+}
+
+/** What is only known of stored bytes is left out where there are none. */
+function fileOf(uploadId: string, row: FileRow, { data, backend }: Bringing): FileEntity {
+  const { downloads: downloadCount, ...same } = row;
+  const facts = row.status === 'missing' ? { md5: '', sha256: '', storedAt: null } : {};
+  const there = !data && row.status === 'uploaded';
+  const place = there
+    ? { backend: row.backend || backend, backendDetails: row.backendDetails }
+    : { backend: '', backendDetails: '' };
+  const whole = { ...same, ...facts, ...place, uploadId, downloadCount, owner: '' };
+  return Object.assign(new FileEntity(), whole);
 }
 
 /** The counters of a usage by their columns; those that this version does not know are left out. */

@@ -41,3 +41,10 @@ export async function* pagesOf<T>(
     after = last;
   }
 }
+
+/** The first of those with the same key: one INSERT cannot take both. */
+export function unique<T>(rows: readonly T[], key: (row: T) => string): T[] {
+  const seen = new Map<string, T>();
+  for (const row of rows) if (!seen.has(key(row))) seen.set(key(row), row);
+  return [...seen.values()];
+}

@@ -5,12 +5,30 @@ import { TokenEntity } from '../../database/entities/token.entity.js';
 import { UploadEntity } from '../../database/entities/upload.entity.js';
 import { MAX_USER_ID, type ProviderName, UserEntity } from '../../database/entities/user.entity.js';
 import type { PlikRow } from '../../database/foreign/plik-database.js';
+import type { Kind, Ledger } from '../pipeline/ledger.js';
+import type { ArrivingFile } from '../pipeline/upload-plan.js';
 import { Cells, RowRefused } from './cells.js';
 import type { PlikObject } from './plik-bytes.js';
 
 /** What a row of Plik is here, or why it is none. Left out on purpose is no loss, refused is one. */
 export type Mapped<T> =
   { readonly row: T } | { readonly leftOut: string } | { readonly refused: string };
+
+/** The row, if it is one here; else null, and the ledger gets why. `what` names it in one line. */
+export function accepted<T>(
+  mapped: Mapped<T>,
+  kind: Kind,
+  what: () => string,
+  ledger: Ledger,
+): T | null {
+  if ('row' in mapped) return mapped.row;
+  if ('leftOut' in mapped) ledger.add(kind, 'leftOut', mapped.leftOut);
+  else {
+    ledger.add(kind, 'lost', mapped.refused);
+    ledger.problem(`${what()}: ${mapped.refused}`);
+  }
+  return null;
+}
 
 /** What every row is read with. */
 export interface Reading {
@@ -21,9 +39,7 @@ export interface Reading {
 }
 
 /** A file, whether Plik has its bytes, and what tells it from others of its upload. */
-export interface PlikFile {
-  readonly entity: FileEntity;
-  readonly hasBytes: boolean;
+export interface PlikFile extends ArrivingFile {
   /** What Plik says of its bytes: 32 hex digits, "" when it says nothing. */
   readonly md5: string;
   /** What its object is encrypted with, in a service that speaks S3. */

@@ -61,14 +61,12 @@ export class Takeover {
   ): Promise<void> {
     const reading: Reading = { now: this.clock.now(), zone: options.zone };
     const { rehearsal, verify } = options;
-    await this.accounts.takeKey(plik, rehearsal, report);
-    const users = await this.accounts.takeUsers(plik, reading, rehearsal, report);
-    await this.accounts.takeTokens(plik, reading, rehearsal ? users : null, report);
-    const known: ReadonlySet<string> = rehearsal ? users : new Set();
+    const users = await this.accounts.take(plik, reading, rehearsal, report);
+    const work = { bytes, verify, rehearsed: rehearsal ? users : null };
     const all = await plik.count('uploads');
     let done = 0;
     for await (const { uploads, read } of uploadBatches(plik, reading, report)) {
-      report.merge(await this.uploads.take(uploads, { bytes, verify, rehearsal, known }));
+      await this.uploads.take(uploads, work, report);
       done += read;
       options.progress(done, all);
     }

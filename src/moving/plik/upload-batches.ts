@@ -1,9 +1,10 @@
 import type { UploadEntity } from '../../database/entities/upload.entity.js';
 import type { PlikDatabase, PlikRow } from '../../database/foreign/plik-database.js';
-import { type Bound, batchesOf } from '../pipeline/batches.js';
+import { type Bound, batchesOf, unique } from '../pipeline/batches.js';
+import type { Ledger } from '../pipeline/ledger.js';
 import { shown } from '../pipeline/shown.js';
-import { type PlikFile, type Reading, mapFile, mapUpload } from './plik-rows.js';
-import type { Report } from './report.js';
+import type { Arrival } from '../pipeline/upload-plan.js';
+import { type PlikFile, type Reading, accepted, mapFile, mapUpload } from './plik-rows.js';
 
 /**
  * Uploads read at once. Each page makes one search for files, which before Plik 1.4 reads all of them;
@@ -13,20 +14,15 @@ const PAGE = 2000;
 /** Files of one page in memory; pages with more are halved. */
 const MOST_FILES = 10_000;
 /** What is written in one transaction. */
-const BATCH: readonly Bound<PlikUpload>[] = [
+const BATCH: readonly Bound<Arrival<PlikFile>>[] = [
   { most: 500, of: () => 1 },
   { most: 1000, of: ({ files }) => files.length },
 ];
 
-/** An upload and its files, in the order of their creation. */
-export interface PlikUpload {
-  readonly entity: UploadEntity;
-  readonly files: readonly PlikFile[];
-}
-
 /** One step of the work: what is taken, and what its reading already told. */
 export interface UploadBatch {
-  readonly uploads: readonly PlikUpload[];
+  /** Their files are in the order of their creation. */
+  readonly uploads: readonly Arrival<PlikFile>[];
   /** Rows of Plik that were read for it, taken or not. */
   readonly read: number;
 }
@@ -35,12 +31,18 @@ export interface UploadBatch {
 export async function* uploadBatches(
   plik: PlikDatabase,
   reading: Reading,
-  report: Report,
+  report: Ledger,
 ): AsyncGenerator<UploadBatch, void, undefined> {
   for await (const rows of plik.pages('uploads', PAGE)) {
-    const taken = rows.flatMap((row) => readUpload(row, reading, report));
+    const taken = rows.flatMap((row) => {
+      const what = (): string => `upload ${shown(row.id)}`;
+      return accepted(mapUpload(row, reading), 'uploads', what, report) ?? [];
+    });
     let read = rows.length - taken.length;
-    for await (const some of withFiles(plik, distinct(taken))) {
+    for await (const some of withFiles(
+      plik,
+      unique(taken, ({ id }) => id),
+    )) {
       for (const uploads of batchesOf(
         some.map((one) => readFiles(one, reading, report)),
         BATCH,
@@ -51,22 +53,6 @@ export async function* uploadBatches(
     }
     if (read > 0) yield { uploads: [], read };
   }
-}
-
-function readUpload(row: PlikRow, reading: Reading, report: Report): UploadEntity[] {
-  const mapped = mapUpload(row, reading);
-  if ('row' in mapped) return [mapped.row];
-  if ('leftOut' in mapped) report.add('uploads', 'leftOut', mapped.leftOut);
-  else {
-    report.add('uploads', 'lost', mapped.refused);
-    report.problem(`upload ${shown(row.id)}: ${mapped.refused}`);
-  }
-  return [];
-}
-
-/** A table without its primary key may have a row twice. */
-function distinct(uploads: readonly UploadEntity[]): UploadEntity[] {
-  return [...new Map(uploads.map((upload) => [upload.id, upload])).values()];
 }
 
 interface RawUpload {
@@ -96,20 +82,19 @@ async function* withFiles(
   yield uploads.map((entity) => ({ entity, rows: byUpload.get(entity.id) ?? [] }));
 }
 
-function readFiles({ entity, rows }: RawUpload, reading: Reading, report: Report): PlikUpload {
+function readFiles(
+  { entity, rows }: RawUpload,
+  reading: Reading,
+  report: Ledger,
+): Arrival<PlikFile> {
   const files = new Map<string, PlikFile>();
   for (const row of rows) {
-    const mapped = mapFile(row, entity, reading);
-    if ('row' in mapped) files.set(mapped.row.entity.id, mapped.row);
-    else if ('leftOut' in mapped) report.add('files', 'leftOut', mapped.leftOut);
-    else {
-      report.add('files', 'lost', mapped.refused);
-      const which = `file ${shown(row.id)} ${shown(row.name)} of upload ${entity.id}`;
-      report.problem(`${which}: ${mapped.refused}`);
-    }
+    const what = (): string => `file ${shown(row.id)} ${shown(row.name)} of upload ${entity.id}`;
+    const file = accepted(mapFile(row, entity, reading), 'files', what, report);
+    if (file !== null) files.set(file.entity.id, file);
   }
   // Sorting keeps the order of the database where the times are the same.
   const ordered = [...files.values()].sort((a, b) => a.createdAt - b.createdAt);
   ordered.forEach(({ entity: file }, position) => (file.position = position));
-  return { entity, files: ordered };
+  return { entity, files: ordered, first: true };
 }
