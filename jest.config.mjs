@@ -28,6 +28,9 @@ const shared = {
 export default {
   // The last resort: what a test waits for is over sooner, and says what it was (test/support/wait.ts).
   testTimeout: 300_000,
+  // What a test file has imported is never let go of. A worker that has collected so much is replaced by a new one:
+  // the collector would take more and more of its time, and its end longer than jest waits for it.
+  workerIdleMemoryLimit: '600MB',
   projects: [
     {
       ...shared,
