@@ -3,7 +3,7 @@ import { Clock } from '../common/clock.js';
 import { BadRequest } from '../common/errors.js';
 import { InjectSettings, type Settings } from '../config/index.js';
 import { MAX_USER_ID, UserEntity } from '../database/entities/user.entity.js';
-import type { ProviderName } from '../database/entities/user.entity.js';
+import { type ProviderName, isProvider } from '../database/entities/user.entity.js';
 import { UserRepository } from '../database/repositories/user.repository.js';
 import { checkPassword, hashPassword, isOutdated, passwordProblem } from './password.js';
 
@@ -23,8 +23,6 @@ export interface NewAccount extends AccountDetails {
   readonly login: string;
   readonly password: string;
 }
-
-const PROVIDERS: readonly string[] = ['local', 'google', 'ovh', 'oidc', 'github'];
 
 export const userIdOf = (provider: string, login: string): string => `${provider}:${login}`;
 
@@ -109,7 +107,7 @@ export class Accounts {
 }
 
 function problemOf({ provider, login, password }: NewAccount): string {
-  if (!PROVIDERS.includes(provider)) return 'invalid provider';
+  if (!isProvider(provider)) return 'invalid provider';
   if (login.length < 4) return 'login is too short (min 4 chars)';
   if (userIdOf(provider, login).length > MAX_USER_ID) return 'login is too long';
   return provider === 'local' ? passwordProblem(password) : '';

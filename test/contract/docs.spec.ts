@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../../src/common/package-root.js';
 
@@ -18,5 +18,75 @@ describe('documents', () => {
     const paths = [...text.matchAll(PATH)].map((match) => match[1]!);
     expect(paths.filter((path) => !existsSync(join(packageRoot, path)))).toEqual([]);
     expect(text.length).toBeGreaterThan(200);
+  });
+});
+
+describe('docs/architecture.md', () => {
+  const read = (path: string): string => readFileSync(join(packageRoot, path), 'utf8');
+  const page = read('docs/architecture.md');
+  const config = read('eslint.config.mjs');
+
+  /** The value of a constant of the linter's configuration, which is plain data. */
+  function constant(name: string): unknown {
+    const [, literal] = new RegExp(`const ${name} = ([[{][^]*?\\n[\\]}]);`).exec(config)!;
+    const json = literal!.replaceAll("'", '"').replace(/(\w+):/g, '"$1":');
+    return JSON.parse(json.replace(/,(\s*[\]}])/g, '$1'));
+  }
+  const floors = constant('floors') as string[][];
+  const rooms = constant('rooms') as Record<string, string[][]>;
+
+  it('draws the floors that the linter keeps', () => {
+    const drawn = [...page.matchAll(/^(\d) {2}(.*)$/gm)].slice(0, floors.length);
+    for (const [, floor, line] of drawn) {
+      const folders = line!.split('libs/')[0]!.match(/\b[\w-]+(?=\/)/g);
+      expect([floor, folders?.sort()]).toEqual([floor, [...floors[Number(floor) - 1]!].sort()]);
+    }
+    expect(drawn).toHaveLength(floors.length);
+  });
+
+  it('draws the rooms that the linter keeps, each on its floor', () => {
+    const [drawing = ''] = /^```\nfiles\/[^]*?^```$/m.exec(page) ?? [];
+    const lines = drawing.split('\n').slice(1, -1);
+    const columns = [...lines[0]!.matchAll(/(\w+)\/ {2,}/g)];
+    expect(columns.map(([, folder]) => folder).sort()).toEqual(Object.keys(rooms).sort());
+    for (const [i, { 1: folder, index }] of columns.entries()) {
+      const drawn: string[][] = [];
+      for (const line of lines.slice(1)) {
+        const cell = line.slice(index, columns[i + 1]?.index);
+        const [, floor, room] = /^(\d| ) {2}([\w-]+)\//.exec(cell) ?? [];
+        if (room === undefined) continue;
+        if (floor !== ' ') drawn.unshift([]);
+        drawn[0]!.push(room);
+      }
+      expect([folder, drawn.map((row) => row.sort())]).toEqual([
+        ...[folder, rooms[folder!]!.map((row) => [...row].sort())],
+      ]);
+    }
+  });
+
+  it('says of each kind of thing where it goes, with a file that is there', () => {
+    const [, table = ''] = /^## Where it goes\n\n([^]*?)\n\n/m.exec(page) ?? [];
+    const rows = table.split('\n').slice(2);
+    const kinds = rows.map((row) => row.split('|')[1]!.trim());
+    const asked = ['setting', 'route', 'login provider', 'storage', 'command', 'background job'];
+    for (const kind of [...asked, 'page', 'metric']) expect(kinds).toContain(`a ${kind}`);
+    for (const row of rows) {
+      const [, path] = /^`([^`]+)`$/.exec(row.split('|').at(-2)!.trim()) ?? [];
+      expect([row, path !== undefined && statSync(join(packageRoot, path)).isFile()]).toEqual([
+        ...[row, true],
+      ]);
+    }
+  });
+
+  it('has a line for every folder of src', () => {
+    for (const folder of floors.flat()) expect(page).toContain(`| \`src/${folder}\``);
+  });
+
+  it('names no other document that is not there', () => {
+    const names = [...page.matchAll(/`([\w./-]+\.md)`/g)].map((match) => match[1]!);
+    const lost = names.filter(
+      (name) => ![name, join('docs', name)].some((path) => existsSync(join(packageRoot, path))),
+    );
+    expect([lost, names.length > 5]).toEqual([[], true]);
   });
 });

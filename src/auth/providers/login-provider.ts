@@ -1,5 +1,6 @@
 import type { Request } from 'express';
 import { Forbidden, Refusal } from '../../common/errors.js';
+import type { ProviderName } from '../../database/entities/user.entity.js';
 
 /** Limits of an account, as in its row: 0 is the server's, negative is none. */
 export interface IdentityLimits {
@@ -35,7 +36,7 @@ export interface LoginEnd {
   readonly identify: (mayAsk: MayAsk) => Promise<Identity>;
 }
 
-export type LoginProviderName = 'google' | 'ovh' | 'oidc' | 'github';
+export type LoginProviderName = Exclude<ProviderName, 'local'>;
 
 /** Injection token of all of them. */
 export const LOGIN_PROVIDERS = Symbol('login providers');

@@ -2,6 +2,7 @@ import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { BadRequest } from '../../common/errors.js';
 import { InjectSettings, type Settings } from '../../config/index.js';
+import { PROVIDERS } from '../../database/entities/user.entity.js';
 import { Access } from '../access.decorator.js';
 import { Beginnings } from '../beginnings.js';
 import { SessionCookies, areSecure } from '../session-cookies.js';
@@ -10,7 +11,7 @@ import { IdentityAccounts } from './identity-accounts.js';
 import { LOGIN_PROVIDERS, type LoginProvider } from './login-provider.js';
 import { redirectUrl } from './redirect-url.js';
 
-const NAMES = ['google', 'ovh', 'oidc', 'github'] as const;
+const NAMES = PROVIDERS.filter((name) => name !== 'local');
 
 /** Logins through others (contract §5.7, §5.10). */
 @Controller('auth')

@@ -2,7 +2,11 @@ import { Entity, Index } from 'typeorm';
 import { BoolColumn, CodeColumn, IdColumn, Int64Column, TextColumn } from '../columns.js';
 
 /** How somebody proves who they are (contract §4.3). */
-export type ProviderName = 'local' | 'google' | 'ovh' | 'oidc' | 'github';
+export const PROVIDERS = ['local', 'google', 'ovh', 'oidc', 'github'] as const;
+export type ProviderName = (typeof PROVIDERS)[number];
+
+export const isProvider = (name: string): name is ProviderName =>
+  (PROVIDERS as readonly string[]).includes(name);
 
 /** Longest user id, so that every database can index it. */
 export const MAX_USER_ID = 255;

@@ -1,5 +1,5 @@
 import { MAX_FILE_NAME_BYTES, checkFileName } from '../../common/file-name.js';
-import { MAX_USER_ID } from '../../database/entities/user.entity.js';
+import { MAX_USER_ID, PROVIDERS } from '../../database/entities/user.entity.js';
 import * as is from './fields.js';
 import { FORMAT } from './format.js';
 import { ArchiveProblem } from './problem.js';
@@ -47,7 +47,7 @@ export const setting = is.record({
 
 export const user = is.record({
   id: userId,
-  provider: is.oneOf('local', 'google', 'ovh', 'oidc', 'github'),
+  provider: is.oneOf(...PROVIDERS),
   login: longText,
   passwordHash: hash,
   name: longText,

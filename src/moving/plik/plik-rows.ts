@@ -3,7 +3,7 @@ import { checkFileName } from '../../common/file-name.js';
 import { FileEntity, type StoredFileStatus } from '../../database/entities/file.entity.js';
 import { TokenEntity } from '../../database/entities/token.entity.js';
 import { UploadEntity } from '../../database/entities/upload.entity.js';
-import { MAX_USER_ID, type ProviderName, UserEntity } from '../../database/entities/user.entity.js';
+import { MAX_USER_ID, UserEntity, isProvider } from '../../database/entities/user.entity.js';
 import type { PlikRow } from '../../database/foreign/plik-database.js';
 import type { Kind, Ledger } from '../pipeline/ledger.js';
 import type { ArrivingFile } from '../pipeline/upload-plan.js';
@@ -55,7 +55,6 @@ export interface PlikUser {
 }
 
 const ID = /^[A-Za-z0-9]{16}$/;
-const PROVIDERS: readonly string[] = ['local', 'google', 'ovh', 'oidc', 'github'];
 /** bcrypt with work that a server can still do for a stranger (contract §3.6, §4.3). */
 const BCRYPT = /^\$2[aby]\$(?:0[4-9]|1[0-6])\$[./A-Za-z0-9]{53}$/;
 const MD5 = /^[0-9a-f]{32}$/;
@@ -85,7 +84,7 @@ export const mapUser = (row: PlikRow, { zone }: Reading): Mapped<PlikUser> =>
     const provider = cells.text('provider');
     const login = cells.text('login');
     const id = cells.text('id', MAX_USER_ID);
-    if (!PROVIDERS.includes(provider)) throw new RowRefused('its provider is not known here');
+    if (!isProvider(provider)) throw new RowRefused('its provider is not known here');
     // Others may be known by something that is not what they log in with (contract §1.6).
     const right = provider === 'local' ? id === `local:${login}` : id.startsWith(`${provider}:`);
     if (!right || login === '') throw new RowRefused("its id is none of Plik's");
@@ -93,7 +92,7 @@ export const mapUser = (row: PlikRow, { zone }: Reading): Mapped<PlikUser> =>
     const usable = BCRYPT.test(password);
     const entity = Object.assign(new UserEntity(), {
       id,
-      provider: provider as ProviderName,
+      provider,
       login,
       password: usable ? password : '',
       name: cells.text('name'),
