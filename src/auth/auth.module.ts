@@ -5,6 +5,7 @@ import { AccessAudit } from './access.audit.js';
 import { Accounts } from './accounts.js';
 import { Attempts } from './attempts.js';
 import { Authenticator } from './authenticator.js';
+import { Beginnings } from './beginnings.js';
 import { DefaultAdmin } from './default-admin.js';
 import { LoginController } from './login.controller.js';
 import { LogoutController } from './logout.controller.js';
@@ -18,7 +19,9 @@ import { OidcDiscovery } from './providers/oidc-discovery.js';
 import { OidcProvider } from './providers/oidc.provider.js';
 import { Outbound } from './providers/outbound.js';
 import { OvhProvider } from './providers/ovh.provider.js';
+import { PasswordProof } from './password-proof.js';
 import { RoleGuard } from './role.guard.js';
+import { SessionCookies } from './session-cookies.js';
 import { Sessions } from './sessions.js';
 import { SourceGuard } from './source.guard.js';
 import { SessionStrategy, UserTokenStrategy } from './strategies.js';
@@ -33,6 +36,7 @@ import { TokenGuard } from './token.guard.js';
     Accounts,
     Attempts,
     Authenticator,
+    Beginnings,
     DefaultAdmin,
     GitHubProvider,
     GoogleProvider,
@@ -47,6 +51,8 @@ import { TokenGuard } from './token.guard.js';
       inject: [GoogleProvider, OvhProvider, OidcProvider, GitHubProvider],
       useFactory: (...providers: LoginProvider[]) => providers,
     },
+    PasswordProof,
+    SessionCookies,
     Sessions,
     SessionStrategy,
     UserTokenStrategy,
@@ -54,6 +60,6 @@ import { TokenGuard } from './token.guard.js';
     { provide: APP_GUARD, useClass: TokenGuard },
     { provide: APP_GUARD, useClass: RoleGuard },
   ],
-  exports: [Accounts, Attempts, Sessions],
+  exports: [Accounts, Attempts, Beginnings, PasswordProof, SessionCookies, Sessions],
 })
 export class AuthModule {}

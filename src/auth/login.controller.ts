@@ -1,14 +1,15 @@
 import { Controller, Post, Req, Res, UseGuards } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { BadRequest, Forbidden } from '../common/errors.js';
-import { InjectSettings, type Settings } from '../config/index.js';
+import { clientGone } from '../http/client-gone.js';
 import { WireBody } from '../http/wire-body.js';
 import { WireExact, WireText } from '../http/wire-object.js';
 import { Access } from './access.decorator.js';
 import { Accounts, userIdOf } from './accounts.js';
 import { Attempts } from './attempts.js';
 import { LocalLoginGuard } from './local-login.guard.js';
-import { sessionCookies } from './session-cookies.js';
+import { OwnSiteGuard } from './own-site.guard.js';
+import { SessionCookies } from './session-cookies.js';
 import { Sessions } from './sessions.js';
 
 export class LoginDto {
@@ -26,12 +27,12 @@ export class LoginController {
     private readonly accounts: Accounts,
     private readonly sessions: Sessions,
     private readonly attempts: Attempts,
-    @InjectSettings() private readonly settings: Settings,
+    private readonly cookies: SessionCookies,
   ) {}
 
   @Post('login')
   @Access('visitor')
-  @UseGuards(LocalLoginGuard)
+  @UseGuards(LocalLoginGuard, OwnSiteGuard)
   async login(
     @Req() req: Request,
     @Res({ passthrough: true }) res: Response,
@@ -39,13 +40,14 @@ export class LoginController {
   ): Promise<string> {
     if (login === '') throw new BadRequest('missing login');
     if (password === '') throw new BadRequest('missing password');
-    const account = `login:${userIdOf('local', login)}`;
-    const guesses = [`login-address:${req.sourceAddress ?? ''}`, account];
-    const user = await this.attempts.guess(guesses, () => this.accounts.verify(login, password));
+    const guess = {
+      ...{ kind: 'login' as const, target: userIdOf('local', login), secret: password },
+      ...{ address: req.sourceAddress ?? '', gone: clientGone(res) },
+    };
+    const user = await this.attempts.guess(guess, () => this.accounts.verify(login, password));
     if (user === null) throw new Forbidden('invalid credentials');
-    await this.attempts.forget([account]);
     const session = await this.sessions.issue(user);
-    res.setHeader('Set-Cookie', sessionCookies(session, this.settings));
+    res.setHeader('Set-Cookie', this.cookies.of(req, session));
     return 'ok';
   }
 }

@@ -1,4 +1,5 @@
 import bcrypt from 'bcrypt';
+import { hashing } from '../common/hashing.js';
 
 /** bcrypt reads 72 bytes; more would be cut in silence. */
 const MAX_BYTES = 72;
@@ -13,14 +14,14 @@ export function passwordProblem(password: string): string {
 }
 
 export const hashPassword = (password: string, cost: number): Promise<string> =>
-  bcrypt.hash(password, cost);
+  hashing('make', () => bcrypt.hash(password, cost));
 
 /**
  * Whether a hash is that of a password, after the time that the work of hashing takes. What bcrypt would cut is no
  * password: its beginning must not open what the whole was meant for. Go writes `$2a$`, as bcrypt reads it too.
  */
 export async function checkPassword(password: string, hash: string): Promise<boolean> {
-  const right = await bcrypt.compare(password, hash);
+  const right = await hashing('check', () => bcrypt.compare(password, hash));
   return right && Buffer.byteLength(password) <= MAX_BYTES && !password.includes('\0');
 }
 

@@ -66,14 +66,16 @@ export class NotFound extends Refusal {
   }
 }
 
-/** 429: too many failed guesses; `seconds` is the value of Retry-After. */
+/** 429: too many attempts, or what `what` says; `seconds` is the value of Retry-After. */
 export class TooManyRequests extends Refusal {
-  constructor(seconds: number) {
+  constructor(
+    seconds: number,
+    what = 'too many failed attempts',
+    logLevel: RefusalLogLevel = 'warn',
+  ) {
     const headers = { 'Retry-After': String(seconds) };
-    super(429, `too many failed attempts, try again in ${seconds} seconds`, {
-      headers,
-      logLevel: 'warn',
-    });
+    const unit = seconds === 1 ? 'second' : 'seconds';
+    super(429, `${what}, try again in ${seconds} ${unit}`, { headers, logLevel });
   }
 }
 

@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import bcrypt from 'bcrypt';
+import { hashing } from './hashing.js';
 
 /** bcrypt work factor of upload passwords (contract §3.6). */
 const COST = 10;
@@ -17,7 +18,8 @@ export const basicCredential = (login: string, password: string): string =>
  * (contract §3.6). Hashing first keeps bcrypt's 72-byte limit from cutting long passwords.
  */
 export function hashUploadPassword(login: string, password: string): Promise<string> {
-  return bcrypt.hash(hexDigest('sha256', basicCredential(login, password)), COST);
+  const digest = hexDigest('sha256', basicCredential(login, password));
+  return hashing('make', () => bcrypt.hash(digest, COST));
 }
 
 /** Whether a hash is one of Plik before 1.4, to be replaced when the password is known. */
@@ -30,7 +32,9 @@ export async function checkUploadPassword(
   password: string,
 ): Promise<boolean> {
   const credential = basicCredential(login, password);
-  if (hash.startsWith('$2')) return bcrypt.compare(hexDigest('sha256', credential), hash);
+  if (hash.startsWith('$2')) {
+    return hashing('check', () => bcrypt.compare(hexDigest('sha256', credential), hash));
+  }
   const expected = Buffer.from(hash);
   const given = Buffer.from(hexDigest('md5', credential));
   return expected.length === given.length && timingSafeEqual(expected, given);

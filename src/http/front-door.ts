@@ -5,9 +5,9 @@ import { InjectSettings, type Settings } from '../config/index.js';
 import { DownloadDomain } from './download-domain.js';
 import { answer } from './early-answer.js';
 import { checkRequestLine } from './malformed-requests.js';
-import { refuseEncoded } from './request-body.js';
 import { WireExceptionFilter } from './exception.filter.js';
 import { type RequestPath, cleanSegments, encodePath, parseRequestPath } from './request-path.js';
+import { hasBody, refuseEncoded } from './request-body.js';
 import { RouteTable } from './route-table.js';
 import { StaticFiles, pageNotFound } from './static-files.js';
 
@@ -63,7 +63,7 @@ export class FrontDoor {
     next: NextFunction,
     segments: readonly string[],
   ): Promise<void> {
-    const found = this.routes.match(req.method, segments);
+    const found = bringsNothing(req, segments) ? 'method' : this.routes.match(req.method, segments);
     if (found === 'route') {
       refuseEncoded(req);
       next();
@@ -84,6 +84,10 @@ export class FrontDoor {
     return below.length === 0 ? null : below;
   }
 }
+
+/** `PUT /` is an upload by its body; without one it is a method that a page does not know (contract §1.1). */
+const bringsNothing = (req: Request, segments: readonly string[]): boolean =>
+  req.method === 'PUT' && segments.length === 1 && segments[0] === '' && !hasBody(req);
 
 async function redirect(req: Request, res: Response, code: number, to: string): Promise<void> {
   res.statusCode = code;

@@ -25,12 +25,17 @@ export function endPatience(req: IncomingMessage): void {
   req.socket.setTimeout(0);
 }
 
+/** Bytes of the body as its sender counted them; 0 where it did not. */
+export const lengthOf = ({ headers }: IncomingMessage): number =>
+  Number(headers['content-length'] ?? 0);
+
+/** Whether a request brings anything, as its headers say (RFC 9112 §6). */
+export const hasBody = (req: IncomingMessage): boolean =>
+  req.headers['transfer-encoding'] !== undefined || lengthOf(req) > 0;
+
 /** Whether bytes of this request may still come that nobody has read. */
-export function hasUnreadBody(req: IncomingMessage): boolean {
-  if (req.complete || req.destroyed) return false;
-  const length = req.headers['content-length'];
-  return req.headers['transfer-encoding'] !== undefined || (length !== undefined && length !== '0');
-}
+export const hasUnreadBody = (req: IncomingMessage): boolean =>
+  !req.complete && !req.destroyed && hasBody(req);
 
 /** Methods whose bodies are read; others may carry one, which is ignored (contract §1.3). */
 const WITH_BODY: ReadonlySet<string | undefined> = new Set(['POST', 'PUT', 'PATCH']);

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { isWithin, parseNetwork, sourceAddress } from './source-address.js';
+import { isWithin, networkOf, parseNetwork, sourceAddress } from './source-address.js';
 
 const PROXY = [parseNetwork('10.0.0.0/8'), parseNetwork('fd00::/8')];
 
@@ -64,5 +64,20 @@ describe('isWithin', () => {
   it('takes a plain address as a network of one', () => {
     expect(isWithin('192.0.2.1', [parseNetwork('192.0.2.1')])).toBe(true);
     expect(isWithin('192.0.2.2', [parseNetwork('192.0.2.1')])).toBe(false);
+  });
+});
+
+describe('networkOf', () => {
+  it.each([
+    ['192.0.2.1', '192.0.2.1'],
+    ['::ffff:192.0.2.1', '192.0.2.1'],
+    ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
+    ['2001:DB8:1:2::', '2001:db8:1:2::/64'],
+    ['2001:db8:1:3::', '2001:db8:1:3::/64'],
+    ['::1', '::/64'],
+    ['', ''],
+    ['nonsense', ''],
+  ])('%j is counted as %j', (address, network) => {
+    expect(networkOf(address)).toBe(network);
   });
 });

@@ -42,6 +42,17 @@ export function isWithin(address: string, networks: readonly Network[]): boolean
   return networks.some(([net, bits]) => net.kind() === parsed.kind() && parsed.match(net, bits));
 }
 
+/**
+ * Whom an address is taken for where people are counted: itself, or the /64 of an IPv6 address, of which one
+ * customer has all (RFC 6177 §2). "" for what is no address, such as a socket without one.
+ */
+export function networkOf(address: string): string {
+  const parsed = parseAddress(address);
+  if (parsed === null) return '';
+  if (parsed.kind() === 'ipv4') return parsed.toString();
+  return `${ipaddr.IPv6.networkAddressFromCIDR(`${parsed.toString()}/64`).toString()}/64`;
+}
+
 export interface AddressRules {
   /** Lower-case header name, "" when only the socket counts. */
   readonly header: string;

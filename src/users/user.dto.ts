@@ -14,6 +14,10 @@ export class UserDto {
   @WireExact()
   password = '';
 
+  /** Ours: for whoever changes their own password and has not just logged in. */
+  @WireText()
+  oldPassword = '';
+
   @WireText()
   name = '';
 

@@ -97,6 +97,16 @@ describe('login of a command line client', () => {
     expect(sent.status).toBe(200);
   });
 
+  it.each([undefined, {}, { hostname: '' }, { hostname: null }])(
+    'the page to visit names no host when none is given: %j',
+    async (body) => {
+      const text = body === undefined ? '' : JSON.stringify(body);
+      const init = client.request('POST', '/auth/cli/init', { body: text });
+      const { code, verifyURL } = await json<Json>(init);
+      expect(verifyURL).toBe(`${server.url}/#/cli-auth?code=${String(code)}`);
+    },
+  );
+
   it.each([
     ['poll', {}, 400, 'missing code'],
     ['poll', { code: 'AAAA-AAAA' }, 400, 'missing secret'],

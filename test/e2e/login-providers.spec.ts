@@ -1,13 +1,17 @@
+import { jest } from '@jest/globals';
 import jwt from 'jsonwebtoken';
+import { Clock } from '../../src/common/clock.js';
 import { json } from '../support/accounts.js';
 import { Browser } from '../support/browser.js';
 import type { Answer, SmallServer } from '../support/oauth-providers.js';
-import { TestServer } from '../support/server.js';
+import { TestServer, type TestSettings } from '../support/server.js';
 import {
   answer,
   begin,
+  gitHub,
   google,
   login,
+  referer,
   refusal,
   settingsOf,
   startThree,
@@ -87,25 +91,38 @@ describe('contract case 128: GET /auth/<provider>/login', () => {
     await there.stop();
   });
 
-  it('says which provider is off, and that all are', async () => {
-    const plain = await TestServer.start({ FEATURE_AUTHENTICATION: 'enabled' });
+  it('says which provider is off, whatever its keys lack, and that all are', async () => {
     const titles = { google: 'Google', ovh: 'OVH', oidc: 'OIDC', github: 'GitHub' };
-    for (const [name, title] of Object.entries(titles)) {
-      const off = [400, `${title} authentication is disabled`];
-      expect(await refusal(fetch(`${plain.url}/auth/${name}/login`))).toEqual(off);
-      if (name === 'ovh') continue;
-      expect(await refusal(fetch(`${plain.url}/auth/${name}/callback`))).toEqual(off);
+    const expectOff = async (settings: TestSettings, why: (title: string) => string) => {
+      const off = await TestServer.start(settings);
+      for (const [name, title] of Object.entries(titles)) {
+        for (const path of ['login', 'callback', 'callback?code=x&state=y', 'callback?error=x']) {
+          const headers = { Referer: `${off.url}/`, Cookie: 'plik-ovh-session=x' };
+          const asked = await fetch(`${off.url}/auth/${name}/${path}`, { headers });
+          expect([name, path, asked.status, await asked.text()]).toEqual([
+            ...[name, path, 400],
+            `${why(title)}\n`,
+          ]);
+        }
+      }
+      await off.stop();
+    };
+    const ids = {
+      ...{ GOOGLE_API_CLIENT_ID: 'id', GIT_HUB_API_CLIENT_ID: 'id', OVH_API_KEY: 'id' },
+      OIDC_CLIENT_ID: 'id',
+    };
+    const secrets = {
+      ...{ GOOGLE_API_SECRET: 's', GIT_HUB_API_SECRET: 's', OVH_API_SECRET: 's' },
+      ...{ OIDC_CLIENT_SECRET: 's', OVH_API_ENDPOINT: `${provider.base}/ovh` },
+    };
+    const url = { OIDC_PROVIDER_URL: 'https://id.example' };
+    const on = { FEATURE_AUTHENTICATION: 'enabled' };
+    for (const half of [{}, ids, secrets, { ...ids, ...url }, { ...secrets, ...url }]) {
+      await expectOff({ ...on, ...half }, (title) => `${title} authentication is disabled`);
     }
-    expect((await refusal(fetch(`${plain.url}/auth/ovh/callback`)))[0]).toBe(500);
-    await plain.stop();
-    const open = await TestServer.start({});
-    for (const path of ['login', 'callback']) {
-      expect(await refusal(fetch(`${open.url}/auth/google/${path}`))).toEqual([
-        400,
-        'authentication is disabled',
-      ]);
+    for (const keys of [{}, { ...ids, ...secrets, ...url }]) {
+      await expectOff(keys, () => 'authentication is disabled');
     }
-    await open.stop();
   });
 });
 
@@ -176,6 +193,83 @@ describe('contract case 129: the callback', () => {
     provider.answer(answer);
     expect((await login(browser, 'google', server)).status).toBe(302);
   });
+});
+
+describe('logins that cost something elsewhere', () => {
+  const WAIT = 'too many logins have begun, try again in 120 seconds';
+  let there: TestServer;
+  /** What the provider was asked for. */
+  let asked: string[];
+
+  beforeEach(async () => {
+    // One wrong password: five of these.
+    const limits = { MAX_FAILED_LOGINS: '1', SOURCE_IP_HEADER: 'X-Client' };
+    there = await TestServer.start({ ...settingsOf(provider), ...limits });
+    jest.spyOn(there.app.get(Clock), 'now').mockReturnValue(Date.now());
+    asked = [];
+    provider.answer((question) => {
+      asked.push(question.url.pathname);
+      return answer(question);
+    });
+  });
+  afterEach(async () => {
+    jest.restoreAllMocks();
+    provider.answer(answer);
+    await there.stop();
+  });
+
+  const ask = (path: string, headers: Record<string, string> = {}) =>
+    fetch(`${there.url}/auth/${path}`, {
+      headers: { ...referer(there), 'X-Client': '10.0.0.1', ...headers },
+      redirect: 'manual',
+    });
+
+  it('an address cannot begin at OVH without end', async () => {
+    const all = await Promise.all(Array.from({ length: 30 }, () => ask('ovh/login')));
+    const refused = all.filter(({ status }) => status !== 200);
+    expect(await refusal(Promise.resolve(refused[0]!))).toEqual([429, WAIT]);
+    expect(refused[0]!.headers.get('retry-after')).toBe('120');
+    expect(refused.map(({ status }) => status)).toEqual(Array(25).fill(429));
+    expect(asked).toHaveLength(5);
+    // Others may, and what asks nobody, may always.
+    expect((await ask('ovh/login', { 'X-Client': '10.0.0.2' })).status).toBe(200);
+    for (const name of ['google', 'github']) {
+      expect((await ask(`${name}/login`)).status).toBe(200);
+    }
+  });
+
+  it('who ends a login, may begin another', async () => {
+    for (let i = 0; i < 12; i += 1) {
+      const browser = new Browser();
+      await begin(browser, 'ovh', there);
+      const kept = browser.cookies(there.url)['plik-ovh-session']!;
+      expect((await browser.get(`${there.url}/auth/ovh/callback`)).status).toBe(302);
+      // What was used is not asked about again.
+      const cookie = { Cookie: `plik-ovh-session=${kept}` };
+      expect(await refusal(ask('ovh/callback', cookie))).toEqual([
+        400,
+        'invalid OVH session cookie : it was used before',
+      ]);
+      expect((await login(new Browser(), 'google', there)).status).toBe(302);
+    }
+    expect(asked).toHaveLength(12 * 4);
+  });
+
+  it.each(['google', 'github'] as const)(
+    'an address cannot try codes at %s without end',
+    async (name) => {
+      const flow = name === 'google' ? google : gitHub;
+      const statuses: number[] = [];
+      for (let i = 0; i < 8; i += 1) {
+        const browser = new Browser();
+        const back = flow.agree(await begin(browser, name, there));
+        back.searchParams.set('code', 'another');
+        statuses.push((await browser.get(back.href)).status);
+      }
+      expect(statuses).toEqual([500, 500, 500, 500, 500, 429, 429, 429]);
+      expect(asked).toHaveLength(5);
+    },
+  );
 });
 
 it('/config says which providers there are', async () => {

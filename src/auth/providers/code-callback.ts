@@ -12,15 +12,14 @@ export interface CodeCallback extends FinishedLogin {
 
 /** What a browser brings back from a provider of OAuth 2 (contract §5.7). */
 export async function codeCallback(
-  provider: Pick<LoginProvider, 'name' | 'title' | 'enabled'>,
+  provider: Pick<LoginProvider, 'name' | 'title'>,
   req: Request,
   states: LoginStates,
 ): Promise<CodeCallback> {
-  if (!provider.enabled) throw new BadRequest(`${provider.title} authentication is disabled`);
   const [code, state, error] = [req.query.code, req.query.state, req.query.error].map(queryText);
   if (code === '' && error === '') throw new BadRequest('missing oauth2 authorization code');
   if (state === '') throw new BadRequest('missing oauth2 authorization state');
-  const login = await states.finish(provider.name, state ?? '', req.headers.cookie);
+  const login = await states.finish(provider.name, state ?? '', req);
   return {
     ...login,
     code: code ?? '',

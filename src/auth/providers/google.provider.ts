@@ -9,8 +9,10 @@ import {
   type LoginEnd,
   type LoginProvider,
   type LoginStart,
+  type MayAsk,
   ProviderFailure,
   checkDomain,
+  judge,
   textsOf,
 } from './login-provider.js';
 import { LoginStates } from './login-state.js';
@@ -25,6 +27,7 @@ const SCOPE = ['email', 'profile']
 export class GoogleProvider implements LoginProvider {
   readonly name = 'google';
   readonly title = 'Google';
+  readonly asksToBegin = false;
 
   constructor(
     private readonly states: LoginStates,
@@ -36,9 +39,9 @@ export class GoogleProvider implements LoginProvider {
     return this.settings.googleAuthentication;
   }
 
-  async start(redirectUrl: string): Promise<LoginStart> {
+  async start(redirectUrl: string, secure: boolean): Promise<LoginStart> {
     const { googleAuthUrl, googleApiClientId } = this.settings;
-    const { state, cookie, verifier } = await this.states.begin(this.name, redirectUrl);
+    const { state, cookie, verifier } = await this.states.begin(this.name, redirectUrl, secure);
     const request = { clientId: googleApiClientId, redirectUrl, scope: SCOPE, state, verifier };
     return { url: authorizationUrl(googleAuthUrl, request), cookies: [cookie] };
   }
@@ -49,8 +52,9 @@ export class GoogleProvider implements LoginProvider {
       req,
       this.states,
     );
-    const identify = (): Promise<Identity> => {
+    const identify = async (mayAsk: MayAsk): Promise<Identity> => {
       checkRefusal();
+      await mayAsk();
       return this.identify(code, redirectUrl, verifier);
     };
     return { cookies: [cookie], identify };
@@ -64,7 +68,9 @@ export class GoogleProvider implements LoginProvider {
     if ((user as { verified_email?: unknown }).verified_email === false) {
       throw new Forbidden('email is not verified');
     }
-    checkDomain(email, this.settings.googleValidDomains);
+    judge(email, () => {
+      checkDomain(email, this.settings.googleValidDomains);
+    });
     return { subject: email, login: email, name, email };
   }
 

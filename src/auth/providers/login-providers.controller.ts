@@ -3,7 +3,8 @@ import type { Request, Response } from 'express';
 import { BadRequest } from '../../common/errors.js';
 import { InjectSettings, type Settings } from '../../config/index.js';
 import { Access } from '../access.decorator.js';
-import { sessionCookies } from '../session-cookies.js';
+import { Beginnings } from '../beginnings.js';
+import { SessionCookies, areSecure } from '../session-cookies.js';
 import { Sessions } from '../sessions.js';
 import { IdentityAccounts } from './identity-accounts.js';
 import { LOGIN_PROVIDERS, type LoginProvider } from './login-provider.js';
@@ -18,6 +19,8 @@ export class LoginProvidersController {
     @Inject(LOGIN_PROVIDERS) private readonly providers: readonly LoginProvider[],
     private readonly accounts: IdentityAccounts,
     private readonly sessions: Sessions,
+    private readonly sessionCookies: SessionCookies,
+    private readonly beginnings: Beginnings,
     @InjectSettings() private readonly settings: Settings,
   ) {}
 
@@ -26,8 +29,9 @@ export class LoginProvidersController {
   @Access('open')
   async login(@Req() req: Request, @Res({ passthrough: true }) res: Response): Promise<string> {
     const provider = this.provider(req);
-    if (!provider.enabled) throw new BadRequest(`${provider.title} authentication is disabled`);
-    const { url, cookies } = await provider.start(redirectUrl(provider.name, req, this.settings));
+    const back = redirectUrl(provider.name, req, this.settings);
+    if (provider.asksToBegin) await this.beginnings.begin('login', req.sourceAddress ?? '');
+    const { url, cookies } = await provider.start(back, areSecure(req, this.settings));
     res.setHeader('Set-Cookie', [...cookies]);
     res.setHeader('Cache-Control', 'no-store');
     return url;
@@ -42,22 +46,23 @@ export class LoginProvidersController {
     res.setHeader('Referrer-Policy', 'no-referrer');
     const { cookies, identify } = await provider.end(req);
     res.setHeader('Set-Cookie', [...cookies]);
-    const user = await this.accounts.enter(
-      provider.name,
-      await identify(),
-      req.sourceAddress ?? '',
-    );
+    const address = req.sourceAddress ?? '';
+    const begin = (): Promise<void> => this.beginnings.begin('login', address);
+    const user = await this.accounts.enter(provider.name, () => identify(begin), address);
+    await this.beginnings.giveBack('login', address, provider.asksToBegin ? 2 : 1);
     const session = await this.sessions.issue(user);
-    res.setHeader('Set-Cookie', [...cookies, ...sessionCookies(session, this.settings)]);
+    res.setHeader('Set-Cookie', [...cookies, ...this.sessionCookies.of(req, session)]);
     res.status(302).setHeader('Location', `${this.settings.path}/#/login`);
     return '';
   }
 
+  /** The provider of a route; 400 while it is off, or all of them are: before anything else is looked at. */
   private provider({ path }: Request): LoginProvider {
     if (!this.settings.authentication) throw new BadRequest('authentication is disabled');
     const name = path.split('/').at(-2);
     const provider = this.providers.find((one) => one.name === name);
     if (provider === undefined) throw new Error(`there is no provider for ${path}`);
+    if (!provider.enabled) throw new BadRequest(`${provider.title} authentication is disabled`);
     return provider;
   }
 }

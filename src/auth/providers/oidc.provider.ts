@@ -4,7 +4,7 @@ import * as client from 'openid-client';
 import { InjectSettings, type Settings } from '../../config/index.js';
 import { queryText } from '../../http/query.js';
 import { type CodeCallback, codeCallback } from './code-callback.js';
-import type { Identity, LoginEnd, LoginProvider, LoginStart } from './login-provider.js';
+import type { Identity, LoginEnd, LoginProvider, LoginStart, MayAsk } from './login-provider.js';
 import { LoginStates } from './login-state.js';
 import { identityOf } from './oidc-claims.js';
 import { OidcDiscovery } from './oidc-discovery.js';
@@ -21,6 +21,7 @@ import {
 export class OidcProvider implements LoginProvider {
   readonly name = 'oidc';
   readonly title = 'OIDC';
+  readonly asksToBegin = false;
 
   constructor(
     private readonly states: LoginStates,
@@ -32,9 +33,9 @@ export class OidcProvider implements LoginProvider {
     return this.settings.oidcAuthentication;
   }
 
-  async start(redirectUrl: string): Promise<LoginStart> {
+  async start(redirectUrl: string, secure: boolean): Promise<LoginStart> {
     const config = await this.discovery.configuration();
-    const { cookie, ...begun } = await this.states.begin(this.name, redirectUrl);
+    const { cookie, ...begun } = await this.states.begin(this.name, redirectUrl, secure);
     const claims = (): Promise<Claims> => Promise.reject(new Error('nobody has come back yet'));
     const url = await authorizationRequest({
       ...this.login(config),
@@ -47,8 +48,9 @@ export class OidcProvider implements LoginProvider {
 
   async end(req: Request): Promise<LoginEnd> {
     const callback = await codeCallback(this, req, this.states);
-    const identify = async (): Promise<Identity> => {
+    const identify = async (mayAsk: MayAsk): Promise<Identity> => {
       callback.checkRefusal();
+      await mayAsk();
       const config = await this.discovery.configuration();
       const state = queryText(req.query.state);
       const came = new URL(callback.redirectUrl);

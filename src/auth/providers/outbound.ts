@@ -1,10 +1,14 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { FairQueue, QueueFull } from '../../common/fair-queue.js';
 import { EnvHttpProxyAgent, type RequestInit as UndiciInit, fetch } from 'undici';
 
 /** How long a provider may take for one answer, in ms (contract §5.7). */
 const TIMEOUT = 10_000;
 /** Bytes of an answer that are read. */
 const MOST_BYTES = 1024 * 1024;
+
+/** Requests under way at once, in all and to one host, and how many may wait: providers may be slow. */
+const BOUNDS = { atOnce: 32, ofLane: 16, waiting: { line: 100, lane: 100, all: 200 } };
 
 /** A provider could not be asked. The message names its host, and never more of a URL: that may hold secrets. */
 export class OutboundFailure extends Error {
@@ -18,12 +22,13 @@ export interface OutboundRequest {
 }
 
 /**
- * Requests to login providers: a limited time, a limited answer, no redirects, and through the proxy that
+ * Requests to login providers: a limited number, time and answer, no redirects, and through the proxy that
  * HTTP_PROXY, HTTPS_PROXY and NO_PROXY name.
  */
 @Injectable()
 export class Outbound implements OnApplicationShutdown {
   private readonly agent = new EnvHttpProxyAgent();
+  private readonly queue = new FairQueue(BOUNDS);
 
   onApplicationShutdown(): Promise<void> {
     return this.agent.destroy();
@@ -32,8 +37,11 @@ export class Outbound implements OnApplicationShutdown {
   /** As `fetch`, with the answer already here. */
   readonly fetch = async (url: string | URL, init: OutboundRequest = {}): Promise<Response> => {
     const { host } = new URL(url);
-    const { status, headers, body } = await this.ask(url, init).catch((cause: unknown) => {
+    const asked = this.queue.run({ lane: host, line: '' }, () => this.ask(url, init));
+    const { status, headers, body } = await asked.catch((cause: unknown) => {
       if (cause instanceof OutboundFailure) throw cause;
+      if (cause instanceof QueueFull)
+        throw new OutboundFailure(`${host} is asked too much at once`);
       throw new OutboundFailure(`${host} cannot be reached`, { cause });
     });
     if (status >= 300 && status < 400) throw new OutboundFailure(`${host} redirects elsewhere`);

@@ -3,7 +3,8 @@ import { Injectable } from '@nestjs/common';
 import type { Request } from 'express';
 import jwt from 'jsonwebtoken';
 import { Clock } from '../../common/clock.js';
-import { BadRequest, InternalFault } from '../../common/errors.js';
+import { BadRequest } from '../../common/errors.js';
+import { randomText } from '../../common/ids.js';
 import { InjectSettings, type Settings } from '../../config/index.js';
 import { cookieOf } from '../session-cookies.js';
 import {
@@ -11,9 +12,11 @@ import {
   type LoginEnd,
   type LoginProvider,
   type LoginStart,
+  type MayAsk,
   ProviderFailure,
   textsOf,
 } from './login-provider.js';
+import { LoginStates } from './login-state.js';
 import { Outbound, OutboundFailure } from './outbound.js';
 
 const COOKIE = 'plik-ovh-session';
@@ -26,8 +29,10 @@ const RULES = [{ method: 'GET', path: '/me' }];
 export class OvhProvider implements LoginProvider {
   readonly name = 'ovh';
   readonly title = 'OVH';
+  readonly asksToBegin = true;
 
   constructor(
+    private readonly states: LoginStates,
     private readonly outbound: Outbound,
     private readonly clock: Clock,
     @InjectSettings() private readonly settings: Settings,
@@ -53,13 +58,12 @@ export class OvhProvider implements LoginProvider {
     return { url: validationUrl, cookies: [this.cookie(this.sealed(consumerKey), LIFETIME)] };
   }
 
-  /** Not `async` in its checks: their order is the contract's. */
   end(req: Request): Promise<LoginEnd> {
-    const { ovhApiKey, ovhApiSecret } = this.settings;
-    if (ovhApiKey === '' || ovhApiSecret === '') {
-      throw new InternalFault('missing OVH API configuration', undefined);
-    }
-    const identify = async (): Promise<Identity> => this.identify(this.consumerKey(req));
+    const identify = async (mayAsk: MayAsk): Promise<Identity> => {
+      const key = await this.consumerKey(req);
+      await mayAsk();
+      return this.identify(key);
+    };
     return Promise.resolve({ cookies: [this.cookie('', 0)], identify });
   }
 
@@ -67,6 +71,7 @@ export class OvhProvider implements LoginProvider {
     const { ovhApiEndpoint, ovhApiSecret } = this.settings;
     const now = Math.floor(this.clock.now() / 1000);
     const claims = {
+      id: randomText(8),
       'ovh-consumer-key': consumerKey,
       'ovh-api-endpoint': ovhApiEndpoint,
       exp: now + LIFETIME,
@@ -74,7 +79,8 @@ export class OvhProvider implements LoginProvider {
     return jwt.sign(claims, ovhApiSecret, { algorithm: 'HS256', noTimestamp: true });
   }
 
-  private consumerKey(req: Request): string {
+  /** 400 when the cookie is missing, or not good any more: it is good once, like the state of other logins. */
+  private async consumerKey(req: Request): Promise<string> {
     const cookie = cookieOf(req.headers.cookie, COOKIE) ?? '';
     if (cookie === '') throw new BadRequest('missing OVH session cookie');
     const clockTimestamp = Math.floor(this.clock.now() / 1000);
@@ -86,8 +92,11 @@ export class OvhProvider implements LoginProvider {
       const why = error instanceof jwt.TokenExpiredError ? 'it has expired' : 'it is not ours';
       throw new BadRequest(`invalid OVH session cookie : ${why}`);
     }
-    const key = textsOf(claims, 'ovh-consumer-key')['ovh-consumer-key'];
+    const { id, 'ovh-consumer-key': key } = textsOf(claims, 'id', 'ovh-consumer-key');
     if (key === '') throw new BadRequest('invalid OVH session cookie : there is no consumer key');
+    if (!(await this.states.useOnce(id, clockTimestamp + LIFETIME))) {
+      throw new BadRequest('invalid OVH session cookie : it was used before');
+    }
     return key;
   }
 

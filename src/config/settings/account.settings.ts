@@ -35,7 +35,7 @@ export const guessingSettings = {
     'MaxFailedLogins',
     int(0, 1_000_000),
     20,
-    'Failed guesses at passwords or tokens within ten minutes, from one address or at one account, after which it has to wait; 0 for no limit.',
+    'Wrong passwords that an address may guess at one account or upload before it has to wait, longer each time; ten times as many at all of them. Each is forgotten after ten minutes. 0 for no limit.',
   ),
 };
 
