@@ -1,5 +1,6 @@
 import QRCode from 'qrcode';
 import { BadRequest } from '../common/errors.js';
+import { nextTurn } from '../common/turn.js';
 
 const DEFAULT_SIZE = 250;
 const MAX_SIZE = 1000;
@@ -12,6 +13,9 @@ export function qrCodeSize(text: string | undefined): number {
   return size;
 }
 
+/** No search for the best filter of each line, which holds the event loop: zlib does as well, on its thread. */
+const RENDERING = { filterType: 0, deflateStrategy: 0, deflateLevel: 6 };
+
 /** A square PNG of `size` pixels, error correction H; 400 when the text or its modules do not fit. */
 export async function qrCode(text: string, size: number): Promise<Buffer> {
   // The library takes no empty text, but an empty segment.
@@ -20,7 +24,16 @@ export async function qrCode(text: string, size: number): Promise<Buffer> {
   if (symbol.modules.size > size) {
     throw new BadRequest(`QRCode size must be at least ${symbol.modules.size} for this url`);
   }
-  return QRCode.toBuffer(segments, { errorCorrectionLevel: 'H', width: size, margin: 0 });
+  await nextTurn();
+  const { version, maskPattern } = symbol;
+  const options = {
+    errorCorrectionLevel: 'H',
+    width: size,
+    margin: 0,
+    version,
+    maskPattern,
+  } as const;
+  return QRCode.toBuffer(segments, { ...options, rendererOpts: { ...RENDERING } });
 }
 
 function create(segments: QRCode.QRCodeSegment[]): QRCode.QRCode {
