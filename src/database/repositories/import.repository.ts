@@ -10,6 +10,7 @@ import { raise } from '../raise.js';
 import { renewEpochs } from '../removed-accounts.js';
 import { ActivityEntity } from '../entities/activity.entity.js';
 import { DownloadDayEntity } from '../entities/download-day.entity.js';
+import { EndedSessionEntity } from '../entities/ended-session.entity.js';
 import { FileEntity } from '../entities/file.entity.js';
 import { SettingEntity } from '../entities/setting.entity.js';
 import { TokenEntity } from '../entities/token.entity.js';
@@ -97,6 +98,23 @@ export class ImportRepository {
         await insertAll(m, TokenEntity, owned);
         return { taken: owned.length, ownerless: fresh.length - owned.length };
       });
+    });
+  }
+
+  /** Of these ended sessions, those that are there. */
+  async knownEndedSessions(sessions: readonly EndedSessionEntity[]): Promise<ReadonlySet<string>> {
+    const ids = sessions.map(({ id }) => id);
+    return new Set((await this.idsOf(EndedSessionEntity, 'id', ids)).map(({ id }) => id));
+  }
+
+  /** Stores those ended sessions that are not there; answers how many. */
+  addEndedSessions(sessions: readonly EndedSessionEntity[]): Promise<number> {
+    return this.patiently(async () => {
+      const known = await this.knownEndedSessions(sessions);
+      const fresh = sessions.filter(({ id }) => !known.has(id));
+      if (fresh.length === 0) return 0;
+      await this.db.transaction((m) => insertAll(m, EndedSessionEntity, fresh));
+      return fresh.length;
     });
   }
 

@@ -16,6 +16,7 @@ import type { CorrectionRow, FileRow, Totals } from './records.js';
 import {
   activityRow,
   downloadDayRow,
+  endedSessionRow,
   fileRow,
   settingRow,
   tokenRow,
@@ -74,7 +75,7 @@ class ExportRun {
   private readonly owners: LateOwners;
   private readonly counts: Counts = {
     ...{ settings: 0, users: 0, tokens: 0, uploads: 0, files: 0, contents: 0, bytes: 0 },
-    ...{ corrections: 0, usages: 0, activity: 0, downloadDays: 0 },
+    ...{ corrections: 0, usages: 0, activity: 0, downloadDays: 0, endedSessions: 0 },
   };
   private lost = 0;
 
@@ -102,6 +103,9 @@ class ExportRun {
       return userRow(user);
     });
     counts.tokens = await this.table('tokens', rows.tokens.bind(rows), tokenRow);
+    // Behind the accounts: to a server that makes them anew, these are nobody's.
+    const ended = rows.endedSessions.bind(rows);
+    counts.endedSessions = await this.table('ended-sessions', ended, endedSessionRow);
     const batches = new UploadBatches(rows, this.files, this.clock);
     for await (const batch of batches.all()) await this.batch(batch);
     counts.usages = await this.table('usages', rows.usages.bind(rows), usageRow);

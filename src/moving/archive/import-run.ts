@@ -40,7 +40,7 @@ export class ImportRun {
   private lastUploadId = '';
   private readonly counts: Counts = {
     ...{ settings: 0, users: 0, tokens: 0, uploads: 0, files: 0, contents: 0, bytes: 0 },
-    ...{ corrections: 0, usages: 0, activity: 0, downloadDays: 0 },
+    ...{ corrections: 0, usages: 0, activity: 0, downloadDays: 0, endedSessions: 0 },
   };
 
   constructor(
@@ -90,6 +90,9 @@ export class ImportRun {
       case 'tokens':
         counts.tokens += entry.rows.length;
         return tables.tokens(this.read(entry, records.token, 'tokens'));
+      case 'ended-sessions':
+        counts.endedSessions += entry.rows.length;
+        return tables.endedSessions(this.read(entry, records.endedSession, 'ended sessions'));
       case 'uploads':
         return this.uploads(entry);
       case 'corrections':

@@ -69,6 +69,12 @@ export const token = is.record({
   createdAt: is.time,
 });
 
+/** A session that is over, or those of a removed account: digests, which say nothing of either. */
+export const endedSession = is.record({
+  id: is.code(/^[0-9a-f]{64}$/, 'a digest of 64 hex digits'),
+  latestStart: is.time,
+});
+
 export const file = is.record({
   id: is.id,
   position: is.small,
@@ -153,12 +159,14 @@ export const totals = is.record({
   usages: count,
   activity: count,
   downloadDays: count,
+  endedSessions: is.or(0, count),
 });
 
 export type Manifest = ReturnType<typeof manifest>;
 export type SettingRow = ReturnType<typeof setting>;
 export type UserRow = ReturnType<typeof user>;
 export type TokenRow = ReturnType<typeof token>;
+export type EndedSessionRow = ReturnType<typeof endedSession>;
 export type FileRow = ReturnType<typeof file>;
 export type UploadRow = ReturnType<typeof upload>;
 export type CorrectionRow = ReturnType<typeof correction>;

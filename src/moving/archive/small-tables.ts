@@ -2,7 +2,15 @@ import type { ImportRepository } from '../../database/repositories/import.reposi
 import type { UserRepository } from '../../database/repositories/user.repository.js';
 import type { Kind, Ledger } from '../pipeline/ledger.js';
 import type * as records from './records.js';
-import { activityOf, downloadDayOf, settingOf, tokenOf, usageOf, userOf } from './to-entities.js';
+import {
+  activityOf,
+  downloadDayOf,
+  endedSessionOf,
+  settingOf,
+  tokenOf,
+  usageOf,
+  userOf,
+} from './to-entities.js';
 
 interface Tools {
   readonly rows: ImportRepository;
@@ -48,6 +56,15 @@ export class SmallTables {
     const { taken, ownerless } = await this.tools.rows.addTokens(tokens);
     this.report.add('tokens', 'leftOut', OWNERLESS, ownerless);
     this.split('tokens', rows.length - ownerless, taken);
+  }
+
+  /** What was over where the sessions come from is over here. */
+  async endedSessions(rows: readonly records.EndedSessionRow[]): Promise<void> {
+    const sessions = unique(rows.map(endedSessionOf), ({ id }) => id);
+    const taken = this.options.dryRun
+      ? sessions.length - (await this.tools.rows.knownEndedSessions(sessions)).size
+      : await this.tools.rows.addEndedSessions(sessions);
+    this.split('ended sessions', rows.length, taken);
   }
 
   /** Behind all uploads, which have been counted by then: what is lower than here has gone before. */
