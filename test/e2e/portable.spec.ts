@@ -215,34 +215,6 @@ describe('plikd export and plikd import', () => {
     await source.halt();
   });
 
-  it('keep sessions ended that were, and go on with those of accounts made again', async () => {
-    const home = await place(Place.make());
-    const server = await home.start();
-    const admin = await Account.admin(server);
-    const client = Client.of(server);
-    const first = await admin.newAccount({ login: 'again' });
-    await admin.delete('/user/local:again');
-    const second = await admin.newAccount({ login: 'again' });
-    const out = await Account.login(client, 'again');
-    await client.get('/auth/logout', out.cookie);
-    const { code, out: told } = await home.run('export', '--to', 'ended.tar');
-    expect([code, told]).toEqual([0, expect.stringContaining('tokens: 0\nended sessions: 2\n')]);
-
-    const target = await place(Place.make());
-    const from = ['import', '--from', join(home.folder, 'ended.tar')];
-    expect((await target.run(...from, '--dry-run')).out).toContain('ended sessions: 2 taken\n');
-    expect((await target.run(...from)).out).toContain('ended sessions: 2 taken\n');
-    expect((await target.run(...from)).out).toContain('ended sessions: 2 already there\n');
-    const moved = Client.of(await target.start());
-    const status = async ({ cookie }: Account) => (await moved.get('/me', cookie)).status;
-    expect(await Promise.all([first, out, second].map(status))).toEqual([403, 403, 200]);
-    // Whoever has the name next there knows none of them either.
-    const there = Account.admin(await target.start());
-    await (await there).delete('/user/local:again');
-    await (await there).newAccount({ login: 'again' });
-    expect(await status(second)).toBe(403);
-  });
-
   it('leave what is there as it is', async () => {
     const target = await place(Place.make());
     const server = await target.start();
