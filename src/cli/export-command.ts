@@ -73,11 +73,12 @@ async function checkPlace(to: string, settings: Settings): Promise<void> {
 
 function linesOf(report: ExportReport): string[] {
   const { settings, users, tokens, uploads, files, contents, bytes } = report;
-  const { usages, activity, downloadDays, lost } = report;
+  const { usages, activity, downloadDays, endedSessions, lost } = report;
   return [
     `settings: ${settings}`,
     `users: ${users}`,
     `tokens: ${tokens}`,
+    ...(endedSessions > 0 ? [`ended sessions: ${endedSessions}`] : []),
     `uploads: ${uploads}`,
     `files: ${files}, ${contents} of them with ${bytes} bytes`,
     `counters of users: ${usages}`,

@@ -12,6 +12,7 @@ import {
 import { Database } from '../database.js';
 import { ActivityEntity } from '../entities/activity.entity.js';
 import { DownloadDayEntity } from '../entities/download-day.entity.js';
+import { EndedSessionEntity } from '../entities/ended-session.entity.js';
 import { FileEntity } from '../entities/file.entity.js';
 import { SettingEntity } from '../entities/setting.entity.js';
 import { TokenEntity } from '../entities/token.entity.js';
@@ -58,6 +59,16 @@ export class ExportRepository {
       m.find(TokenEntity, {
         where: after === null ? {} : { token: MoreThan(after.token) },
         order: { token: 'ASC' },
+        take: limit,
+      }),
+    );
+  }
+
+  endedSessions(after: EndedSessionEntity | null, limit: number): Promise<EndedSessionEntity[]> {
+    return this.db.run((m) =>
+      m.find(EndedSessionEntity, {
+        where: after === null ? {} : { id: MoreThan(after.id) },
+        order: { id: 'ASC' },
         take: limit,
       }),
     );

@@ -11,6 +11,7 @@ import { renewEpochs } from '../removed-accounts.js';
 import { type Settlement, settleFiles } from '../settle-files.js';
 import { ActivityEntity } from '../entities/activity.entity.js';
 import { DownloadDayEntity } from '../entities/download-day.entity.js';
+import { EndedSessionEntity } from '../entities/ended-session.entity.js';
 import { FileEntity } from '../entities/file.entity.js';
 import { SettingEntity } from '../entities/setting.entity.js';
 import { TokenEntity } from '../entities/token.entity.js';
@@ -123,6 +124,22 @@ export class ImportRepository {
         await insertAll(m, TokenEntity, owned);
         return { taken: owned.length, ownerless: fresh.length - owned.length };
       });
+    });
+  }
+
+  /** Of these ended sessions, those that are not there. */
+  async newEndedSessions(sessions: readonly EndedSessionEntity[]): Promise<EndedSessionEntity[]> {
+    const known = await this.known(EndedSessionEntity, 'id', sessions);
+    return sessions.filter(({ id }) => !known.has(id));
+  }
+
+  /** Stores those ended sessions that are not there, and answers them. */
+  addEndedSessions(sessions: readonly EndedSessionEntity[]): Promise<EndedSessionEntity[]> {
+    return this.patiently(async () => {
+      const fresh = await this.newEndedSessions(sessions);
+      if (fresh.length > 0)
+        await this.db.transaction((m) => insertAll(m, EndedSessionEntity, fresh));
+      return fresh;
     });
   }
 

@@ -16,6 +16,7 @@ import { type CorrectionRow, type FileRow, type Totals, noTotals } from './recor
 import {
   activityRow,
   downloadDayRow,
+  endedSessionRow,
   fileRow,
   settingRow,
   tokenRow,
@@ -97,6 +98,9 @@ class ExportRun {
       return userRow(user);
     });
     counts.tokens = await this.table('tokens', rows.tokens.bind(rows), tokenRow);
+    // Behind the accounts: to a server that makes them anew, these are nobody's.
+    const ended = rows.endedSessions.bind(rows);
+    counts.endedSessions = await this.table('ended-sessions', ended, endedSessionRow);
     const batches = new UploadBatches(rows, this.files, this.clock);
     for await (const batch of batches.all()) await this.batch(batch);
     counts.usages = await this.table('usages', rows.usages.bind(rows), usageRow);

@@ -4,7 +4,7 @@ export const FORMAT_VERSION = 1;
 
 /** Kinds of rows, in the order of their entries. Users may come again between the uploads. */
 export const KINDS = [
-  ...(['settings', 'users', 'tokens', 'uploads', 'corrections'] as const),
+  ...(['settings', 'users', 'tokens', 'ended-sessions', 'uploads', 'corrections'] as const),
   ...(['usages', 'activity', 'download-days'] as const),
 ] as const;
 

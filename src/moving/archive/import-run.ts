@@ -10,11 +10,12 @@ import { Counters, OWNERLESS } from './counters.js';
 import { ArchiveUploads } from './archive-uploads.js';
 import { type Read, TooLong } from './fields.js';
 import { checkBatch, chosenFiles } from './file-rules.js';
+import { unique } from '../pipeline/batches.js';
 import type { Kind, Ledger } from '../pipeline/ledger.js';
 import { IncomingFiles } from './incoming-files.js';
 import { ArchiveIncomplete, ArchiveProblem } from './problem.js';
 import * as records from './records.js';
-import { arrivalOf, settingOf, tokenOf, userOf } from './to-entities.js';
+import { arrivalOf, endedSessionOf, settingOf, tokenOf, userOf } from './to-entities.js';
 
 export interface ImportTools {
   readonly arrivals: Arrivals;
@@ -87,6 +88,9 @@ export class ImportRun {
       case 'tokens':
         counts.tokens += entry.rows.length;
         return accounts.tokens(this.read(entry, records.token, 'tokens').map(tokenOf), OWNERLESS);
+      case 'ended-sessions':
+        counts.endedSessions += entry.rows.length;
+        return this.endedSessions(this.read(entry, records.endedSession, 'ended sessions'));
       case 'uploads':
         return this.uploads(entry);
       case 'corrections':
@@ -110,6 +114,16 @@ export class ImportRun {
   private async settings(rows: readonly records.SettingRow[]): Promise<void> {
     const taken = await this.accounts.settings(rows.map(settingOf));
     this.report.add('settings', taken ? 'taken' : 'there', '', rows.length);
+  }
+
+  /** What was over where the sessions come from is over here. */
+  private async endedSessions(rows: readonly records.EndedSessionRow[]): Promise<void> {
+    const sessions = unique(rows.map(endedSessionOf), ({ id }) => id);
+    const taken = this.options.dryRun
+      ? await this.tools.rows.newEndedSessions(sessions)
+      : await this.tools.rows.addEndedSessions(sessions);
+    this.report.add('ended sessions', 'taken', '', taken.length);
+    this.report.add('ended sessions', 'there', '', rows.length - taken.length);
   }
 
   private async uploads(entry: RowsEntry): Promise<void> {

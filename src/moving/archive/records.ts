@@ -69,6 +69,12 @@ export const token = is.record({
   createdAt: is.time,
 });
 
+/** A session that is over, or those of a removed account: digests, which say nothing of either. */
+export const endedSession = is.record({
+  id: is.code(/^[0-9a-f]{64}$/, 'a digest of 64 hex digits'),
+  latestStart: is.time,
+});
+
 export const file = is.record({
   id: is.id,
   position: is.small,
@@ -153,18 +159,20 @@ export const totals = is.record({
   usages: count,
   activity: count,
   downloadDays: count,
+  endedSessions: is.or(0, count),
 });
 
 /** Counts of what has come, or gone, until now. */
 export const noTotals = (): { -readonly [K in keyof Totals]: number } => ({
   ...{ settings: 0, users: 0, tokens: 0, uploads: 0, files: 0, contents: 0, bytes: 0 },
-  ...{ corrections: 0, usages: 0, activity: 0, downloadDays: 0 },
+  ...{ corrections: 0, usages: 0, activity: 0, downloadDays: 0, endedSessions: 0 },
 });
 
 export type Manifest = ReturnType<typeof manifest>;
 export type SettingRow = ReturnType<typeof setting>;
 export type UserRow = ReturnType<typeof user>;
 export type TokenRow = ReturnType<typeof token>;
+export type EndedSessionRow = ReturnType<typeof endedSession>;
 export type FileRow = ReturnType<typeof file>;
 export type UploadRow = ReturnType<typeof upload>;
 export type CorrectionRow = ReturnType<typeof correction>;

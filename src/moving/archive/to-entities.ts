@@ -1,5 +1,6 @@
 import { ActivityEntity } from '../../database/entities/activity.entity.js';
 import { DownloadDayEntity } from '../../database/entities/download-day.entity.js';
+import { EndedSessionEntity } from '../../database/entities/ended-session.entity.js';
 import { FileEntity } from '../../database/entities/file.entity.js';
 import { SettingEntity } from '../../database/entities/setting.entity.js';
 import { TokenEntity } from '../../database/entities/token.entity.js';
@@ -13,6 +14,7 @@ import { ArchiveProblem } from './problem.js';
 import type {
   ActivityRow,
   DownloadDayRow,
+  EndedSessionRow,
   FileRow,
   SettingRow,
   TokenRow,
@@ -91,6 +93,9 @@ export function usageOf(row: UsageRow): RaisedUsage {
     },
   };
 }
+
+export const endedSessionOf = (row: EndedSessionRow): EndedSessionEntity =>
+  Object.assign(new EndedSessionEntity(), row);
 
 export const activityOf = (row: ActivityRow): ActivityEntity =>
   Object.assign(new ActivityEntity(), row);

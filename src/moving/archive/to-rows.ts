@@ -1,5 +1,6 @@
 import type { ActivityEntity } from '../../database/entities/activity.entity.js';
 import type { DownloadDayEntity } from '../../database/entities/download-day.entity.js';
+import type { EndedSessionEntity } from '../../database/entities/ended-session.entity.js';
 import type { FileEntity } from '../../database/entities/file.entity.js';
 import type { SettingEntity } from '../../database/entities/setting.entity.js';
 import type { TokenEntity } from '../../database/entities/token.entity.js';
@@ -9,6 +10,7 @@ import type { UserEntity } from '../../database/entities/user.entity.js';
 import type {
   ActivityRow,
   DownloadDayRow,
+  EndedSessionRow,
   FileRow,
   SettingRow,
   TokenRow,
@@ -115,6 +117,11 @@ export const usageRow = (usage: UsageEntity): UsageRow => {
     ever: Object.fromEntries(counts) as Record<string, number>,
   };
 };
+
+export const endedSessionRow = ({ id, latestStart }: EndedSessionEntity): EndedSessionRow => ({
+  id,
+  latestStart,
+});
 
 export const activityRow = (day: ActivityEntity): ActivityRow => ({
   scope: day.scope,

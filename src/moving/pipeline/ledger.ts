@@ -1,6 +1,14 @@
 /** What is counted: the rows of a server, in the order in which they come. */
 export const KINDS = [
-  ...(['settings', 'users', 'tokens', 'uploads', 'files', 'counters of users'] as const),
+  ...([
+    'settings',
+    'users',
+    'tokens',
+    'ended sessions',
+    'uploads',
+    'files',
+    'counters of users',
+  ] as const),
   ...(['days of activity', 'days of downloads'] as const),
 ] as const;
 
