@@ -79,7 +79,7 @@ const TABLE: Readonly<Record<string, Row>> = {
         {
           rule: 'open',
           path: fixed(`/auth/${name}/callback`),
-          through: name === 'ovh' ? 500 : 400,
+          through: 400,
         },
       ],
     ]),
