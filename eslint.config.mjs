@@ -14,7 +14,7 @@ const floors = [
   ['auth'],
   ['uploads', 'server'],
   ['users', 'files'],
-  ['admin', 'maintenance', 'portable', 'storage-care', 'takeover'],
+  ['admin', 'maintenance', 'moving', 'storage-care'],
   ['cli'],
 ];
 const foldersIn = (path) =>
@@ -38,6 +38,7 @@ const storageUsers = ['files'];
  */
 const rooms = {
   files: [['keeping'], ['intake', 'delivery'], ['streams', 'moving']],
+  moving: [['pipeline'], ['plik', 'archive']],
 };
 for (const [folder, house] of Object.entries(rooms)) homeless(`src/${folder}`, house);
 

@@ -26,7 +26,8 @@ const shared = {
 };
 
 export default {
-  testTimeout: 180_000,
+  // The last resort: what a test waits for is over sooner, and says what it was (test/support/wait.ts).
+  testTimeout: 300_000,
   projects: [
     {
       ...shared,

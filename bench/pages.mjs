@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import Database from 'better-sqlite3';
+import { sqliteDriver } from '../scripts/sqlite.mjs';
 import { median } from './load.mjs';
 import { startPlik } from './servers.mjs';
 
@@ -32,6 +32,7 @@ const userOf = (i, users) =>
   i % OWN === 0 ? 'local:admin' : `local:user-${String(i % users).padStart(6, '0')}`;
 
 function seed(file, uploads, users) {
+  const Database = sqliteDriver();
   const db = new Database(file);
   db.pragma('synchronous = OFF');
   const user = db.prepare(

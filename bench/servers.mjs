@@ -24,6 +24,16 @@ class Process {
     writeFileSync(`/proc/${this.child.pid}/clear_refs`, '5');
   }
 
+  /**
+   * The longest time since the last call in which the event loop did not turn, and the longest that it was
+   * computing, in ms. For probed servers.
+   */
+  async stall() {
+    const answered = new Promise((resolve) => this.child.once('message', resolve));
+    this.child.send('stall');
+    return answered;
+  }
+
   stop() {
     const gone = new Promise((resolve) => this.child.once('exit', resolve));
     this.child.kill('SIGTERM');
@@ -45,7 +55,8 @@ const freePort = () =>
     });
   });
 
-export async function startPlik(folder, settings = {}) {
+/** `probed`: it can be asked for its stalls. */
+export async function startPlik(folder, settings = {}, { probed = false } = {}) {
   const port = await freePort();
   const env = {
     ...process.env,
@@ -56,10 +67,11 @@ export async function startPlik(folder, settings = {}) {
     PLIKD_DATA_BACKEND_CONFIG: JSON.stringify({ Directory: join(folder, 'files') }),
     ...settings,
   };
-  const child = spawn(process.execPath, [here('../bin/plikd')], {
+  const probe = probed ? ['--import', here('stall-probe.mjs')] : [];
+  const child = spawn(process.execPath, [...probe, here('../bin/plikd')], {
     cwd: folder,
     env,
-    stdio: 'inherit',
+    stdio: ['inherit', 'inherit', 'inherit', ...(probed ? ['ipc'] : [])],
   });
   const server = new Process(child, port);
   for (let i = 0; i < 200; i += 1) {

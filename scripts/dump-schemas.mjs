@@ -7,10 +7,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DataSource } from 'typeorm';
 import { kinds, startDatabaseServer } from './database-servers.mjs';
-import { ensureBuilt, ensureInstalled, root } from './prepare.mjs';
+import { prepare } from './prepare.mjs';
+import { root } from './root.mjs';
+import { sqliteDriver } from './sqlite.mjs';
 
-ensureInstalled();
-ensureBuilt();
+await prepare();
 const { migrations } = await import('../dist/src/database/data-source.js');
 const { serverOptions } = await import('../dist/src/database/server-options.js');
 const { mysqlAddress, postgresAddress } = await import('../dist/src/config/database-address.js');
@@ -75,8 +76,8 @@ async function build(options, count) {
 async function dumpSqlite(count) {
   const folder = mkdtempSync(join(tmpdir(), 'plik-dump-'));
   const database = join(folder, 'plik.db');
-  await build({ type: 'better-sqlite3', database }, count);
-  const { default: Database } = await import('better-sqlite3');
+  const Database = sqliteDriver();
+  await build({ type: 'better-sqlite3', driver: Database, database }, count);
   const db = new Database(database);
   const tables = db.prepare("SELECT name, sql FROM sqlite_master WHERE type = 'table'").all();
   const lines = [];

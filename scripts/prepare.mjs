@@ -1,64 +1,43 @@
 // What is missing or stale is installed and built; what is there is left alone.
-import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { isBuilt, markBuilt } from './built.mjs';
+import { isInstalled } from './installed.mjs';
+import { run } from './run.mjs';
+import { OLD_NODE, SQLITE_PACKAGE, sqliteDriver } from './sqlite.mjs';
 
-export const root = fileURLToPath(new URL('..', import.meta.url));
-
-const installStamp = join(root, 'node_modules', '.plik-nest-installed');
-const buildStamp = join(root, 'dist', '.plik-nest-built');
-
-const digest = (files) => {
-  const hash = createHash('sha256').update(process.version);
-  for (const file of files)
-    hash
-      .update(file)
-      .update('\0')
-      .update(readFileSync(join(root, file)));
-  return hash.digest('hex');
-};
-
-const sources = (folder) =>
-  readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
-    .map((entry) => join(entry.parentPath ?? entry.path, entry.name).slice(root.length))
-    .sort();
-
-const installDigest = () => digest(['package-lock.json']);
-const buildDigest = () =>
-  digest([
-    'package-lock.json',
-    'tsconfig.json',
-    'tsconfig.build.json',
-    ...sources('src'),
-    ...sources('libs'),
-  ]);
-
-const holds = (stamp, value) => existsSync(stamp) && readFileSync(stamp, 'utf8') === value;
-
-/** Runs a command to its end; a failure ends this process with its status. */
-export function run(command, args, env = process.env) {
-  const { status } = spawnSync(command, args, { cwd: root, stdio: 'inherit', env });
-  if (status !== 0) process.exit(status ?? 1);
+/** The npm that runs this, else the one of this machine. */
+function npm(args, title) {
+  const above = process.env.npm_execpath ?? '';
+  const all = [...args, '--no-progress', '--loglevel=error'];
+  const [command, ...before] = above.endsWith('npm-cli.js') ? [process.execPath, above] : ['npm'];
+  return run(command, [...before, ...all], { title, tree: true });
 }
 
-export function markBuilt() {
-  writeFileSync(buildStamp, buildDigest());
+function driverWorks() {
+  try {
+    new (sqliteDriver())(':memory:').close();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
-export function ensureInstalled() {
-  const current = installDigest();
-  if (holds(installStamp, current)) return;
-  console.log('Installing packages (about two minutes where the database driver is compiled) ...');
-  run('npm', ['ci', '--no-fund', '--no-audit', '--loglevel=error']);
-  writeFileSync(installStamp, current);
-}
-
-export function ensureBuilt() {
-  if (holds(buildStamp, buildDigest())) return;
-  console.log('Building ...');
-  run(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json']);
+/**
+ * Installs and builds; a failure or a signal ends this process. Without `development`, what builds and tests
+ * may be missing when nothing has to be built.
+ */
+export async function prepare({ development = true } = {}) {
+  const built = isBuilt();
+  if (!isInstalled({ development: development || !built }))
+    await npm(
+      ['ci', '--include=dev', '--include=optional', '--no-fund', '--no-audit'],
+      'Installing packages',
+    );
+  if (OLD_NODE && !driverWorks()) {
+    const title = 'Compiling the driver of SQLite for Node.js 20, which takes a minute or two';
+    await npm(['rebuild', SQLITE_PACKAGE, '--ignore-scripts=false'], title);
+  }
+  if (built) return;
+  const compiler = ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'];
+  await run(process.execPath, compiler, { title: 'Building', tree: true });
   markBuilt();
 }

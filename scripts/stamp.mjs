@@ -1,3 +1,3 @@
-import { markBuilt } from './prepare.mjs';
+import { markBuilt } from './built.mjs';
 
 markBuilt();

@@ -8,6 +8,7 @@ import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import bcrypt from 'bcrypt';
 import { DataSource } from 'typeorm';
+import { sqliteDriver } from './sqlite.mjs';
 
 const DIGITS = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
 const DAY = 86_400_000;
@@ -159,7 +160,7 @@ function write(folder, { upload, files, old }) {
 
 const optionsOf = ({ Driver, ConnectionString }) =>
   Driver === 'sqlite3'
-    ? { type: 'better-sqlite3', database: ConnectionString }
+    ? { type: 'better-sqlite3', driver: sqliteDriver(), database: ConnectionString }
     : {
         type: Driver === 'mysql' ? 'mariadb' : 'postgres',
         url: ConnectionString,

@@ -3,11 +3,19 @@
 import { spawnSync } from 'node:child_process';
 import { kinds, startDatabaseServer } from './database-servers.mjs';
 import { startObjectServer, testVariables } from './object-server.mjs';
-import { ensureBuilt, ensureInstalled } from './prepare.mjs';
+import { prepare } from './prepare.mjs';
 import { DATABASE_WORKERS } from './workers.mjs';
 
 /** They test the command's configuration file, pages, documents and requests, and know no database. */
-const WITHOUT_DATABASE = ['command-line', 'web-page', 'docs', 'schema', 'outbound'];
+const WITHOUT_DATABASE = [
+  'command-line',
+  'npm-start',
+  'web-page',
+  'docs',
+  'schema',
+  'build-stamp',
+  'outbound',
+];
 
 function jest(args, env = {}) {
   const base = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
@@ -16,8 +24,7 @@ function jest(args, env = {}) {
   return spawnSync(process.execPath, command, options).status === 0;
 }
 
-ensureInstalled();
-ensureBuilt();
+await prepare();
 const args = process.argv.slice(2);
 const wanted = kinds.filter((name) => args.includes(name));
 const onObjects = args.includes('s3');

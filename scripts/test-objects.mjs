@@ -2,10 +2,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { startObjectServer, testVariables } from './object-server.mjs';
-import { ensureBuilt, ensureInstalled } from './prepare.mjs';
+import { prepare } from './prepare.mjs';
 
-ensureInstalled();
-ensureBuilt();
+await prepare();
 const began = Date.now();
 const server = await startObjectServer();
 console.log(`Ceph started in ${((Date.now() - began) / 1000).toFixed(1)} s`);

@@ -1,10 +1,10 @@
 // npm test: installs and builds what is missing or stale, then runs every test. Arguments go to jest.
-import { ensureBuilt, ensureInstalled, run } from './prepare.mjs';
+import { prepare } from './prepare.mjs';
+import { run } from './run.mjs';
 import { WORKERS } from './workers.mjs';
 
-ensureInstalled();
-ensureBuilt();
-run(process.execPath, [
+await prepare();
+await run(process.execPath, [
   '--experimental-vm-modules',
   '--disable-warning=ExperimentalWarning',
   'node_modules/jest/bin/jest.js',

@@ -11,8 +11,10 @@ import { databaseOptions } from './database/data-source.js';
 import { openDatabase } from './database/open.js';
 import { Transfers } from './files/intake/transfers.js';
 import { FrontDoor } from './http/front-door.js';
+import { answerMalformed } from './http/malformed-requests.js';
 import { awaitContinue } from './http/request-body.js';
 import { requestLog } from './http/request-log.js';
+import { gatherPieces } from './http/small-pieces.js';
 import { Presence } from './maintenance/presence.js';
 import { Schedule } from './maintenance/schedule.js';
 
@@ -60,6 +62,8 @@ export async function createApp(
 function setPatience(server: Server, settings: Settings): void {
   server.requestTimeout = 0;
   server.timeout = settings.inactivityTimeout * 1000;
+  answerMalformed(server);
+  server.prependListener('request', gatherPieces);
   server.on('checkContinue', (req, res) => {
     awaitContinue(req);
     server.emit('request', req, res);

@@ -3,7 +3,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import dockerignore from '@balena/dockerignore';
 import { DockerfileParser } from 'dockerfile-ast';
-import { root } from '../prepare.mjs';
+import { root } from '../root.mjs';
 
 export const dockerfilePath = join(root, 'docker', 'Dockerfile');
 export const dockerfileText = readFileSync(dockerfilePath, 'utf8');
@@ -40,6 +40,9 @@ function plain(instruction) {
           : [],
   };
 }
+
+/** The release of Node.js that the image takes unless it is told another one: "24.22.3". */
+export const nodeVersion = () => /^ARG NODE_VERSION=(.+)$/m.exec(dockerfileText)[1];
 
 /** The stages in their order: `{ name, base, instructions }`. */
 export function stages() {

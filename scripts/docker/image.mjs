@@ -1,10 +1,11 @@
 // The stages of the Dockerfile, gone through in overlays: this machine stands for the base image, and
 // what a stage writes lands in a folder of its own.
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { root } from '../prepare.mjs';
-import { contextFiles, stages } from './dockerfile.mjs';
+import { bringNodes } from '../nodes.mjs';
+import { root } from '../root.mjs';
+import { contextFiles, nodeVersion, stages } from './dockerfile.mjs';
 
 /** Steps that change the system: this machine has the tools already. */
 const SYSTEM = /\b(?:apt-get|groupadd|useradd)\b/;
@@ -38,25 +39,11 @@ function overlay(folder) {
   return merged;
 }
 
-/** Official images keep Node's headers here; this machine may keep them beside its own node. */
-function provideHeaders(stageRoot) {
-  const there = join(stageRoot, 'usr/local/include/node');
-  const here = resolve(dirname(process.execPath), '../include/node');
-  if (existsSync(there) || !existsSync(here)) return;
-  mkdirSync(dirname(there), { recursive: true });
-  symlinkSync(here, there);
-}
-
-/** The driver of node_modules, packed as its authors pack it, so that no compiler is needed. */
-function packDriver(folder) {
-  const driver = join(root, 'node_modules/better-sqlite3');
-  const { version } = JSON.parse(readFileSync(join(driver, 'package.json'), 'utf8'));
-  const { modules } = process.versions;
-  const name = `better-sqlite3-v${version}-node-v${modules}-linux-${process.arch}.tar.gz`;
-  mkdirSync(folder);
-  const binary = 'build/Release/better_sqlite3.node';
-  sh('tar', ['-czf', join(folder, name), '-C', driver, binary]);
-  return { npm_config_better_sqlite3_local_prebuilds: '/tmp/prebuilds' };
+/** Official images keep their own Node.js there, which comes before that of this machine. */
+function provideNode(stageRoot, node) {
+  const there = join(stageRoot, 'usr/local/bin');
+  mkdirSync(there, { recursive: true });
+  cpSync(join(node, 'node'), join(there, 'node'));
 }
 
 /** The build context: the files that .dockerignore leaves, owned by root as in an image. */
@@ -93,9 +80,9 @@ const steps = {
     const from = flags.from === undefined ? build.context : build.stages[flags.from].root;
     copy(words.slice(0, -1), words.at(-1), from, stage);
   },
-  RUN(stage, { text }, build) {
+  RUN(stage, { text }) {
     if (SYSTEM.test(text)) return 'left out';
-    const env = { ...networkVariables(), ...build.driver, HOME: '/root', ...stage.env };
+    const env = { ...networkVariables(), HOME: '/root', ...stage.env };
     const inside = ['chroot', stage.root, 'env', '-C', stage.directory, '/bin/sh', '-c', text];
     sh(inside[0], inside.slice(1), { env });
   },
@@ -111,18 +98,16 @@ const steps = {
 };
 
 /** All stages; answers the last one: its root folder, working directory, variables and commands. */
-export function buildImage(folder, { compile }) {
-  const build = { stages: {}, context: makeContext(join(folder, 'context')), driver: {} };
-  const prebuilds = join(folder, 'prebuilds');
-  if (!compile) build.driver = packDriver(prebuilds);
+export function buildImage(folder) {
+  const build = { stages: {}, context: makeContext(join(folder, 'context')) };
+  const node = bringNodes(join(folder, 'node'), [nodeVersion()])[nodeVersion()];
   for (const { name, instructions } of stages()) {
     const stage = {
       root: overlay(join(folder, name)),
       directory: '/',
       env: { PATH: BASE_PATH },
     };
-    provideHeaders(stage.root);
-    if (!compile) cpSync(prebuilds, join(stage.root, 'tmp/prebuilds'), { recursive: true });
+    provideNode(stage.root, node);
     build.stages[name] = stage;
     for (const instruction of instructions) {
       const began = Date.now();

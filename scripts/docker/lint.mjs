@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { validate } from 'dockerfile-utils';
-import { root } from '../prepare.mjs';
+import { root } from '../root.mjs';
 import { contextFiles, dockerfileText, stages } from './dockerfile.mjs';
 
 const instructionsOf = (stage, keyword) =>

@@ -1,11 +1,12 @@
 // Builds the image without Docker and tries what it promises. Started by docker-check.mjs in a mount
-// namespace of its own: rehearse.mjs FOLDER [--compile]
+// namespace of its own: rehearse.mjs FOLDER
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import net from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execute, mountVolume, start } from './container.mjs';
+import { nodeVersion } from './dockerfile.mjs';
 import { buildImage, sh } from './image.mjs';
 
 /** Nobody's number, in the group that platforms with numbers of their own use. */
@@ -75,11 +76,11 @@ function checkCage(image, container) {
   expect(writable.length === 0, 'nothing can be written outside /data', writable.join(' '));
 }
 
-async function main(folder, compile) {
+async function main(folder) {
   // Overlays need another file system below what they write than the one that they lie upon.
   spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=4g', 'tmpfs', folder]);
-  console.log(`base image: this machine, with Node.js ${process.version}`);
-  const image = buildImage(folder, { compile });
+  console.log(`base image: this machine, with Node.js ${nodeVersion()}`);
+  const image = buildImage(folder);
   checkContent(image);
   mountVolume(image, join(folder, 'volume'));
   const port = await freePort();
@@ -101,9 +102,9 @@ async function main(folder, compile) {
   expect((await second.stop('SIGINT')) === 0, 'SIGINT ends it with code 0', second.log);
 }
 
-const [folder, ...options] = process.argv.slice(2);
+const [folder] = process.argv.slice(2);
 try {
-  await main(folder, options.includes('--compile'));
+  await main(folder);
 } catch (error) {
   console.error(error.message);
   process.exitCode = 1;

@@ -57,7 +57,7 @@ export class UserLists {
       value: sort === 'createdAt' ? user.createdAt : UsageEntity.count(usage, sort),
       id: user.id,
     });
-    return toPage(request, { rows, total, keyOf, isTime: sort === 'createdAt' }, this.toWire);
+    return toPage(request, { rows, total, keyOf }, this.toWire);
   }
 
   /** `limit` as it is written; what is none of 1 to 20 is 5. */

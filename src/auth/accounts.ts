@@ -78,7 +78,7 @@ export class Accounts {
     if (user === null || known === '' || !right) return null;
     if (isOutdated(hash, this.settings.passwordCost)) {
       const fresh = await hashPassword(password, this.settings.passwordCost);
-      await this.users.update(user.id, { password: fresh });
+      await this.users.rehash(user.id, known, fresh);
     }
     return user;
   }

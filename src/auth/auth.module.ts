@@ -19,7 +19,9 @@ import { OidcDiscovery } from './providers/oidc-discovery.js';
 import { OidcProvider } from './providers/oidc.provider.js';
 import { Outbound } from './providers/outbound.js';
 import { OvhProvider } from './providers/ovh.provider.js';
+import { PasswordProof } from './password-proof.js';
 import { RoleGuard } from './role.guard.js';
+import { SessionCookies } from './session-cookies.js';
 import { Sessions } from './sessions.js';
 import { SourceGuard } from './source.guard.js';
 import { SessionStrategy, UserTokenStrategy } from './strategies.js';
@@ -49,6 +51,8 @@ import { TokenGuard } from './token.guard.js';
       inject: [GoogleProvider, OvhProvider, OidcProvider, GitHubProvider],
       useFactory: (...providers: LoginProvider[]) => providers,
     },
+    PasswordProof,
+    SessionCookies,
     Sessions,
     SessionStrategy,
     UserTokenStrategy,
@@ -56,6 +60,6 @@ import { TokenGuard } from './token.guard.js';
     { provide: APP_GUARD, useClass: TokenGuard },
     { provide: APP_GUARD, useClass: RoleGuard },
   ],
-  exports: [Accounts, Attempts, Beginnings, Sessions],
+  exports: [Accounts, Attempts, Beginnings, PasswordProof, SessionCookies, Sessions],
 })
 export class AuthModule {}

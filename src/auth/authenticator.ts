@@ -6,9 +6,10 @@ import { Forbidden } from '../common/errors.js';
 import { InjectSettings, type Settings, isEnabled } from '../config/index.js';
 import { TokenRepository } from '../database/repositories/token.repository.js';
 import { UserRepository } from '../database/repositories/user.repository.js';
+import { refuseForeignSite } from '../http/foreign-site.js';
 import { Attempts } from './attempts.js';
 import type { Principal } from './principal.js';
-import { clearedCookies, sessionOf } from './session-cookies.js';
+import { SessionCookies, sessionOf } from './session-cookies.js';
 import { type Session, Sessions } from './sessions.js';
 import { isUserToken } from './user-token.js';
 
@@ -27,6 +28,7 @@ export class Authenticator {
     private readonly tokens: TokenRepository,
     private readonly sessions: Sessions,
     private readonly attempts: Attempts,
+    private readonly cookies: SessionCookies,
     @InjectSettings() private readonly settings: Settings,
   ) {}
 
@@ -41,39 +43,53 @@ export class Authenticator {
       await this.attempts.wrong('token', req.sourceAddress ?? '');
       throw new Forbidden('invalid token');
     }
-    return { user, token: given, admin: false };
+    return { user, token: given, admin: false, session: null };
   }
 
-  /** By the session cookie; 403 when anything about it is wrong, and the cookies are taken back. */
+  /**
+   * By the session cookie; 403 when anything about it is wrong, and the cookies are taken back. What a page
+   * of another site sends changes nothing, not even these.
+   */
   async bySession(req: Request): Promise<Principal | null> {
     const cookie = sessionOf(req.headers.cookie);
     if (cookie === null) return null;
+    if (!isReading(req)) refuseForeignSite(req, this.settings);
     const session = await this.sessions.read(cookie);
-    if (session === null) throw this.refused('invalid session');
+    if (session === null) throw this.refused(req, 'invalid session');
     this.checkXsrf(req, session);
-    const user = await this.users.find(session.userId);
-    if (user === null) throw this.refused('invalid session : user does not exists');
-    if (session.epoch !== user.sessionEpoch) throw this.refused('invalid session : it was ended');
-    return { user, token: '', admin: user.admin };
+    const found = await this.users.findForSession(session.userId, session.id);
+    if (found === null) throw this.refused(req, 'invalid session : user does not exists');
+    const { user, ended } = found;
+    if (ended || session.epoch !== user.sessionEpoch) {
+      throw this.refused(req, 'invalid session : it was ended');
+    }
+    return { user, token: '', admin: user.admin, session };
   }
 
-  /** `principal` acting as somebody else, which administrators may (contract §3.5). */
+  /**
+   * `principal` acting as somebody else, which administrators may (contract §3.5). With a token they have the
+   * rights of that user and no more, since a token never gives an administrator's (§3.3); what they make
+   * belongs to the user, and to no token.
+   */
   async impersonate(principal: Principal, userId: string): Promise<Principal> {
-    if (!principal.admin) throw new Forbidden('you need administrator privileges');
+    const byToken = principal.token !== '' && principal.user?.admin === true;
+    if (!principal.admin && !byToken) throw new Forbidden('you need administrator privileges');
     const user = await this.users.find(userId);
     if (user === null) throw new Forbidden('user to impersonate does not exists');
-    return { ...principal, user };
+    return { ...principal, user, token: '' };
   }
 
   /** Reading needs no second proof: a page of another site cannot see the answer. */
   private checkXsrf(req: Request, { xsrf }: Session): void {
-    if (req.method === 'GET' || req.method === 'HEAD') return;
+    if (isReading(req)) return;
     const given = req.headers[HEADER.xsrf];
-    if (typeof given !== 'string' || given === '') throw this.refused('missing xsrf header');
-    if (!sameSecret(given, xsrf)) throw this.refused('invalid xsrf header');
+    if (typeof given !== 'string' || given === '') throw this.refused(req, 'missing xsrf header');
+    if (!sameSecret(given, xsrf)) throw this.refused(req, 'invalid xsrf header');
   }
 
-  private refused(why: string): Forbidden {
-    return new Forbidden(why, { headers: { 'Set-Cookie': clearedCookies(this.settings) } });
+  private refused(req: Request, why: string): Forbidden {
+    return new Forbidden(why, { headers: { 'Set-Cookie': this.cookies.cleared(req) } });
   }
 }
+
+const isReading = ({ method }: Request): boolean => method === 'GET' || method === 'HEAD';

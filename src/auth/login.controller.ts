@@ -1,22 +1,22 @@
 import { Controller, Post, Req, Res, UseGuards } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { BadRequest, Forbidden } from '../common/errors.js';
-import { InjectSettings, type Settings } from '../config/index.js';
 import { clientGone } from '../http/client-gone.js';
 import { WireBody } from '../http/wire-body.js';
-import { WireText } from '../http/wire-object.js';
+import { WireExact, WireText } from '../http/wire-object.js';
 import { Access } from './access.decorator.js';
 import { Accounts, userIdOf } from './accounts.js';
 import { Attempts } from './attempts.js';
 import { LocalLoginGuard } from './local-login.guard.js';
-import { sessionCookies } from './session-cookies.js';
+import { OwnSiteGuard } from './own-site.guard.js';
+import { SessionCookies } from './session-cookies.js';
 import { Sessions } from './sessions.js';
 
 export class LoginDto {
   @WireText()
   login = '';
 
-  @WireText()
+  @WireExact()
   password = '';
 }
 
@@ -27,12 +27,12 @@ export class LoginController {
     private readonly accounts: Accounts,
     private readonly sessions: Sessions,
     private readonly attempts: Attempts,
-    @InjectSettings() private readonly settings: Settings,
+    private readonly cookies: SessionCookies,
   ) {}
 
   @Post('login')
   @Access('visitor')
-  @UseGuards(LocalLoginGuard)
+  @UseGuards(LocalLoginGuard, OwnSiteGuard)
   async login(
     @Req() req: Request,
     @Res({ passthrough: true }) res: Response,
@@ -47,7 +47,7 @@ export class LoginController {
     const user = await this.attempts.guess(guess, () => this.accounts.verify(login, password));
     if (user === null) throw new Forbidden('invalid credentials');
     const session = await this.sessions.issue(user);
-    res.setHeader('Set-Cookie', sessionCookies(session, this.settings));
+    res.setHeader('Set-Cookie', this.cookies.of(req, session));
     return 'ok';
   }
 }

@@ -1,18 +1,32 @@
-import { Controller, Get, Res } from '@nestjs/common';
-import type { Response } from 'express';
+import { Controller, Get, Req, Res, UseGuards } from '@nestjs/common';
+import type { Request, Response } from 'express';
 import { InjectSettings, type Settings } from '../config/index.js';
 import { Access } from './access.decorator.js';
-import { clearedCookies } from './session-cookies.js';
+import { OwnSiteGuard } from './own-site.guard.js';
+import { SessionCookies, sessionOf } from './session-cookies.js';
+import { Sessions } from './sessions.js';
 
-/** Contract §5.6: never reads credentials, always succeeds (D15). */
+/**
+ * Contract §5.6: whatever credentials there are, it succeeds (D15). The session ends on all servers, so
+ * that a copy of its cookie is worth nothing either.
+ */
 @Controller('auth/logout')
 export class LogoutController {
-  constructor(@InjectSettings() private readonly settings: Settings) {}
+  constructor(
+    private readonly sessions: Sessions,
+    private readonly cookies: SessionCookies,
+    @InjectSettings() private readonly settings: Settings,
+  ) {}
 
   @Get()
   @Access('open')
-  logout(@Res({ passthrough: true }) res: Response): string {
-    if (this.settings.authentication) res.setHeader('Set-Cookie', clearedCookies(this.settings));
+  @UseGuards(OwnSiteGuard)
+  async logout(@Req() req: Request, @Res({ passthrough: true }) res: Response): Promise<string> {
+    if (!this.settings.authentication) return '';
+    const cookie = sessionOf(req.headers.cookie);
+    const session = cookie === null ? null : await this.sessions.read(cookie);
+    if (session !== null) await this.sessions.end(session);
+    res.setHeader('Set-Cookie', this.cookies.cleared(req));
     return '';
   }
 }

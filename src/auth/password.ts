@@ -9,15 +9,21 @@ export function passwordProblem(password: string): string {
   if (password.length < 8) return 'password is too short (min 8 chars)';
   if (Buffer.byteLength(password) > MAX_BYTES)
     return `password is too long (max ${MAX_BYTES} bytes)`;
+  if (password.includes('\0')) return 'password must not contain NUL';
   return '';
 }
 
 export const hashPassword = (password: string, cost: number): Promise<string> =>
   hashing('make', () => bcrypt.hash(password, cost));
 
-/** Go writes `$2a$`, as bcrypt reads it too. */
-export const checkPassword = (password: string, hash: string): Promise<boolean> =>
-  hashing('check', () => bcrypt.compare(password, hash));
+/**
+ * Whether a hash is that of a password, after the time that the work of hashing takes. What bcrypt would cut is no
+ * password: its beginning must not open what the whole was meant for. Go writes `$2a$`, as bcrypt reads it too.
+ */
+export async function checkPassword(password: string, hash: string): Promise<boolean> {
+  const right = await hashing('check', () => bcrypt.compare(password, hash));
+  return right && Buffer.byteLength(password) <= MAX_BYTES && !password.includes('\0');
+}
 
 /** Whether a hash was made with less work than today's. One made with more stays as it is. */
 export const isOutdated = (hash: string, cost: number): boolean => bcrypt.getRounds(hash) < cost;

@@ -1,4 +1,5 @@
 import type { UserEntity } from '../database/entities/user.entity.js';
+import type { Session } from './sessions.js';
 
 /** Who sends a request, and with what rights. */
 export interface Principal {
@@ -8,9 +9,11 @@ export interface Principal {
   readonly token: string;
   /** Server administrator by session: a token never gives that right (contract §3.3, §3.4). */
   readonly admin: boolean;
+  /** Whose log-in it is: under impersonation the administrator's own. Null without a session. */
+  readonly session: Session | null;
 }
 
-export const ANONYMOUS: Principal = { user: null, token: '', admin: false };
+export const ANONYMOUS: Principal = { user: null, token: '', admin: false, session: null };
 
 declare module 'express-serve-static-core' {
   interface Request {

@@ -1,25 +1,37 @@
+import { Injectable } from '@nestjs/common';
+import type { Request } from 'express';
 import { SESSION_COOKIE, XSRF_COOKIE } from '#wire';
-import type { Settings } from '../config/index.js';
+import { InjectSettings, type Settings } from '../config/index.js';
+import { requestScheme } from '../http/public-base.js';
 
-const attributes = ({ path, assumeHttps }: Settings, maxAge: number): string =>
-  `Path=${path || '/'}; Max-Age=${maxAge}${assumeHttps ? '; Secure' : ''}; SameSite=Lax`;
+/** Whether cookies are for https alone: by the configuration, or since this request came over it. */
+export const areSecure = (req: Request, settings: Settings): boolean =>
+  settings.assumeHttps || requestScheme(req, settings) === 'https';
 
-/** The two cookies of a session (contract §3.1); scripts of the page read the second. */
-export function sessionCookies(
-  session: { readonly token: string; readonly xsrf: string },
-  settings: Settings,
-): string[] {
-  const common = attributes(settings, settings.sessionTimeout);
-  return [
-    `${SESSION_COOKIE}=${session.token}; ${common}; HttpOnly`,
-    `${XSRF_COOKIE}=${session.xsrf}; ${common}`,
-  ];
-}
+/** The two cookies of a session as `Set-Cookie` headers (contract §3.1). */
+@Injectable()
+export class SessionCookies {
+  constructor(@InjectSettings() private readonly settings: Settings) {}
 
-/** The two cookies taken back. */
-export function clearedCookies(settings: Settings): string[] {
-  const common = attributes(settings, 0);
-  return [`${SESSION_COOKIE}=; ${common}; HttpOnly`, `${XSRF_COOKIE}=; ${common}`];
+  /** Scripts of the page read the second. */
+  of(req: Request, session: { readonly token: string; readonly xsrf: string }): string[] {
+    const common = this.attributes(req, this.settings.sessionTimeout);
+    return [
+      `${SESSION_COOKIE}=${session.token}; ${common}; HttpOnly`,
+      `${XSRF_COOKIE}=${session.xsrf}; ${common}`,
+    ];
+  }
+
+  /** Both taken back. */
+  cleared(req: Request): string[] {
+    const common = this.attributes(req, 0);
+    return [`${SESSION_COOKIE}=; ${common}; HttpOnly`, `${XSRF_COOKIE}=; ${common}`];
+  }
+
+  private attributes(req: Request, maxAge: number): string {
+    const secure = areSecure(req, this.settings) ? '; Secure' : '';
+    return `Path=${this.settings.path || '/'}; Max-Age=${maxAge}${secure}; SameSite=Lax`;
+  }
 }
 
 /** The value of a cookie in a Cookie header; null when it is not there. */

@@ -1,10 +1,11 @@
-import { type KeyObject, createHmac, createSecretKey, randomUUID } from 'node:crypto';
+import { type KeyObject, createHash, createHmac, createSecretKey, randomUUID } from 'node:crypto';
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import jwt from 'jsonwebtoken';
 import { Clock } from '../common/clock.js';
 import { randomText } from '../common/ids.js';
 import { InjectSettings, type Settings } from '../config/index.js';
 import type { UserEntity } from '../database/entities/user.entity.js';
+import { EndedSessionRepository } from '../database/repositories/ended-session.repository.js';
 import { SettingRepository } from '../database/repositories/setting.repository.js';
 
 /** Under this name Plik keeps it too, so that sessions outlive a move (contract §1.6, §12). */
@@ -12,10 +13,14 @@ const KEY_SETTING = 'authentication_signature_key';
 
 /** What a valid session cookie says. */
 export interface Session {
+  /** A digest that no other session has, those of Plik included: the xsrf value is made anew for each. */
+  readonly id: string;
   readonly userId: string;
   readonly xsrf: string;
   /** That of its account when it began; 0 also for sessions of Plik. */
   readonly epoch: number;
+  /** When somebody logged in, in ms since the epoch, to the second. */
+  readonly startedAt: number;
 }
 
 /** Makes and reads session cookies: JWTs signed with a key that all servers share (contract §3.1). */
@@ -25,6 +30,7 @@ export class Sessions implements OnApplicationBootstrap {
 
   constructor(
     private readonly stored: SettingRepository,
+    private readonly ended: EndedSessionRepository,
     private readonly clock: Clock,
     @InjectSettings() private readonly settings: Settings,
   ) {}
@@ -41,7 +47,8 @@ export class Sessions implements OnApplicationBootstrap {
     const created_at = String(Math.floor(this.clock.now() / 1000));
     const claims = { uid: userId, xsrf, created_at, ...(epoch === 0 ? {} : { epoch }) };
     const options = { algorithm: 'HS512', noTimestamp: true } as const;
-    return { userId, xsrf, epoch, token: jwt.sign(claims, await this.signingKey(), options) };
+    const token = jwt.sign(claims, await this.signingKey(), options);
+    return { ...sessionOf(userId, xsrf, created_at, epoch), token };
   }
 
   /** Null: the signature, the claims or the time are not right. */
@@ -54,8 +61,23 @@ export class Sessions implements OnApplicationBootstrap {
     }
     if (typeof epoch !== 'number' || uid === '' || xsrf === '' || !/^\d{1,12}$/.test(created))
       return null;
-    const end = (Number(created) + this.settings.sessionTimeout) * 1000;
-    return this.clock.now() > end ? null : { userId: uid, xsrf, epoch };
+    const session = sessionOf(uid, xsrf, created, epoch);
+    return session.startedAt < this.oldestStart ? null : session;
+  }
+
+  /** Ends this one session on all servers. Repeatable. */
+  async end({ id, startedAt: latestStart }: Session): Promise<void> {
+    await this.ended.add({ id, latestStart });
+  }
+
+  /** Forgets ended sessions that are too old by themselves; called now and then. */
+  async forgetOld(): Promise<void> {
+    await this.ended.forgetOld(this.oldestStart);
+  }
+
+  /** Sessions that began before are over, in ms since the epoch. */
+  private get oldestStart(): number {
+    return this.clock.now() - this.settings.sessionTimeout * 1000;
   }
 
   /** A key for something else than sessions, the same on all servers. */
@@ -72,6 +94,12 @@ export class Sessions implements OnApplicationBootstrap {
     );
     return this.key;
   }
+}
+
+function sessionOf(userId: string, xsrf: string, created: string, epoch: number): Session {
+  const text = JSON.stringify(['session', userId, xsrf, created]);
+  const id = createHash('sha256').update(text).digest('hex');
+  return { id, userId, xsrf, epoch, startedAt: Number(created) * 1000 };
 }
 
 function verified(token: string, key: KeyObject): Record<string, unknown> | null {

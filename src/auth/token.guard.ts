@@ -3,7 +3,7 @@ import { Reflector } from '@nestjs/core';
 import { AuthGuard, type IAuthGuard } from '@nestjs/passport';
 import type { Request } from 'express';
 import { HEADER } from '#wire';
-import { Forbidden } from '../common/errors.js';
+import { Forbidden, Refusal } from '../common/errors.js';
 import { InjectSettings, type Settings } from '../config/index.js';
 import { ACCESS, type AccessRule } from './access.decorator.js';
 import { Authenticator } from './authenticator.js';
@@ -47,9 +47,22 @@ export class TokenGuard implements CanActivate {
     if (rule === 'unchecked' || rule === 'open') return true;
     if (this.settings.authentication) {
       req.authenticator = this.authenticator;
+      if (rule === 'noticed') return this.notice(context);
       await (rule === 'anyone' ? this.byAnything : this.bySession).canActivate(context);
     }
+    if (rule === 'noticed') return true;
     if (rule !== 'admin') await this.actAsAnother(req, req.principal);
+    return true;
+  }
+
+  /** Whose session is no good is nobody. */
+  private async notice(context: ExecutionContext): Promise<true> {
+    try {
+      await this.bySession.canActivate(context);
+    } catch (error) {
+      if (!(error instanceof Refusal) || error.status >= 500) throw error;
+      context.switchToHttp().getRequest<Request>().principal = ANONYMOUS;
+    }
     return true;
   }
 

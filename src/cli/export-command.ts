@@ -4,7 +4,7 @@ import type { Writable } from 'node:stream';
 import type { Command } from 'commander';
 import { describeError } from '../common/errors.js';
 import type { Settings } from '../config/index.js';
-import { ArchiveExport, type ExportReport } from '../portable/archive-export.js';
+import { ArchiveExport, type ExportReport } from '../moving/archive/archive-export.js';
 import { CommandError, type CommonOptions, load, print, tell } from './context.js';
 import { withExport } from './moving-context.js';
 

@@ -3,8 +3,8 @@ import { open } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { describeError } from '../common/errors.js';
 import type { Settings } from '../config/index.js';
-import { ArchiveImport } from '../portable/archive-import.js';
-import { ArchiveIncomplete } from '../portable/problem.js';
+import { ArchiveImport } from '../moving/archive/archive-import.js';
+import { ArchiveIncomplete } from '../moving/archive/problem.js';
 import { CommandError, print, tell } from './context.js';
 import { withImport } from './moving-context.js';
 

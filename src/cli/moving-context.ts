@@ -15,8 +15,7 @@ import { type DatabaseState, stateOf } from '../database/own-database.js';
 import { SlotReturns } from '../files/intake/slot-returns.js';
 import { Presence } from '../maintenance/presence.js';
 import { StorageCareModule } from '../storage-care/storage-care.module.js';
-import { PortableModule } from '../portable/portable.module.js';
-import { TakeoverModule } from '../takeover/takeover.module.js';
+import { ServerMovingModule } from '../moving/moving.module.js';
 import { CommandError } from './context.js';
 
 /**
@@ -32,9 +31,8 @@ class MovingRoot {
         ConfigModule.forRoot(settings),
         CommonModule,
         DatabaseModule.forRoot(database),
-        PortableModule,
+        ServerMovingModule,
         StorageCareModule,
-        TakeoverModule,
       ],
       providers: [Presence, SlotReturns],
     };
@@ -47,26 +45,28 @@ const loggerOf = ({ logFormat }: Settings): PinoLogger =>
 type Work = (app: INestApplicationContext) => Promise<void>;
 
 /** Reads our database and storage; there has to be one. */
-export async function withExport(settings: Settings, work: Work): Promise<void> {
+export const withExport = (settings: Settings, work: Work): Promise<void> =>
+  onOurs(settings, 'there is nothing to export', work);
+
+/** Looks after our storage, beside servers that may be running; there has to be a database. */
+export const withStorage = (settings: Settings, work: Work): Promise<void> =>
+  onOurs(settings, 'there is nothing stored', alive(work));
+
+async function onOurs(settings: Settings, otherwise: string, work: Work): Promise<void> {
   const configured = databaseOptions(settings, loggerOf(settings));
   if ((await ownState(configured)) === 'empty') {
-    throw new CommandError('our own database is empty: there is nothing to export');
+    throw new CommandError(`our own database is empty: ${otherwise}`);
   }
   await within(settings, await openDatabase(configured), work);
 }
 
-/** Looks after our storage, beside servers that may be running; there has to be a database. */
-export async function withStorage(settings: Settings, work: Work): Promise<void> {
-  const configured = databaseOptions(settings, loggerOf(settings));
-  if ((await ownState(configured)) === 'empty') {
-    throw new CommandError('our own database is empty: there is nothing stored');
-  }
-  await within(settings, await openDatabase(configured), async (app) => {
-    // What is being moved belongs to a process that gives signs of life.
+/** Files that are being received or moved belong to a process that gives signs of life. */
+const alive =
+  (work: Work): Work =>
+  async (app) => {
     await app.get(Presence).start();
     await work(app);
-  });
-}
+  };
 
 /** Runs work on our database and storage; a rehearsal changes neither, and makes none. */
 export async function withImport(
@@ -80,11 +80,7 @@ export async function withImport(
     throw new CommandError('our own database is of an earlier version: start the server once');
   }
   if (!rehearsal) {
-    await within(settings, await openDatabase(configured), async (app) => {
-      // Files that are being received belong to a process that gives signs of life.
-      await app.get(Presence).start();
-      await work(app);
-    });
+    await within(settings, await openDatabase(configured), alive(work));
     return;
   }
   const spare = await mkdtemp(join(tmpdir(), 'plikd-import-'));

@@ -7,6 +7,7 @@ import { Cleaner } from '../maintenance/cleaner.js';
 import { Presence } from '../maintenance/presence.js';
 import { describeCleaning } from '../maintenance/schedule.js';
 import { type CommonOptions, load, print, runCommand } from './context.js';
+import { Ending } from './ending.js';
 import { addExportCommand } from './export-command.js';
 import { addFileCommands } from './file-commands.js';
 import { addImportCommand } from './import-command.js';
@@ -43,24 +44,11 @@ async function serve(options: CommonOptions): Promise<void> {
   const logger = new PinoLogger({ level: settings.logLevel, format: settings.logFormat });
   for (const warning of [...warnings, ...unservedSettings(loaded)]) logger.warn(warning, 'config');
   if (configFile !== undefined) logger.log(`configuration from ${configFile}`, 'config');
+  const ending = new Ending(logger);
   const server = await startServer(settings, logger);
   const where = `${settings.listenAddress}:${new URL(server.url).port}`;
   logger.log(`plikd v${packageVersion} listens on ${where}, try ${server.url}${settings.path}/`);
-  const stop = (signal: NodeJS.Signals): void => {
-    logger.log(`${signal}: no new requests, waiting for running transfers`);
-    server.stop().then(
-      () => {
-        logger.log('stopped');
-        process.exit(0);
-      },
-      (error: unknown) => {
-        logger.error(`stopping failed : ${String(error)}`);
-        process.exit(1);
-      },
-    );
-  };
-  process.on('SIGTERM', stop);
-  process.on('SIGINT', stop);
+  ending.serving(() => server.stop());
 }
 
 function clean(options: CommonOptions): Promise<void> {

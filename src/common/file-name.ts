@@ -5,7 +5,10 @@ export const MAX_FILE_NAME_BYTES = 1024;
 
 /** The last element of a client's path; only "/" separates, so `a\b.txt` stays one name. */
 export function baseName(path: string): string {
-  return path.replace(/\/+$/, '').split('/').pop() ?? '';
+  let end = path.length;
+  // Not /\/+$/, which takes a second for thousands of slashes in front of something else.
+  while (end > 0 && path[end - 1] === '/') end -= 1;
+  return path.slice(path.lastIndexOf('/', end - 1) + 1, end);
 }
 
 /**

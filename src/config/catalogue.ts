@@ -1,5 +1,5 @@
 import type { Fields, Setting } from './setting.js';
-import { environmentName } from './setting.js';
+import { environmentNames } from './setting.js';
 
 /** A setting with its place: `ListenPort`, or `DataBackendConfig.Directory` inside a table. */
 export interface Leaf {
@@ -20,7 +20,7 @@ export interface Catalogue {
   readonly leaves: readonly Leaf[];
   /** By lower-case key of the file. */
   readonly byKey: ReadonlyMap<string, Entry>;
-  /** By environment variable. */
+  /** By environment variable, in our spelling and in Plik's. */
   readonly byVariable: ReadonlyMap<string, Entry>;
 }
 
@@ -31,7 +31,7 @@ export function catalogueOf(fields: Fields): Catalogue {
   const byVariable = new Map<string, Entry>();
   for (const entry of entriesOf(fields)) {
     addOnce(byKey, entry.id.toLowerCase(), entry);
-    addOnce(byVariable, environmentName(entry.id), entry);
+    for (const name of environmentNames(entry.id)) addOnce(byVariable, name, entry);
   }
   return { leaves, byKey, byVariable };
 }

@@ -103,9 +103,14 @@ function addTable(
 function addOnce(layer: Map<string, Given>, id: string, given: Given, findings: Findings): void {
   const before = layer.get(id.toLowerCase());
   if (before) {
+    const sameName = before.name.toLowerCase() === given.name.toLowerCase();
+    // Two spellings of one variable.
+    if (!sameName && JSON.stringify(before.value) === JSON.stringify(given.value)) return;
     findings.mistakes.push({
       given: `${before.name} and ${given.name} (${given.source})`,
-      expected: 'expected once, because keys are the same in any case',
+      expected: sameName
+        ? 'expected once, because keys are the same in any case'
+        : 'expected once, or with the same value, because both mean the same setting',
     });
   }
   layer.set(id.toLowerCase(), given);

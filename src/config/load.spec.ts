@@ -264,3 +264,15 @@ describe('processEnvironment', () => {
     expect(environment).not.toBe(process.env);
   });
 });
+
+describe('a variable in the spelling of Plik', () => {
+  it('sets what ours sets, and a nearer source wins in whichever spelling', () => {
+    const e2ee = (env: Record<string, string>) =>
+      loadSettings({ env, cwd, systemConfigFile: systemConfigFile() }).settings.features.e2ee;
+    expect(e2ee({})).toBe('enabled');
+    expect(e2ee({ PLIKD_FEATURE_E_2_EE: 'disabled' })).toBe('disabled');
+    writeFileSync(join(cwd, '.env'), 'PLIKD_FEATURE_E2EE=forced\n');
+    expect(e2ee({})).toBe('forced');
+    expect(e2ee({ PLIKD_FEATURE_E_2_EE: 'disabled' })).toBe('disabled');
+  });
+});

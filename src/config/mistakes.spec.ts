@@ -82,6 +82,15 @@ describe('mistakes', () => {
     expect(mistakesOf({}).message).toContain('listenport and ListenPort');
   });
 
+  it('name a variable that is given in two spellings with two values, and none with one', () => {
+    const env = { PLIKD_FEATURE_E2EE: 'disabled', PLIKD_FEATURE_E_2_EE: 'enabled' };
+    expect(mistakesOf({ env }).message).toContain(
+      'PLIKD_FEATURE_E2EE and PLIKD_FEATURE_E_2_EE (environment): expected once, or with the same value',
+    );
+    const agreed = load({ env: { ...env, PLIKD_FEATURE_E_2_EE: 'disabled' } });
+    expect(agreed.settings.features.e2ee).toBe('disabled');
+  });
+
   it('cut long values', () => {
     const { message } = mistakesOf({ env: { PLIKD_LISTEN_PORT: '9'.repeat(500) } });
     expect(message.length).toBeLessThan(300);

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { textKind } from './kinds.js';
 
@@ -26,12 +27,9 @@ function readCidr(written: string): string | undefined {
   return `${ip.toString()}/${bits}`;
 }
 
-/** Leaves out zones (`fe80::1%eth0`) and the short IPv4 forms, where 10.1 would mean 10.0.0.1. */
+/** Leaves out zones (`fe80::1%eth0`) and all IPv4 forms but the four-part decimal one: 10.1 would mean 10.0.0.1. */
 function isAddress(address: string): boolean {
-  return (
-    ipaddr.IPv4.isValidFourPartDecimal(address) ||
-    (ipaddr.IPv6.isValid(address) && !address.includes('%'))
-  );
+  return isIP(address) !== 0 && !address.includes('%');
 }
 
 /** An address to listen on: an IP address or a host name, without port. */

@@ -1,5 +1,5 @@
 import type { Fields, Section, Setting, Written } from './setting.js';
-import { environmentName } from './setting.js';
+import { environmentName, environmentNames } from './setting.js';
 
 /** A chapter of the documentation. */
 export interface Group {
@@ -26,7 +26,8 @@ export function renderEnvExample(groups: readonly Group[]): string {
 function variablesOf(fields: Fields): string[] {
   return Object.values(fields).flatMap((each) => {
     if (!('fields' in each)) {
-      return [`${comment(hint(each))}\n${assignment(each.key, plainText(each.default))}`];
+      const lines = [hint(each), ...spellings(each.key)].map(comment);
+      return [[...lines, assignment(each.key, plainText(each.default))].join('\n')];
     }
     return each.key === '' ? variablesOf(each.fields) : [tableVariable(each)];
   });
@@ -42,6 +43,12 @@ function tableVariable({ key, fields }: Section<Fields>): string {
 function hint({ doc, kind }: Setting<unknown>): string {
   return `${doc} (${kind.expected})`;
 }
+
+/** How else a variable may be spelled. */
+const spellings = (key: string): string[] =>
+  environmentNames(key)
+    .slice(1)
+    .map((name) => `Also called ${name}, as Plik spells it.`);
 
 /** Single quotes keep dotenv and shells from reading anything into a value. */
 function assignment(key: string, value: string): string {
@@ -76,8 +83,8 @@ Each setting is read from these sources; the later one wins:
 
 A \`plikd.cfg\` of Plik can be used as it is when it keeps its files in a folder and its database in
 SQLite. Keys match in any case. The variable of a key is \`PLIKD_\` and the key in capitals with
-underscores. In variables, lists are JSON arrays and replace what the file says; tables are JSON objects
-and are merged over it.
+underscores; where Plik spells it otherwise, its spelling is taken, too. In variables, lists are JSON
+arrays and replace what the file says; tables are JSON objects and are merged over it.
 
 Sizes: \`10GB\` (powers of 1000), \`10GiB\` (powers of 1024), a number of bytes, \`unlimited\` or \`-1\`.
 Durations: the units \`w d h m s ms us ns\`, combined as in \`1h30m\`; a number of seconds; \`-1\`.
@@ -107,7 +114,7 @@ function renderChapter({ title, fields }: Group): string {
     parts.push(
       renderTable(
         ['Key and variable', 'Default', 'Meaning'],
-        top.map((row) => [`\`${row.key}\`<br>\`${environmentName(row.key)}\``, ...cells(row)]),
+        top.map((row) => [namesOf(row), ...cells(row)]),
       ),
     );
   }
@@ -118,6 +125,10 @@ function renderChapter({ title, fields }: Group): string {
   }
   return parts.join('\n');
 }
+
+/** The key and its variables, each in a line of its own. */
+const namesOf = ({ key }: Setting<unknown>): string =>
+  [key, ...environmentNames(key)].map((name) => `\`${name}\``).join('<br>');
 
 function cells(row: Setting<unknown>): string[] {
   const notes = [

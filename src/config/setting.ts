@@ -77,6 +77,24 @@ export const VARIABLE_PREFIX = 'PLIKD_';
  * digits joined to what precedes them (contract §2.1). `SourceIPHeader` → `PLIKD_SOURCE_IP_HEADER`.
  */
 export function environmentName(key: string): string {
-  const words = key.replace(/([a-z])([A-Z])/g, '$1_$2').replace(/([A-Z])([A-Z][a-z])/g, '$1_$2');
-  return VARIABLE_PREFIX + words.toUpperCase();
+  return VARIABLE_PREFIX + words(key).toUpperCase();
 }
+
+/**
+ * The environment variable that Plik itself reads for a key: its rule also parts digits from letters
+ * (`FeatureE2EE` → `PLIKD_FEATURE_E_2_EE`), and is that of ToScreamingSnake of github.com/iancoleman/strcase.
+ */
+export function plikEnvironmentName(key: string): string {
+  const parted = words(key)
+    .replace(/([A-Za-z])(\d)/g, '$1_$2')
+    .replace(/(\d)([A-Za-z])/g, '$1_$2');
+  return VARIABLE_PREFIX + parted.toUpperCase();
+}
+
+/** Every variable that means a key: ours, and Plik's where that is another one. */
+export const environmentNames = (key: string): string[] => [
+  ...new Set([environmentName(key), plikEnvironmentName(key)]),
+];
+
+const words = (key: string): string =>
+  key.replace(/([a-z])([A-Z])/g, '$1_$2').replace(/([A-Z])([A-Z][a-z])/g, '$1_$2');

@@ -1,12 +1,12 @@
-import { type EntityManager, In, IsNull } from 'typeorm';
+import { type EntityManager, IsNull } from 'typeorm';
 import { affected } from './affected.js';
 import { FileEntity } from './entities/file.entity.js';
 import { UploadEntity } from './entities/upload.entity.js';
 import { UsageEntity } from './entities/usage.entity.js';
-import { chunks, insertAll } from './insert-all.js';
+import { insertAll } from './insert-all.js';
 import { raise } from './raise.js';
-import { count } from './usage-counts.js';
-import { type UsageDelta, fileStored, uploadAdded } from './usage-details.js';
+import { fileStored, uploadAdded } from './usage-details.js';
+import { addStoredSizes, countAll } from './usage-sums.js';
 
 /** Rows that were not there a moment ago. */
 export interface NewRows {
@@ -21,74 +21,55 @@ export class Stale extends Error {}
 /** Stores them, as part of a transaction. Throws Stale, or what the driver calls a duplicate. */
 export async function addUploads(m: EntityManager, { uploads, files }: NewRows): Promise<void> {
   await insertAll(m, UploadEntity, uploads);
-  const fresh = new Set(uploads.map(({ id }) => id));
-  const more = new Map<string, number>();
-  for (const { uploadId } of files) {
-    if (!fresh.has(uploadId)) more.set(uploadId, (more.get(uploadId) ?? 0) + 1);
-  }
-  for (const [id, by] of more) {
-    const room = await m.increment(UploadEntity, { id, deletedAt: IsNull() }, 'fileCount', by);
-    if (affected(room) === 0) throw new Stale();
-  }
+  const owners = new Map(uploads.map(({ id, userId }) => [id, userId]));
+  for (const [id, userId] of await joinUploads(m, files, owners)) owners.set(id, userId);
   await insertAll(m, FileEntity, files);
-  const owners = await ownersOf(m, uploads, [...more.keys()]);
-  for (const [userId, delta] of deltas(uploads, files, owners)) {
-    if (!(await count(m, userId, delta))) throw new Stale();
-  }
-  await countStored(m, files);
+  const stored = files
+    .filter(({ status }) => status === 'uploaded')
+    .map(({ uploadId, size }) => ({ uploadId, userId: owners.get(uploadId) ?? '', size }));
+  await addStoredSizes(m, stored);
+  const absent = await countAll(m, [
+    ...uploads.map((upload) => [upload.userId, uploadAdded(upload)] as const),
+    ...stored.map(({ userId, size }) => [userId, fileStored(size)] as const),
+  ]);
+  if (absent.length > 0) throw new Stale();
   for (const [userId, last] of lastUploads(uploads)) {
     await raise(m, UsageEntity, { userId }, { last_upload_at: last });
   }
 }
 
-/** The owner of every upload, by its id. */
-async function ownersOf(
+/**
+ * Files that join an upload which is there take the places behind those that it has, as any added file does.
+ * Answers the owners of these uploads.
+ */
+async function joinUploads(
   m: EntityManager,
-  uploads: readonly UploadEntity[],
-  others: readonly string[],
+  files: readonly FileEntity[],
+  fresh: ReadonlyMap<string, string>,
 ): Promise<Map<string, string>> {
-  const owners = new Map(uploads.map(({ id, userId }) => [id, userId]));
-  for (const ids of chunks(others)) {
-    const rows = await m.find(UploadEntity, {
-      select: { id: true, userId: true },
-      where: { id: In(ids) },
-    });
-    for (const { id, userId } of rows) owners.set(id, userId);
+  const joining = new Map<string, FileEntity[]>();
+  for (const file of files) {
+    if (fresh.has(file.uploadId)) continue;
+    const others = joining.get(file.uploadId);
+    if (others === undefined) joining.set(file.uploadId, [file]);
+    else others.push(file);
+  }
+  const owners = new Map<string, string>();
+  for (const [id, more] of [...joining].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const live = { id, deletedAt: IsNull() };
+    const counted = await m.increment(UploadEntity, live, 'fileCount', more.length);
+    if (affected(counted) === 0) throw new Stale();
+    const { userId, fileCount } = await m.findOneByOrFail(UploadEntity, { id });
+    more.forEach((file, i) => (file.position = fileCount - more.length + i));
+    owners.set(id, userId);
   }
   return owners;
 }
 
-/** What is to be counted for whom, in an order that is the same for everybody who counts several. */
-function deltas(
-  uploads: readonly UploadEntity[],
-  files: readonly FileEntity[],
-  owners: ReadonlyMap<string, string>,
-): [string, UsageDelta][] {
-  const sums = new Map<string, Record<string, number>>();
-  const add = (userId: string, delta: UsageDelta): void => {
-    const sum = sums.get(userId) ?? {};
-    for (const [counter, by] of Object.entries(delta)) sum[counter] = (sum[counter] ?? 0) + by;
-    sums.set(userId, sum);
-  };
-  for (const upload of uploads) add(upload.userId, uploadAdded(upload));
-  for (const { uploadId, status, size } of files) {
-    if (status === 'uploaded') add(owners.get(uploadId) ?? '', fileStored(size));
-  }
-  return [...sums].sort(([a], [b]) => (a < b ? -1 : 1));
-}
-
-async function countStored(m: EntityManager, files: readonly FileEntity[]): Promise<void> {
-  const stored = new Map<string, number>();
-  for (const { uploadId, status, size } of files) {
-    if (status === 'uploaded') stored.set(uploadId, (stored.get(uploadId) ?? 0) + size);
-  }
-  for (const [id, size] of stored) await m.increment(UploadEntity, { id }, 'storedSize', size);
-}
-
-function lastUploads(uploads: readonly UploadEntity[]): Map<string, number> {
+function lastUploads(uploads: readonly UploadEntity[]): [string, number][] {
   const last = new Map<string, number>();
   for (const { userId, createdAt } of uploads) {
     last.set(userId, Math.max(last.get(userId) ?? 0, createdAt));
   }
-  return last;
+  return [...last].sort(([a], [b]) => (a < b ? -1 : 1));
 }

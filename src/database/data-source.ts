@@ -4,12 +4,13 @@ import type { LoggerService } from '@nestjs/common';
 import type { DataSourceOptions } from 'typeorm';
 import type { Settings } from '../config/index.js';
 import { ActivityEntity } from './entities/activity.entity.js';
-import { DatabaseUnusable } from './failures.js';
 import { QueryLog } from './query-log.js';
 import { serverOptions } from './server-options.js';
+import { sqliteDriver } from './sqlite-driver.js';
 import { AttemptEntity } from './entities/attempt.entity.js';
 import { CliSessionEntity } from './entities/cli-session.entity.js';
 import { DownloadDayEntity } from './entities/download-day.entity.js';
+import { EndedSessionEntity } from './entities/ended-session.entity.js';
 import { FileEntity } from './entities/file.entity.js';
 import { InstanceEntity } from './entities/instance.entity.js';
 import { LeaseEntity } from './entities/lease.entity.js';
@@ -23,7 +24,8 @@ import { Initial1764000000000 } from './migrations/0001-initial.migration.js';
 import { Accounts1764100000000 } from './migrations/0002-accounts.migration.js';
 import { SessionEpoch1795500000000 } from './migrations/0003-session-epoch.migration.js';
 import { ObjectStorage1795600000000 } from './migrations/0004-object-storage.migration.js';
-import { Attempts1795700000000 } from './migrations/0005-attempts.migration.js';
+import { EndedSessions1795700000000 } from './migrations/0005-ended-sessions.migration.js';
+import { Attempts1795800000000 } from './migrations/0006-attempts.migration.js';
 
 export const entities = [
   UploadEntity,
@@ -39,13 +41,15 @@ export const entities = [
   DownloadDayEntity,
   CliSessionEntity,
   MoveEntity,
+  EndedSessionEntity,
 ];
 export const migrations = [
   Initial1764000000000,
   Accounts1764100000000,
   SessionEpoch1795500000000,
   ObjectStorage1795600000000,
-  Attempts1795700000000,
+  EndedSessions1795700000000,
+  Attempts1795800000000,
 ];
 
 /** What is the same for every database: tables come from migrations (open.ts), never from `synchronize`. */
@@ -87,26 +91,13 @@ export function databaseOptions(
   };
 }
 
-/**
- * From Node.js 24.19 on, objects of native modules of the older kind, of which SQLite's driver is one, end
- * the process when they are collected. Rejects such a Node.js with DatabaseUnusable.
- */
-export function refuseUnsafeNode(version: string): void {
-  const [major = 0, minor = 0] = version.split('.').map(Number);
-  if (major < 24 || (major === 24 && minor < 19)) return;
-  throw new DatabaseUnusable(
-    `SQLite cannot be used with Node.js ${version}: its driver ends the process at random. Start with ` +
-      'Node.js 22, or use MariaDB or PostgreSQL; see MetadataBackendConfig',
-  );
-}
-
 /** Options of the embedded database: one file, WAL. */
 export function sqliteOptions({ file, durable }: SqliteSettings): DataSourceOptions {
-  refuseUnsafeNode(process.versions.node);
   const database = file === ':memory:' ? file : resolve(file);
   if (file !== ':memory:') mkdirSync(dirname(database), { recursive: true });
   return {
     type: 'better-sqlite3',
+    driver: sqliteDriver(),
     database,
     ...schema,
     timeout: BUSY_TIMEOUT,

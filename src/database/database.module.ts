@@ -5,6 +5,7 @@ import { Database } from './database.js';
 import { ActivityRepository } from './repositories/activity.repository.js';
 import { AttemptRepository } from './repositories/attempt.repository.js';
 import { CliSessionRepository } from './repositories/cli-session.repository.js';
+import { EndedSessionRepository } from './repositories/ended-session.repository.js';
 import { ExportRepository } from './repositories/export.repository.js';
 import { FileRepository } from './repositories/file.repository.js';
 import { ImportRepository } from './repositories/import.repository.js';
@@ -12,7 +13,6 @@ import { InstanceRepository } from './repositories/instance.repository.js';
 import { LeaseRepository } from './repositories/lease.repository.js';
 import { MoveRepository } from './repositories/move.repository.js';
 import { SettingRepository } from './repositories/setting.repository.js';
-import { TakeoverRepository } from './repositories/takeover.repository.js';
 import { TokenRepository } from './repositories/token.repository.js';
 import { UploadRepository } from './repositories/upload.repository.js';
 import { UserRepository } from './repositories/user.repository.js';
@@ -23,12 +23,12 @@ const repositories = [
   InstanceRepository,
   LeaseRepository,
   UserRepository,
-  TakeoverRepository,
   TokenRepository,
   SettingRepository,
   AttemptRepository,
   ActivityRepository,
   CliSessionRepository,
+  EndedSessionRepository,
   ExportRepository,
   ImportRepository,
   MoveRepository,

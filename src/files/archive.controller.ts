@@ -26,8 +26,8 @@ export class ArchiveController {
   ): Promise<void> {
     this.domain.check(req);
     const head = req.method === 'HEAD';
-    const userAgent = req.headers['user-agent'];
-    const request = { upload, fileName, head, attachment: isGiven(dl), userAgent };
+    const { headers } = req;
+    const request = { upload, fileName, head, attachment: isGiven(dl), headers };
     await sendFile(req, res, await this.archive.open(request));
   }
 }

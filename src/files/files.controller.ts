@@ -9,6 +9,7 @@ import { receiveFilePart } from '../http/multipart.js';
 import { patientSender } from '../http/patient-sender.js';
 import { OnUpload, TheUpload, uploadAccessOf } from '../uploads/access.js';
 import { Tally } from '../uploads/tally.js';
+import { checkSize } from '../uploads/limits.js';
 import { LimitsService } from '../uploads/limits.service.js';
 import type { UploadAccess } from '../uploads/upload.guard.js';
 import { toFileWire } from '../uploads/upload.wire.js';
@@ -84,12 +85,16 @@ export class FilesController {
 
   private async receive(req: Request, res: Response, slot: IntakeSlot): Promise<FileWire> {
     const { upload } = uploadAccessOf(req);
-    const limits = await this.limits.ofOwner(upload);
+    const limits = await this.limits.ofFileIn(upload);
     const inlet = this.content.inlet(upload);
     const sender = patientSender(req, res);
     const incoming = await receiveFilePart<Incoming>(req, res, {
+      expect: (size) => {
+        checkSize(size, limits);
+      },
       accept: (part) => inlet.receive({ slot, part, limits, sender }),
       discard: (received) => received.discard(),
+      lost: (received) => received.lost,
     });
     const file = await incoming.complete();
     this.tally.bytesReceived(upload.userId, file.size);

@@ -2,22 +2,24 @@ import { Controller, Param, Post, Put, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { filePath } from '#wire';
 import { principalOf } from '../auth/principal.js';
-import { BadRequest } from '../common/errors.js';
 import { InjectSettings, type Settings } from '../config/index.js';
+import { bodyNameOf } from '../http/body-name.js';
 import { receiveFilePart } from '../http/multipart.js';
 import { publicBase } from '../http/public-base.js';
-import { bodyOf } from '../http/request-body.js';
+import { bodyOf, lengthOf } from '../http/request-body.js';
 import { CreatesUpload } from '../uploads/access.js';
 import { CreateUploadDto } from '../uploads/create-upload.dto.js';
-import { type Limits, fits, quotaReached } from '../uploads/limits.js';
+import { type Limits, checkSize } from '../uploads/limits.js';
 import { LimitsService } from '../uploads/limits.service.js';
 import { Tally } from '../uploads/tally.js';
 import { requesterOf } from '../uploads/requester.js';
 import { planUpload } from '../uploads/upload-policy.js';
 import type { Incoming } from './intake/inlet.js';
-import { tooBig } from './intake/inspection.js';
 import { Intake } from './intake/intake.js';
 import { type IntakeSlot, IntakeSlots, checkNewName } from './intake/intake-slot.js';
+
+/** What a body is called that came without a name (contract §1.1). */
+const UNNAMED = 'file';
 
 /** One request, one file, one link (contract §5.2). */
 @Controller()
@@ -36,10 +38,25 @@ export class QuickUploadController {
   async form(@Req() req: Request, @Res({ passthrough: true }) res: Response): Promise<string> {
     const { slot, limits } = await this.prepare(req);
     const incoming = await receiveFilePart<Incoming>(req, res, {
+      expect: (size) => {
+        checkSize(size, limits);
+      },
       accept: (part) => this.intake.receive({ slot, part, limits }),
       discard: (received) => received.discard(),
     });
     return this.finish(req, incoming);
+  }
+
+  /**
+   * `tar c folder | curl -T - http://host/`: the body is the file, or a form with it (contract §1.1). Only
+   * requests with a body come here.
+   */
+  @Put()
+  @CreatesUpload()
+  async unnamed(@Req() req: Request, @Res({ passthrough: true }) res: Response): Promise<string> {
+    if (/^\s*multipart\/form-data\b/i.test(req.headers['content-type'] ?? ''))
+      return this.form(req, res);
+    return this.raw(req, res, bodyNameOf(req) ?? UNNAMED);
   }
 
   /** `curl -T name http://host/`: the body is the file. */
@@ -52,9 +69,7 @@ export class QuickUploadController {
   ): Promise<string> {
     const { slot, limits } = await this.prepare(req);
     checkNewName(fileName);
-    const length = Number(req.headers['content-length'] ?? 0);
-    if (limits.fileSize > 0 && length > limits.fileSize) throw tooBig(limits);
-    if (!fits(length, limits)) throw new BadRequest(quotaReached(limits));
+    checkSize(lengthOf(req), limits);
     const part = { fileName, rawName: fileName, content: bodyOf(req, res) };
     return this.finish(req, await this.intake.receive({ slot, part, limits }));
   }

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { contentDisposition, downloadSecurity, servedType } from './content-headers.js';
 
+const binary = fc.string({ unit: 'binary', minLength: 1, maxLength: 1 });
+
 describe('servedType', () => {
   it.each([
     'text/html; charset=utf-8',
@@ -13,6 +15,10 @@ describe('servedType', () => {
     'application/pdf',
     'application/x-shockwave-flash',
     '',
+    'text',
+    'text/plain\r\nX-Evil: 1',
+    'text/pl\0ain',
+    'тип/файла',
   ])('neutralises %j', (type) => {
     expect(servedType(type)).toBe('application/octet-stream');
   });
@@ -32,20 +38,31 @@ describe('contentDisposition', () => {
     ['é€.txt', true, `attachment; filename="__.txt"; filename*=UTF-8''%C3%A9%E2%82%AC.txt`],
     ['😀', true, `attachment; filename="_"; filename*=UTF-8''%F0%9F%98%80`],
     [`a'(b)*.txt`, true, `attachment; filename="a'(b)*.txt"; filename*=UTF-8''a%27%28b%29%2A.txt`],
-    ['a"\r\nX: y', true, `attachment; filename="aX: y"; filename*=UTF-8''aX%3A%20y`],
-    ['a\\b', true, `attachment; filename="a_b"; filename*=UTF-8''a%5Cb`],
+    ['q"x.txt', true, `attachment; filename="q\\"x.txt"; filename*=UTF-8''q%22x.txt`],
+    ['a"\r\nX: y', true, `attachment; filename="a\\"X: y"; filename*=UTF-8''a%22X%3A%20y`],
+    ['a\\b', true, `attachment; filename="a\\\\b"; filename*=UTF-8''a%5Cb`],
+    ['a\\"', true, `attachment; filename="a\\\\\\""; filename*=UTF-8''a%5C%22`],
+    ['a\tb\x7f\x85', true, `attachment; filename="a_b__"; filename*=UTF-8''a%09b%7F%C2%85`],
+    ['a\0b.txt', true, `attachment; filename="ab.txt"; filename*=UTF-8''ab.txt`],
     ['exe\u202etxt.cod', true, `attachment; filename="exetxt.cod"; filename*=UTF-8''exetxt.cod`],
   ])('of %j (attachment: %s)', (name, attachment, expected) => {
     expect(contentDisposition(name, attachment)).toBe(expected);
   });
 
-  it('is one printable header with two quotes, whatever the name', () => {
-    const names = fc.string({ unit: 'binary' }).map((text) => text.toWellFormed());
+  it('is one printable header whose two forms name the same file, whatever the name', () => {
+    const names = fc
+      .string({ unit: fc.oneof(fc.constantFrom('"', '\\', '\r', '%', 'a'), binary) })
+      .map((text) => text.toWellFormed());
     fc.assert(
       fc.property(names, (name) => {
         const header = contentDisposition(name, true);
         expect(header).toMatch(/^[\x20-\x7e]*$/);
-        expect(header.split('"')).toHaveLength(3);
+        const parts =
+          /^attachment; filename="((?:[^"\\]|\\.)*)"; filename\*=UTF-8''([^ ;"]*)$/.exec(header);
+        const [, plain, encoded] = parts ?? [];
+        const kept = name.replace(/[\r\n\0\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '');
+        expect(decodeURIComponent(encoded ?? '')).toBe(kept);
+        expect(plain?.replace(/\\(.)/g, '$1')).toBe(kept.replace(/[^\x20-\x7e]/gu, '_'));
       }),
     );
   });

@@ -1,12 +1,18 @@
+import { UNKNOWN_TYPE, isMediaType } from '../common/media-type.js';
+
 /** Only the first are ever shown by a browser; these execute or are executed (contract §5.5 [P]). */
 const ACTIVE = /html|svg|xml|javascript|ecmascript|pdf|flash/i;
 
-/** The type under which stored bytes are served: nothing that could run on our origin. */
+/** The type under which stored bytes are served: nothing that could run on our origin, or that is no type. */
 export const servedType = (stored: string): string =>
-  stored === '' || ACTIVE.test(stored) ? 'application/octet-stream' : stored;
+  ACTIVE.test(stored) || !isMediaType(stored) ? UNKNOWN_TYPE : stored;
 
-/** Quotes, controls and bidi overrides would let a name pose as another one (contract §5.5 [N]). */
-const DECEPTIVE = /["\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+/** Line breaks would end the header, and bidi overrides let a name pose as another one (contract §5.5 [P]). */
+const DECEPTIVE = /[\r\n\0\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+
+/** As a quoted string of RFC 9110 §5.6.4, in ASCII: clients that know no other form read this one. */
+const quoted = (name: string): string =>
+  `"${name.replace(/[^\x20-\x7e]/gu, '_').replace(/["\\]/g, '\\$&')}"`;
 
 /** Percent-encoding of RFC 8187: what `encodeURIComponent` leaves and the grammar does not allow. */
 const extended = (name: string): string =>
@@ -15,12 +21,11 @@ const extended = (name: string): string =>
     (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`,
   );
 
-/** `inline` or `attachment` with a safe ASCII name and the real one beside it (RFC 6266). */
+/** `inline` or `attachment`; the name in ASCII, and beside it the exact one (RFC 6266, RFC 8187). */
 export function contentDisposition(fileName: string, attachment: boolean): string {
   const name = fileName.replace(DECEPTIVE, '');
-  const ascii = name.replace(/[^\x20-\x7e]|[\\]/gu, '_');
   const type = attachment ? 'attachment' : 'inline';
-  return `${type}; filename="${ascii}"; filename*=UTF-8''${extended(name)}`;
+  return `${type}; filename=${quoted(name)}; filename*=UTF-8''${extended(name)}`;
 }
 
 /** One-shot bytes must stay in no cache (contract §5.5). */

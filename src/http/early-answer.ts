@@ -5,6 +5,9 @@ import { hasUnreadBody } from './request-body.js';
 /** How long an early answer stays readable for a client that goes on sending, in ms. */
 const LINGER = 30_000;
 
+/** The same for one whose fault is that it sends too slowly. */
+const SHORT_LINGER = 1000;
+
 /**
  * Writes a complete answer, also to a client that is still sending (contract §1.9.7). Closing a
  * socket with unread input resets the connection, and the client may lose the answer; so the answer
@@ -25,12 +28,12 @@ export async function answer(
   res.setHeader('Connection', 'close');
   if (content === '') res.flushHeaders();
   else res.write(content);
-  await discardRest(req);
+  await discardRest(req, res.statusCode === 408 ? SHORT_LINGER : LINGER);
   res.end();
 }
 
-async function discardRest(req: IncomingMessage): Promise<void> {
+async function discardRest(req: IncomingMessage, linger: number): Promise<void> {
   req.resume();
-  const signal = AbortSignal.timeout(LINGER);
+  const signal = AbortSignal.timeout(linger);
   await finished(req, { signal, writable: false }).catch(() => undefined);
 }

@@ -12,44 +12,60 @@ export interface FileAnswer {
   /** The body comes from somebody who is sending it now: its headers do not wait for its bytes. */
   readonly live?: boolean;
   /**
-   * Told once when a body is over: null when all of it has been handed to the connection, else why not,
-   * and how many bytes the connection has taken.
+   * Told once when a body is over, or could not begin: null when all of it has been handed to the connection,
+   * else why not, and how many bytes the connection has taken.
    */
   readonly settle?: (error: Error | null, bytes: number) => void;
 }
 
 /**
  * Writes a download. A body that fails in the middle breaks the connection, so that no client takes
- * a part for the whole; a client that leaves releases the body. Rejects with ClientGone then, and
- * with the body's own error otherwise.
+ * a part for the whole; whatever else goes wrong releases the body at once, since somebody may be sending it
+ * at this moment. Rejects with ClientGone when the client left, and with what failed otherwise.
  */
 export async function sendFile(
   req: IncomingMessage,
   res: ServerResponse,
   answer: FileAnswer,
 ): Promise<void> {
-  if (res.destroyed) {
+  const { socket } = req;
+  const before = socket.bytesWritten;
+  const gone = new AbortController();
+  const leave = (): void => {
+    gone.abort();
+  };
+  socket.once('close', leave);
+  try {
+    await write(req, res, answer, gone.signal);
+  } catch (error) {
     answer.body?.destroy();
-    throw new ClientGone();
+    const failure = error instanceof Error ? error : new Error(String(error));
+    answer.settle?.(failure, socket.bytesWritten - before);
+    if (socket.destroyed && answer.body?.errored !== error) throw new ClientGone(error);
+    throw error;
+  } finally {
+    socket.off('close', leave);
   }
-  res.statusCode = answer.status;
-  for (const [name, value] of Object.entries(answer.headers)) res.setHeader(name, value);
-  if (answer.body === null) {
+  answer.settle?.(null, bytesOf(answer) ?? socket.bytesWritten - before);
+}
+
+/** `gone` also tells of a client whose answer still waits for its turn on the connection. */
+async function write(
+  req: IncomingMessage,
+  res: ServerResponse,
+  { status, headers, body, live }: FileAnswer,
+  gone: AbortSignal,
+): Promise<void> {
+  if (res.destroyed || req.socket.destroyed) throw new ClientGone();
+  res.statusCode = status;
+  for (const [name, value] of Object.entries(headers)) res.setHeader(name, value);
+  if (body === null) {
     res.end();
     return;
   }
-  if (!res.hasHeader('Content-Length')) markBroken(req, answer.body);
-  if (answer.live === true) res.flushHeaders();
-  const before = req.socket.bytesWritten;
-  try {
-    await pipeline(answer.body, res);
-    answer.settle?.(null, bytesOf(answer) ?? req.socket.bytesWritten - before);
-  } catch (error) {
-    const failure = error instanceof Error ? error : new Error(String(error));
-    answer.settle?.(failure, req.socket.bytesWritten - before);
-    if (req.socket.destroyed && answer.body.errored !== error) throw new ClientGone(error);
-    throw error;
-  }
+  if (live === true) res.flushHeaders();
+  if (!res.hasHeader('Content-Length')) markBroken(req, body);
+  await pipeline(body, res, { signal: gone });
 }
 
 const bytesOf = ({ headers }: FileAnswer): number | undefined => {

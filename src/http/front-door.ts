@@ -4,8 +4,10 @@ import { BadRequest } from '../common/errors.js';
 import { InjectSettings, type Settings } from '../config/index.js';
 import { DownloadDomain } from './download-domain.js';
 import { answer } from './early-answer.js';
+import { checkRequestLine } from './malformed-requests.js';
 import { WireExceptionFilter } from './exception.filter.js';
 import { type RequestPath, cleanSegments, encodePath, parseRequestPath } from './request-path.js';
+import { hasBody, refuseEncoded } from './request-body.js';
 import { RouteTable } from './route-table.js';
 import { StaticFiles, pageNotFound } from './static-files.js';
 
@@ -38,6 +40,7 @@ export class FrontDoor {
 
   private async enter(req: Request, res: Response, next: NextFunction): Promise<void> {
     if (this.settings.assumeHttps) res.setHeader('Strict-Transport-Security', HSTS);
+    checkRequestLine(req);
     const path = parseRequestPath(req.url);
     if (path === null) throw new BadRequest('invalid URL path');
     if (!path.clean) {
@@ -60,9 +63,11 @@ export class FrontDoor {
     next: NextFunction,
     segments: readonly string[],
   ): Promise<void> {
-    const found = this.routes.match(req.method, segments);
-    if (found === 'route') next();
-    else if (!this.settings.noWebInterface) await this.files.serve(req, res, segments);
+    const found = bringsNothing(req, segments) ? 'method' : this.routes.match(req.method, segments);
+    if (found === 'route') {
+      refuseEncoded(req);
+      next();
+    } else if (!this.settings.noWebInterface) await this.files.serve(req, res, segments);
     else if (found === 'none' && segments[0] !== '') throw pageNotFound();
     else {
       // Plik without its web interface: a known path, a wrong method, no text (contract §1.1).
@@ -79,6 +84,10 @@ export class FrontDoor {
     return below.length === 0 ? null : below;
   }
 }
+
+/** `PUT /` is an upload by its body; without one it is a method that a page does not know (contract §1.1). */
+const bringsNothing = (req: Request, segments: readonly string[]): boolean =>
+  req.method === 'PUT' && segments.length === 1 && segments[0] === '' && !hasBody(req);
 
 async function redirect(req: Request, res: Response, code: number, to: string): Promise<void> {
   res.statusCode = code;

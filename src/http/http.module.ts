@@ -5,6 +5,7 @@ import { WireExceptionFilter } from './exception.filter.js';
 import { FrontDoor } from './front-door.js';
 import { PlainTextInterceptor } from './plain-text.interceptor.js';
 import { RouteTable } from './route-table.js';
+import { SmallBodies } from './small-bodies.js';
 import { StaticFiles } from './static-files.js';
 
 @Global()
@@ -15,10 +16,11 @@ import { StaticFiles } from './static-files.js';
     FrontDoor,
     RouteTable,
     StaticFiles,
+    SmallBodies,
     DownloadDomain,
     { provide: APP_FILTER, useExisting: WireExceptionFilter },
     { provide: APP_INTERCEPTOR, useClass: PlainTextInterceptor },
   ],
-  exports: [WireExceptionFilter, FrontDoor, RouteTable, StaticFiles, DownloadDomain],
+  exports: [WireExceptionFilter, FrontDoor, RouteTable, SmallBodies, StaticFiles, DownloadDomain],
 })
 export class HttpModule {}

@@ -1,10 +1,12 @@
+import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import type { Request, Response } from 'express';
 import multer from 'multer';
 import { BadRequest, ClientGone, Refusal } from '../common/errors.js';
 import { baseName } from '../common/file-name.js';
-import { continueBody, endPatience } from './request-body.js';
+import { FormFeed, MAX_LEAD } from './form-feed.js';
+import { continueBody, endPatience, lengthOf } from './request-body.js';
 
 /** The part of a form that is the file. */
 export interface FilePart {
@@ -17,19 +19,38 @@ export interface FilePart {
 
 /** What becomes of the file part. */
 export interface PartReceiver<T> {
+  /**
+   * Told before anything is read when the length of the request leaves no doubt that its file has at least
+   * so many bytes. What it throws refuses the request, and a client that waits for leave to send gets none.
+   */
+  expect(size: number): void;
   /** Takes the part to its end. A rejection refuses the whole request at once. */
   accept(part: FilePart): Promise<T>;
-  /** Undoes `accept`: the rest of the form turned out to be broken. */
+  /** Undoes `accept`: the rest of the form turned out to be broken, or the part was lost. */
   discard(taken: T): Promise<void>;
+  /**
+   * Aborts, with what the client is told, when a part that was taken is lost while the rest of the form is
+   * still to come. Later it is of no interest.
+   */
+  lost?(taken: T): AbortSignal | undefined;
 }
+
+/**
+ * Bytes that may stand behind the file where the length of a whole form is held against a limit. They are
+ * ignored, however many they are; but a form beyond the limit whose file would fit has more of what nobody
+ * reads than any honest one, and who sends a file for an hour must not learn at the end that it is too big.
+ */
+const MAX_TRAIL = 2 * 1024 * 1024;
 
 interface Job {
   accept(fileName: string, content: Readable): Promise<unknown>;
+  readonly boundary: string;
   rawName: string;
   fail: (error: unknown) => void;
   /** The first part named "file" was seen; everything after it is ignored (contract §5.4). */
   seen: boolean;
   failed: boolean;
+  feed?: FormFeed;
 }
 
 const jobs = new WeakMap<object, Job>();
@@ -44,7 +65,8 @@ function jobOf(req: object): Job {
 const engine: multer.StorageEngine = {
   _handleFile(req, file, done) {
     const job = jobOf(req);
-    job.accept(baseName(file.originalname), file.stream).then(
+    const accept = (): Promise<unknown> => job.accept(baseName(file.originalname), file.stream);
+    (job.feed?.isProdding ? behindFirstByte(file.stream).then(accept) : accept()).then(
       () => {
         done(null, { path: file.originalname });
       },
@@ -62,11 +84,11 @@ const engine: multer.StorageEngine = {
   },
 };
 
-/** Bounds what a form may hold besides its file: the parts before it are read and thrown away. */
-const LIMITS = { fieldSize: 64 * 1024, fields: 100, parts: 200, headerPairs: 100 };
-
-/** What the form's parser says when one of them is passed. */
-const LIMIT_EVENTS = ['partsLimit', 'filesLimit', 'fieldsLimit'] as const;
+/** Leaves out the byte that is not the client's. */
+async function behindFirstByte(content: Readable): Promise<void> {
+  await once(content, 'readable');
+  content.read(1);
+}
 
 interface FormParser extends NodeJS.WritableStream {
   prependListener(
@@ -75,7 +97,6 @@ interface FormParser extends NodeJS.WritableStream {
   ): this;
   prependListener(event: 'field', listener: (name: string) => void): this;
   prependListener(event: 'error', listener: (error: Error) => void): this;
-  prependListener(event: (typeof LIMIT_EVENTS)[number], listener: () => void): this;
 }
 
 /**
@@ -104,21 +125,31 @@ function watch(req: IncomingMessage, form: FormParser): void {
   form.prependListener('error', (error) => {
     if (!job.seen) job.fail(formError(req, error));
   });
-  for (const event of LIMIT_EVENTS) {
-    form.prependListener(event, () => {
-      refuse('invalid multipart form : too many parts');
-    });
-  }
+}
+
+/** The bytes of the request on their way into the parser, until one of the two gives up. */
+function feed(req: IncomingMessage, form: FormParser): void {
+  const job = jobOf(req);
+  const feed = new FormFeed(form, job.boundary, {
+    isOver: () => job.seen || job.failed,
+    tooLong: () => {
+      job.fail(new BadRequest(`invalid multipart form : no file in its first ${MAX_LEAD} bytes`));
+    },
+  });
+  job.feed = feed;
+  for (const event of ['error', 'close']) form.once(event, () => req.unpipe(feed));
+  req.pipe(feed);
 }
 
 /** Parts that nobody listens to are skipped. The listeners of the part at hand still run. */
 function ignoreRest(form: FormParser): void {
-  for (const event of ['file', 'field', ...LIMIT_EVENTS]) form.removeAllListeners(event);
+  for (const event of ['file', 'field']) form.removeAllListeners(event);
 }
 
 const parser = multer({
   storage: engine,
-  limits: LIMITS,
+  // A field is thrown away: that its value is not kept whole must not be a mistake of the client's.
+  limits: { fieldSize: 64 * 1024 },
   preservePath: true,
   defParamCharset: 'utf8',
   fileFilter(req, file, decide) {
@@ -129,43 +160,67 @@ const parser = multer({
   },
   streamHandler(req: IncomingMessage, form: FormParser) {
     watch(req, form);
-    req.pipe(form);
+    feed(req, form);
   },
 } as multer.Options).any();
+
+/** The boundary of a form (RFC 2046 §5.1.1); throws a 400 for what is none. */
+function boundaryOf({ headers }: IncomingMessage): string {
+  const type = headers['content-type'] ?? '';
+  if (!/^multipart\/form-data\s*(;|$)/i.test(type)) {
+    throw new BadRequest("invalid multipart form : request Content-Type isn't multipart/form-data");
+  }
+  const [, quoted, plain] = /;\s*boundary=(?:"([^"]+)"|([^\s";]+))/i.exec(type) ?? [];
+  const boundary = quoted ?? plain;
+  if (boundary === undefined) {
+    throw new BadRequest('invalid multipart form : no multipart boundary param in Content-Type');
+  }
+  return boundary;
+}
 
 /**
  * Reads a multipart form and gives its first part named `file` to `receiver`, as a stream. Resolves
  * when the whole form was read; rejects with a 400 for a broken form, with what `accept` rejected
- * with as soon as it does, and with ClientGone.
+ * with as soon as it does, with why the taken part was lost, and with ClientGone.
  */
 export function receiveFilePart<T>(
   req: Request,
   res: Response,
   receiver: PartReceiver<T>,
 ): Promise<T> {
-  const type = req.headers['content-type'] ?? '';
-  if (!/^multipart\/form-data\s*(;|$)/i.test(type)) {
-    throw new BadRequest("invalid multipart form : request Content-Type isn't multipart/form-data");
-  }
-  if (!/;\s*boundary=(?:"[^"]+"|[^\s";]+)/i.test(type)) {
-    throw new BadRequest('invalid multipart form : no multipart boundary param in Content-Type');
-  }
+  const boundary = boundaryOf(req);
+  const size = lengthOf(req) - MAX_LEAD - MAX_TRAIL;
+  if (size > 0) receiver.expect(size);
   return new Promise<T>((resolve, reject) => {
     let taken: Promise<T> | undefined;
+    let over = false;
     const job: Job = {
+      boundary,
       seen: false,
       failed: false,
       fail(error) {
         job.failed = true;
+        req.unpipe(job.feed);
         reject(error instanceof Error ? error : new Error(String(error)));
       },
       rawName: '',
-      accept: (fileName, content) =>
-        (taken = receiver.accept({ fileName, rawName: job.rawName, content })),
+      accept: (fileName, content) => {
+        taken = receiver.accept({ fileName, rawName: job.rawName, content });
+        whenLost(taken, receiver, (part, why) => {
+          if (over) return;
+          over = true;
+          receiver.discard(part).then(() => {
+            job.fail(why);
+          }, job.fail);
+        });
+        return taken;
+      },
     };
     jobs.set(req, job);
     continueBody(req, res);
     parser(req, res, (error?: unknown) => {
+      if (over) return;
+      over = true;
       if (error === undefined || error === null) {
         endPatience(req);
         if (taken !== undefined) resolve(taken);
@@ -177,6 +232,25 @@ export function receiveFilePart<T>(
       }, job.fail);
     });
   });
+}
+
+/** Tells of a part that was taken and is lost before the form is over. */
+function whenLost<T>(
+  taken: Promise<T>,
+  receiver: PartReceiver<T>,
+  tell: (part: T, why: unknown) => void,
+): void {
+  taken.then(
+    (part) => {
+      const lost = receiver.lost?.(part);
+      const told = (): void => {
+        tell(part, lost?.reason);
+      };
+      if (lost?.aborted) told();
+      else lost?.addEventListener('abort', told);
+    },
+    () => undefined,
+  );
 }
 
 /**

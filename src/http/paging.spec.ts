@@ -1,6 +1,8 @@
 import { type PageRequest, decodeCursor, encodeCursor, parsePaging, toPage } from './paging.js';
 
-const sorts = { createdAt: 'created', date: 'created', size: 'size' } as const;
+const sorts = { createdAt: 'createdAt', date: 'createdAt', size: 'size' } as const;
+const BY_DATE = { sort: 'createdAt', order: 'desc' } as const;
+const BY_SIZE = { sort: 'size', order: 'desc' } as const;
 const parse = (query: Record<string, unknown>, header?: string): PageRequest =>
   parsePaging({ query, header, sorts });
 
@@ -9,7 +11,7 @@ describe('parsePaging', () => {
     expect(parse({})).toEqual({
       limit: 50,
       order: 'desc',
-      sort: 'created',
+      sort: 'createdAt',
       position: { kind: 'offset', offset: 0 },
     });
   });
@@ -22,7 +24,7 @@ describe('parsePaging', () => {
     [{ order: 'x' }, 'invalid order'],
     [{ after: 'a', before: 'b' }, 'both before and after cursors set'],
     [
-      { after: encodeCursor({ value: 1, id: 'a' }, true), offset: '1' },
+      { after: encodeCursor({ value: 1, id: 'a' }, BY_DATE), offset: '1' },
       'both offset and cursor set',
     ],
     [{ offset: '-1' }, 'invalid offset'],
@@ -51,9 +53,32 @@ describe('parsePaging', () => {
 });
 
 describe('cursors', () => {
-  it.each([true, false])('round-trip (time: %s)', (isTime) => {
-    const key = { value: 1_764_000_000_123, id: 'AbC' };
-    expect(decodeCursor(encodeCursor(key, isTime))).toEqual(key);
+  const key = { value: 1_764_000_000_123, id: 'AbC' };
+  const bare = (...elements: unknown[]): string =>
+    Buffer.from(JSON.stringify(elements)).toString('base64');
+  const time = new Date(key.value).toISOString();
+
+  it.each([BY_DATE, BY_SIZE])('round-trip in %j', (list) => {
+    expect(decodeCursor(encodeCursor(key, list), list)).toEqual(key);
+  });
+
+  it('are those of Plik in the default list', () => {
+    expect(encodeCursor(key, BY_DATE)).toBe(bare(time, 'AbC'));
+    expect(decodeCursor(bare(time, 'AbC'), BY_DATE)).toEqual(key);
+  });
+
+  it.each([
+    ['another sort', encodeCursor(key, BY_SIZE), BY_DATE],
+    ['another sort of numbers', encodeCursor(key, { ...BY_SIZE, sort: 'downloads' }), BY_SIZE],
+    ['another order', encodeCursor(key, BY_DATE), { ...BY_DATE, order: 'asc' as const }],
+    ['the other order', encodeCursor(key, { ...BY_DATE, order: 'asc' as const }), BY_DATE],
+    ['a number among times', bare(1, 'AbC'), BY_DATE],
+    ['a time among numbers', bare(time, 'AbC', 'size', 'desc'), BY_SIZE],
+    ['a number that no column holds', bare(1e300, 'AbC', 'size', 'desc'), BY_SIZE],
+    ['a fraction', bare(1.5, 'AbC', 'size', 'desc'), BY_SIZE],
+    ['a list that is no name', bare(time, 'AbC', {}, 'desc'), BY_DATE],
+  ])('of %s are refused', (_, cursor, list) => {
+    expect(() => decodeCursor(cursor, list)).toThrow('invalid cursor');
   });
 });
 
@@ -61,8 +86,8 @@ describe('toPage', () => {
   const all = [1, 2, 3, 4, 5];
   const keyOf = (n: number): { value: number; id: string } => ({ value: n, id: `i${String(n)}` });
   const page = (query: Record<string, unknown>, rows: number[]) =>
-    toPage(parse(query), { rows, total: all.length, keyOf, isTime: false }, (n) => n);
-  const cursor = (n: number): string => encodeCursor(keyOf(n), false);
+    toPage(parse({ sort: 'size', ...query }), { rows, total: all.length, keyOf }, (n) => n);
+  const cursor = (n: number): string => encodeCursor(keyOf(n), BY_SIZE);
 
   it('starts without a cursor before it', () => {
     expect(page({ limit: '2' }, [1, 2, 3])).toEqual({

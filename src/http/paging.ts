@@ -18,6 +18,9 @@ export type PagePosition =
   | { readonly kind: 'offset'; readonly offset: number }
   | { readonly kind: 'after' | 'before'; readonly key: PageKey };
 
+/** The order of a list: a cursor is a place in one of them only. */
+export type Sequence = Pick<PageRequest, 'sort' | 'order'>;
+
 /** A request for one page (contract §8.3), checked. */
 export interface PageRequest<S extends string = string> {
   readonly limit: number;
@@ -46,12 +49,9 @@ export interface PagingSource<S extends string> {
 /** Reads what page is wanted; 400 with the contract's texts. */
 export function parsePaging<S extends string>(source: PagingSource<S>): PageRequest<S> {
   const wishes = source.header ? fromHeader(source.header) : source.query;
-  return {
-    limit: limitOf(wishes.limit),
-    order: orderOf(wishes.order),
-    sort: sortOf(source.query.sort, source.sorts),
-    position: positionOf(wishes),
-  };
+  const limit = limitOf(wishes.limit);
+  const list = { order: orderOf(wishes.order), sort: sortOf(source.query.sort, source.sorts) };
+  return { limit, ...list, position: positionOf(wishes, list) };
 }
 
 /** The page that a request asks for. */
@@ -105,27 +105,42 @@ function sortOf<S extends string>(wish: unknown, sorts: Readonly<Record<string, 
   throw new BadRequest('invalid sort');
 }
 
-function positionOf({ after, before, offset }: Wishes): PagePosition {
+function positionOf({ after, before, offset }: Wishes, list: Sequence): PagePosition {
   if (isGiven(after) && isGiven(before)) {
     throw new BadRequest('both before and after cursors set');
   }
   const cursor = isGiven(after) ? after : before;
   if (isGiven(cursor)) {
     if (isGiven(offset)) throw new BadRequest('both offset and cursor set');
-    return { kind: isGiven(after) ? 'after' : 'before', key: decodeCursor(cursor) };
+    return { kind: isGiven(after) ? 'after' : 'before', key: decodeCursor(cursor, list) };
   }
   const start = isGiven(offset) ? integer(offset) : 0;
   if (start === null || start < 0) throw new BadRequest('invalid offset');
   return { kind: 'offset', offset: start };
 }
 
-/** Base64 of `["<RFC 3339>","<id>"]` for a time, of `[<number>,"<id>"]` for anything else (contract §8.1). */
-export function encodeCursor({ value, id }: PageKey, isTime: boolean): string {
-  const first = isTime ? new Date(value).toISOString() : value;
-  return Buffer.from(JSON.stringify([first, id])).toString('base64');
+/** The sort order whose values are times; those of others are numbers. */
+const TIME = 'createdAt';
+
+/** The list that is meant where nobody says anything. */
+const DEFAULT: Sequence = { sort: TIME, order: 'desc' };
+
+const isDefault = ({ sort, order }: Sequence): boolean =>
+  sort === DEFAULT.sort && order === DEFAULT.order;
+
+/**
+ * Base64 of `["<RFC 3339>","<id>"]` for a time, of `[<number>,"<id>"]` for anything else (contract §8.1). Behind
+ * them stand sort and order, where they are not the default: a place in one list is none in another.
+ */
+export function encodeCursor({ value, id }: PageKey, list: Sequence): string {
+  const { sort, order } = list;
+  const place = [sort === TIME ? new Date(value).toISOString() : value, id];
+  const elements = isDefault(list) ? place : [...place, sort, order];
+  return Buffer.from(JSON.stringify(elements)).toString('base64');
 }
 
-export function decodeCursor(cursor: unknown): PageKey {
+/** 400 `invalid cursor`, also for one of another list. */
+export function decodeCursor(cursor: unknown, list: Sequence): PageKey {
   const refusal = new BadRequest('invalid cursor');
   if (typeof cursor !== 'string') throw refusal;
   let parsed: unknown;
@@ -134,12 +149,15 @@ export function decodeCursor(cursor: unknown): PageKey {
   } catch {
     throw refusal;
   }
-  const [first, id] = Array.isArray(parsed) ? (parsed as unknown[]) : [];
-  const value = typeof first === 'string' ? Date.parse(first) : first;
-  if (typeof value !== 'number' || !Number.isFinite(value) || typeof id !== 'string') throw refusal;
-  if (id.includes('\0')) throw refusal;
-  return { value, id };
+  const elements = Array.isArray(parsed) ? (parsed as unknown[]) : [];
+  const [first, id, sort = DEFAULT.sort, order = DEFAULT.order] = elements;
+  if (sort !== list.sort || order !== list.order) throw refusal;
+  const value = list.sort === TIME ? timeOf(first) : first;
+  if (typeof id !== 'string' || id.includes('\0') || !Number.isSafeInteger(value)) throw refusal;
+  return { value: value as number, id };
 }
+
+const timeOf = (value: unknown): number => (typeof value === 'string' ? Date.parse(value) : NaN);
 
 /** What a list found for a page. */
 export interface PageRows<T> {
@@ -147,13 +165,12 @@ export interface PageRows<T> {
   readonly rows: readonly T[];
   readonly total: number;
   readonly keyOf: (row: T) => PageKey;
-  readonly isTime: boolean;
 }
 
-/** The envelope and the cursors to its neighbours (contract §8.1, §8.3).. */
+/** The envelope and the cursors to its neighbours (contract §8.1, §8.3). */
 export function toPage<T, W>(
   request: PageRequest,
-  { rows, total, keyOf, isTime }: PageRows<T>,
+  { rows, total, keyOf }: PageRows<T>,
   toWire: (row: T) => W,
 ): PageWire<W> {
   const { limit, position } = request;
@@ -161,7 +178,7 @@ export function toPage<T, W>(
   const backwards = position.kind === 'before';
   const page = backwards ? rows.slice(-limit) : rows.slice(0, limit);
   const cursor = (row: T | undefined): string | null =>
-    row === undefined ? null : encodeCursor(keyOf(row), isTime);
+    row === undefined ? null : encodeCursor(keyOf(row), request);
   const started = position.kind === 'offset' && position.offset === 0;
   const hasBefore = backwards ? more : !started;
   const hasAfter = backwards || more;

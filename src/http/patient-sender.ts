@@ -43,10 +43,14 @@ export function patientSender(req: IncomingMessage, res: ServerResponse): Patien
     if (open) say('\r\n');
     open = false;
   };
-  res.once('close', () => {
+  const over = (): void => {
+    req.socket.off('close', over);
     stopWaiting();
     if (!res.writableFinished) controller.abort(new ClientGone());
-  });
+  };
+  res.once('close', over);
+  // An answer that waits for its turn on the connection does not learn of the connection's end.
+  req.socket.once('close', over);
   return {
     gone: controller.signal,
     startWaiting: () => {

@@ -20,15 +20,27 @@ export function publicBase(req: Request, settings: Settings): string {
 }
 
 function requestOrigin(req: Request, settings: Settings): string {
-  const proxied = fromTrustedProxy(req, settings.trustedProxies.map(parseNetwork));
-  const forwardedHost = proxied ? first(req.headers['x-forwarded-host']) : '';
-  const forwardedScheme = proxied ? first(req.headers['x-forwarded-proto']).toLowerCase() : '';
-  const scheme = /^https?$/.test(forwardedScheme)
-    ? forwardedScheme
-    : settings.sslEnabled || settings.assumeHttps
-      ? 'https'
-      : 'http';
-  const host = [forwardedHost, first(req.headers.host)].find((name) => HOST.test(name));
-  if (host !== undefined) return `${scheme}://${host}`;
-  return `${scheme}://127.0.0.1:${settings.listenPort}`;
+  const scheme = requestScheme(req, settings);
+  const host = requestHost(req, settings);
+  return `${scheme}://${host ?? `127.0.0.1:${settings.listenPort}`}`;
+}
+
+/** "http" or "https", as the client sees it. */
+export function requestScheme(req: Request, settings: Settings): string {
+  const forwarded = forwardedValue(req, 'x-forwarded-proto', settings).toLowerCase();
+  if (/^https?$/.test(forwarded)) return forwarded;
+  return settings.sslEnabled || settings.assumeHttps ? 'https' : 'http';
+}
+
+/** The host and port that the client has asked; null when it is none that could be. */
+export function requestHost(req: Request, settings: Settings): string | null {
+  const forwarded = forwardedValue(req, 'x-forwarded-host', settings);
+  return [forwarded, first(req.headers.host)].find((name) => HOST.test(name)) ?? null;
+}
+
+/** What a configured proxy says; "" from anybody else. */
+function forwardedValue(req: Request, name: string, { trustedProxies }: Settings): string {
+  const given = first(req.headers[name]);
+  if (given === '') return '';
+  return fromTrustedProxy(req, trustedProxies.map(parseNetwork)) ? given : '';
 }

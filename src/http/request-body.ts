@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { PassThrough, type Readable } from 'node:stream';
-import { ClientGone } from '../common/errors.js';
+import { ClientGone, Refusal } from '../common/errors.js';
 
 const waiting = new WeakSet<IncomingMessage>();
 
@@ -25,11 +25,35 @@ export function endPatience(req: IncomingMessage): void {
   req.socket.setTimeout(0);
 }
 
+/** Bytes of the body as its sender counted them; 0 where it did not. */
+export const lengthOf = ({ headers }: IncomingMessage): number =>
+  Number(headers['content-length'] ?? 0);
+
+/** Whether a request brings anything, as its headers say (RFC 9112 §6). */
+export const hasBody = (req: IncomingMessage): boolean =>
+  req.headers['transfer-encoding'] !== undefined || lengthOf(req) > 0;
+
 /** Whether bytes of this request may still come that nobody has read. */
-export function hasUnreadBody(req: IncomingMessage): boolean {
-  if (req.complete || req.destroyed) return false;
-  const length = req.headers['content-length'];
-  return req.headers['transfer-encoding'] !== undefined || (length !== undefined && length !== '0');
+export const hasUnreadBody = (req: IncomingMessage): boolean =>
+  !req.complete && !req.destroyed && hasBody(req);
+
+/** Methods whose bodies are read; others may carry one, which is ignored (contract §1.3). */
+const WITH_BODY: ReadonlySet<string | undefined> = new Set(['POST', 'PUT', 'PATCH']);
+
+/**
+ * 415 for a body with a Content-Encoding (RFC 9110 §8.4.1) or a packed transfer (RFC 9112 §7.2): nothing here is
+ * unpacked, and a file would be kept packed under the name of its content.
+ */
+export function refuseEncoded({ method, headers }: IncomingMessage): void {
+  const encoding = headers['content-encoding']?.trim() ?? '';
+  const transfer = headers['transfer-encoding']?.trim() ?? 'chunked';
+  const plain = /^(?:identity)?$/i.test(encoding) && /^chunked$/i.test(transfer);
+  if (plain || !WITH_BODY.has(method)) return;
+  throw new Refusal(
+    415,
+    'unsupported Content-Encoding : bodies are taken as they are, send it without an encoding',
+    { headers: { 'Accept-Encoding': 'identity' } },
+  );
 }
 
 /** Asks for its source at the first read, not before. */

@@ -7,6 +7,8 @@ describe('parseRequestPath', () => {
     ['/file/a/b/c%20d?dl=1', ['file', 'a', 'b', 'c d'], '?dl=1', true],
     ['/a/?', ['a', ''], '?', true],
     ['http://host:80/a?b', ['a'], '?b', true],
+    ['http://host:80', [''], '', true],
+    ['HTTPS://host?b', [''], '?b', true],
     ['/a%2Fb', ['a/b'], '', true],
     ['/a%252Fb', ['a%2Fb'], '', true],
     ['//a', ['', 'a'], '', false],

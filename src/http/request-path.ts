@@ -10,7 +10,7 @@ export interface RequestPath {
 
 /** Decodes `url` exactly once. Null when it is not a path or its percent-encoding is broken. */
 export function parseRequestPath(url: string): RequestPath | null {
-  const target = url.replace(/^https?:\/\/[^/?#]*/i, '');
+  const target = withoutOrigin(url);
   const split = target.indexOf('?');
   const path = split < 0 ? target : target.slice(0, split);
   if (!path.startsWith('/')) return null;
@@ -24,6 +24,13 @@ export function parseRequestPath(url: string): RequestPath | null {
   } catch {
     return null;
   }
+}
+
+/** The path of a request in absolute form, whose empty path is the root (RFC 9112 §3.2). */
+function withoutOrigin(url: string): string {
+  const origin = /^https?:\/\/[^/?#]*/i.exec(url)?.[0] ?? '';
+  const target = url.slice(origin.length);
+  return origin === '' || target.startsWith('/') ? target : `/${target}`;
 }
 
 /** A last empty segment is only a trailing slash. */

@@ -34,7 +34,16 @@ describe('sourceAddress', () => {
     expect(address(peer, forwarded)).toBe(expected);
   });
 
-  it.each(['garbage', '1.2.3.4, x', '300.1.1.1', ',', '1.2.3.4:80'])('refuses %j', (forwarded) => {
+  it('refuses a list that is longer than any way through proxies', () => {
+    expect(address('10.0.0.1', Array(64).fill('10.0.0.1').join())).toBe('10.0.0.1');
+    expect(() => address('10.0.0.1', Array(65).fill('10.0.0.1').join())).toThrow('invalid IP');
+  });
+
+  it.each([
+    ...['garbage', '1.2.3.4, x', '300.1.1.1', ',', '1.2.3.4:80', '1.2.3', '1', '0x7f.1'],
+    ...['017700000001', '010.0.0.1', '1.2.3.04', '2130706433', '0x7f.0.0.1', '1.2.3.4.'],
+    ...['::ffff:010.0.0.1', '::ffff:0x7f.1', '::1::', '::1/64', '::ffff:1.2.3'],
+  ])('refuses %j', (forwarded) => {
     expect(() => address('10.0.0.1', forwarded)).toThrow('invalid IP address');
   });
 });

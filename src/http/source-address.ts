@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { BadRequest } from '../common/errors.js';
 
@@ -19,13 +20,19 @@ export function parseNetwork(text: string): Network {
   return [address, address.kind() === 'ipv4' ? 32 : 128];
 }
 
+/**
+ * The four-part decimal form and IPv6: to some readers `10.1`, `0x7f.1` and `010.0.0.1` are addresses too, and to
+ * each of them another one.
+ */
+const isAddress = (text: string): boolean => isIP(text) !== 0;
+
 /** An IPv4 address in its IPv6 clothes is the IPv4 address; a zone is cut off. */
 function parseAddress(text: string): Address | null {
   const bare = text
     .trim()
     .replace(/%.*$/, '')
     .replace(/^\[(.*)\]$/, '$1');
-  return ipaddr.isValid(bare) ? ipaddr.process(bare) : null;
+  return isAddress(bare) ? ipaddr.process(bare) : null;
 }
 
 /** Whether an address is in one of the networks. */
@@ -59,7 +66,8 @@ export const fromTrustedProxy = (req: IncomingMessage, trusted: readonly Network
 /**
  * The client's address: the socket's peer, or, when that peer is a configured proxy, what the
  * configured header says (contract §2.5). In a list the nearest element that is not a configured
- * proxy counts, since everything before it can be made up by the client. 400 when unparsable.
+ * proxy counts, since everything before it can be made up by the client. 400 when unparsable, or longer
+ * than any way through proxies.
  */
 export function sourceAddress(req: IncomingMessage, { header, trusted }: AddressRules): string {
   const peer = parseAddress(req.socket.remoteAddress ?? '');
@@ -69,9 +77,13 @@ export function sourceAddress(req: IncomingMessage, { header, trusted }: Address
   return peer?.toString() ?? '';
 }
 
+/** More proxies than anybody passes. */
+const MAX_HOPS = 64;
+
 function nearestClient(list: string, trusted: readonly Network[]): string {
-  const hops = list.split(',').map(parseAddress);
-  if (hops.includes(null)) throw new BadRequest('invalid IP address');
+  const given = list.split(',');
+  const hops = given.slice(0, MAX_HOPS).map(parseAddress);
+  if (given.length > MAX_HOPS || hops.includes(null)) throw new BadRequest('invalid IP address');
   const names = hops.map(String);
   return names.findLast((hop) => !isWithin(hop, trusted)) ?? names[0] ?? '';
 }

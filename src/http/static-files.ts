@@ -30,14 +30,15 @@ export class StaticFiles {
     this.changelogFolder = settings.changelogDirectory || join(packageRoot, 'changelog');
   }
 
-  /** Answers a request for any method, as Plik's file server does; rejects with NotFound. */
-  serve(req: Request, res: Response, segments: readonly string[]): Promise<void> {
+  /** Answers GET and HEAD; rejects with NotFound what is not there and every other method (contract §1.1). */
+  async serve(req: Request, res: Response, segments: readonly string[]): Promise<void> {
+    if (req.method !== 'GET' && req.method !== 'HEAD') throw pageNotFound();
     if (segments.at(-1) === 'index.html') {
       res.writeHead(301, { Location: './' }).end();
-      return Promise.resolve();
+      return;
     }
     const folder = this.folderOf(segments);
-    return new Promise((resolve, reject) => {
+    await new Promise<void>((resolve, reject) => {
       const refuse = (): void => {
         reject(pageNotFound());
       };

@@ -1,89 +1,70 @@
 import { Injectable, type PipeTransform, createParamDecorator } from '@nestjs/common';
 import type { ArgumentMetadata, ExecutionContext } from '@nestjs/common';
-import { type ValidationError, validate } from 'class-validator';
 import type { Request, Response } from 'express';
-import { BadRequest, ClientGone, Refusal } from '../common/errors.js';
-import { continueBody } from './request-body.js';
-import { type WireClass, fromWire } from './wire-object.js';
+import { BadRequest } from '../common/errors.js';
+import { type JsonBounds, checkJsonBounds } from './json-bounds.js';
+import { type Exchange, OBJECT_BYTES, SmallBodies } from './small-bodies.js';
+import { WireMistake, fromWire } from './wire-object.js';
 
-/** Contract §1.3. */
-export const MAX_JSON_BYTES = 1024 * 1024;
-
-interface Exchange {
-  readonly req: Request;
-  readonly res: Response;
-}
-
-/** Reads a small body whole, whatever its Content-Type; 400 beyond 1 MiB. */
-export async function readSmallBody({ req, res }: Exchange): Promise<Buffer> {
-  const tooLarge = new BadRequest('unable to read request body : http: request body too large');
-  if (Number(req.headers['content-length'] ?? 0) > MAX_JSON_BYTES) throw tooLarge;
-  continueBody(req, res);
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    const stop = (error?: Error): void => {
-      req.off('data', take).off('end', finish).off('close', gone).off('error', gone);
-      if (error === undefined) resolve(Buffer.concat(chunks));
-      else reject(error);
-    };
-    const take = (chunk: Buffer): void => {
-      size += chunk.length;
-      if (size > MAX_JSON_BYTES) stop(tooLarge);
-      else chunks.push(chunk);
-    };
-    const finish = (): void => {
-      stop();
-    };
-    const gone = (): void => {
-      stop(new ClientGone());
-    };
-    req.on('data', take).on('end', finish).on('close', gone).on('error', gone);
-  });
-}
-
-const describe = (error: ValidationError): string => {
-  const [own] = Object.values(error.constraints ?? {});
-  const [child] = error.children ?? [];
-  return own ?? (child === undefined ? error.property : `${error.property}.${describe(child)}`);
-};
+/** More than any object of the contract has, with everything in it that is ignored. */
+const OBJECT_BOUNDS: JsonBounds = { values: 4096 };
 
 /** Turns the raw body into its DTO by the rules of contract §1.3. An empty body has no fields. */
 @Injectable()
 export class WireBodyPipe implements PipeTransform<Exchange, Promise<object>> {
+  constructor(private readonly bodies: SmallBodies) {}
+
   async transform(exchange: Exchange, { metatype, data }: ArgumentMetadata): Promise<object> {
-    const raw = await readSmallBody(exchange);
-    if (raw.length === 0 && data === 'required') throw refuse('unexpected end of JSON input');
-    return parseWireBody(raw.toString('utf8'), metatype as WireClass);
+    const raw = await this.bodies.read(exchange, OBJECT_BYTES);
+    if (isBlank(raw) && data === 'required') throw refuse('unexpected end of JSON input');
+    return parseWireBody(raw, metatype as new () => object);
   }
 }
 
 /** 400 `unable to deserialize request body : …` for anything that is not the object asked for. */
-export async function parseWireBody(text: string, type: WireClass): Promise<object> {
-  const dto = text === '' ? new type() : fromWire(parseJson(text) ?? {}, type);
-  if (typeof dto !== 'object' || dto === null || Array.isArray(dto)) {
-    throw refuse('a JSON object is expected');
+export function parseWireBody<T extends object>(
+  raw: Uint8Array,
+  type: new () => T,
+  bounds?: JsonBounds,
+): T {
+  if (isBlank(raw)) return new type();
+  const value = parseJson(raw, bounds) ?? {};
+  try {
+    return fromWire(value, type);
+  } catch (error) {
+    if (error instanceof WireMistake) throw refuse(error.message, error);
+    throw error;
   }
-  const [first] = await validate(dto, { forbidUnknownValues: false, stopAtFirstError: true });
-  if (first !== undefined) throw refuse(describe(first));
-  return dto;
 }
 
-const refuse = (why: string, cause?: unknown): Refusal =>
-  new BadRequest(`unable to deserialize request body : ${why}`, { cause });
-
-function parseJson(text: string): unknown {
+/**
+ * The value of a JSON text in UTF-8. A byte order mark is skipped, and what is no UTF-8 becomes U+FFFD, as it
+ * does in Plik. 400 beyond the bounds, before anything is parsed, and for what is no JSON.
+ */
+export function parseJson(raw: Uint8Array, bounds = OBJECT_BOUNDS): unknown {
+  checkJsonBounds(raw, bounds);
   try {
-    return JSON.parse(text) as unknown;
+    return JSON.parse(textOf(raw)) as unknown;
   } catch (cause) {
     throw refuse(cause instanceof Error ? cause.message : 'invalid JSON', cause);
   }
 }
 
-const exchangeOf = createParamDecorator((_: unknown, context: ExecutionContext): Exchange => ({
-  req: context.switchToHttp().getRequest<Request>(),
-  res: context.switchToHttp().getResponse<Response>(),
-}));
+const textOf = (raw: Uint8Array): string => new TextDecoder().decode(raw);
+
+/** Nothing was sent, or nothing but a byte order mark. */
+const isBlank = (raw: Uint8Array): boolean => raw.length < 4 && textOf(raw) === '';
+
+const refuse = (why: string, cause?: unknown): BadRequest =>
+  new BadRequest(`unable to deserialize request body : ${why}`, { cause });
+
+/** What a pipe needs to read the body of a request. */
+export const exchangeOf = createParamDecorator(
+  (_: unknown, context: ExecutionContext): Exchange => ({
+    req: context.switchToHttp().getRequest<Request>(),
+    res: context.switchToHttp().getResponse<Response>(),
+  }),
+);
 
 /** The JSON body as the parameter's DTO class (contract §1.3); `required`: an empty one is a mistake. */
 export const WireBody = (how?: 'required'): ParameterDecorator => exchangeOf(how, WireBodyPipe);

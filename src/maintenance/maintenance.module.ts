@@ -1,17 +1,19 @@
 import { Module } from '@nestjs/common';
+import { AuthModule } from '../auth/auth.module.js';
 import { FilesModule } from '../files/files.module.js';
 import { Cleaner } from './cleaner.js';
 import { CleaningLease } from './cleaning-lease.js';
 import { Leftovers } from './leftovers.js';
+import { Outlived } from './outlived.js';
 import { Presence } from './presence.js';
 import { ReadinessController } from './readiness.controller.js';
 import { Readiness } from './readiness.js';
 import { Schedule } from './schedule.js';
 
 @Module({
-  imports: [FilesModule],
+  imports: [AuthModule, FilesModule],
   controllers: [ReadinessController],
-  providers: [Leftovers, Cleaner, CleaningLease, Presence, Readiness, Schedule],
+  providers: [Leftovers, Cleaner, CleaningLease, Outlived, Presence, Readiness, Schedule],
   exports: [Cleaner, Presence, Schedule],
 })
 export class MaintenanceModule {}

@@ -2,6 +2,7 @@ import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { Clock } from '../common/clock.js';
 import { describeError } from '../common/errors.js';
 import { Instance } from '../common/instance.js';
+import { isGone } from '../common/process-place.js';
 import { FileRepository } from '../database/repositories/file.repository.js';
 import { InstanceRepository } from '../database/repositories/instance.repository.js';
 import { SlotReturns } from '../files/intake/slot-returns.js';
@@ -38,9 +39,7 @@ export class Presence implements OnApplicationShutdown {
 
   /** Frees what dead servers were receiving; answers how many files. */
   async freeAbandoned(): Promise<number> {
-    const { id, host } = this.instance;
-    const neighbours = await this.instances.othersOn(host, id);
-    const dead = neighbours.filter(({ pid }) => !isRunning(pid)).map((other) => other.id);
+    const dead = await this.deadNeighbours();
     if (dead.length > 0) await this.instances.remove(dead);
     await this.instances.removeSilent(this.clock.now() - SILENCE);
     const freed = await this.files.releaseAbandoned();
@@ -53,10 +52,18 @@ export class Presence implements OnApplicationShutdown {
     await this.instances.remove([this.instance.id]);
   }
 
+  /** Those whose processes can be looked for here, and are gone; of all others only silence tells. */
+  private async deadNeighbours(): Promise<string[]> {
+    const { id, place } = this.instance;
+    if (place === '') return [];
+    const neighbours = await this.instances.othersAt(place, id);
+    return neighbours.filter(({ pid, startedAt }) => isGone(pid, startedAt)).map((each) => each.id);
+  }
+
   private async register(): Promise<void> {
-    const now = this.clock.now();
-    const { id, host, pid } = this.instance;
-    await this.instances.register({ id, host, pid, startedAt: now, seenAt: now });
+    const { id, host, pid, begin } = this.instance;
+    const seenAt = this.clock.now();
+    await this.instances.register({ id, host, pid, startedAt: begin, seenAt });
   }
 
   private async beat(): Promise<void> {
@@ -70,19 +77,5 @@ export class Presence implements OnApplicationShutdown {
     } catch (error) {
       this.log.error(`no sign of life could be given : ${describeError(error)}`);
     }
-  }
-}
-
-/**
- * Whether a process of this host lives. Our own number on another row means that we are its
- * successor: in a container, every start has the same number.
- */
-function isRunning(pid: number): boolean {
-  if (pid === process.pid) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

@@ -1,11 +1,13 @@
-import { Controller, Get, Header, Query, StreamableFile } from '@nestjs/common';
+import { Controller, Get, Header, Query, Req, StreamableFile } from '@nestjs/common';
+import type { Request } from 'express';
 import type { VersionWire } from '#wire';
 import { Access } from '../auth/access.decorator.js';
-import { packageVersion } from '../common/package-root.js';
+import { principalOf } from '../auth/principal.js';
 import { InjectSettings, type Settings } from '../config/index.js';
 import { toConfigWire } from './config.wire.js';
 import { qrCode, qrCodeSize } from './qr-code.js';
 import { Releases } from './releases.js';
+import { toVersionWire } from './version.wire.js';
 
 const first = (value: string | string[] | undefined): string | undefined =>
   Array.isArray(value) ? value[0] : value;
@@ -25,11 +27,10 @@ export class ServerController {
   }
 
   @Get('version')
-  @Access('open')
-  version(): VersionWire {
+  @Access('noticed')
+  version(@Req() req: Request): VersionWire {
     const { clients, releases } = this.releases;
-    // Build details are for administrators only (contract §4.8 [N]).
-    return { version: packageVersion, date: 0, isRelease: false, isMint: false, clients, releases };
+    return toVersionWire({ clients, releases }, principalOf(req).admin);
   }
 
   @Get('health')

@@ -2,12 +2,13 @@ import { UseGuards, applyDecorators, createParamDecorator } from '@nestjs/common
 import type { ExecutionContext } from '@nestjs/common';
 import type { Request } from 'express';
 import { Access } from '../auth/access.decorator.js';
+import { AnonymousGuard } from './anonymous.guard.js';
 import { type UploadAccess, UploadGuard } from './upload.guard.js';
 import { WhitelistGuard } from './whitelist.guard.js';
 
 /** For handlers that make an upload. */
 export const CreatesUpload = (): MethodDecorator =>
-  applyDecorators(Access('anyone'), UseGuards(WhitelistGuard));
+  applyDecorators(Access('anyone'), UseGuards(WhitelistGuard, AnonymousGuard));
 
 /** For handlers on an existing upload, which its guard puts on the request. */
 export const OnUpload = (): MethodDecorator =>

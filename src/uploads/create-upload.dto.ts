@@ -1,8 +1,8 @@
-import { WireFlag, WireInteger, WireList, WireName, WireText } from '../http/wire-object.js';
+import { WireFlag, WireInteger, WireList, WireExact, WireText } from '../http/wire-object.js';
 
 /** A file as a client declares it (contract §5.3). */
 export class FileParamsDto {
-  @WireName()
+  @WireExact()
   fileName = '';
 
   /** Bytes; zero or negative: not known yet. */
@@ -37,10 +37,10 @@ export class CreateUploadDto {
   @WireText()
   comments = '';
 
-  @WireText()
+  @WireExact()
   login = '';
 
-  @WireText()
+  @WireExact()
   password = '';
 
   @WireFlag()

@@ -21,8 +21,12 @@ export class LimitsService {
     return { ...limits, usedSize: usage?.size ?? 0 };
   }
 
-  /** Of those who add to an upload: its owner's, whoever sends the bytes (contract §2.4 [P]). */
-  async ofOwner({ userId }: UploadEntity): Promise<Limits> {
-    return this.of(userId === '' ? null : await this.users.find(userId));
+  /**
+   * Of a file that is added to an upload: its owner's, whoever sends the bytes (contract §2.4 [P]). What is
+   * streamed takes no room in a quota (contract §6).
+   */
+  async ofFileIn({ userId, stream }: UploadEntity): Promise<Limits> {
+    const limits = await this.of(userId === '' ? null : await this.users.find(userId));
+    return stream ? { ...limits, totalSize: 0, usedSize: 0 } : limits;
   }
 }

@@ -1,3 +1,4 @@
+import { BadRequest } from '../common/errors.js';
 import { humanSize } from '../common/units.js';
 import type { Settings } from '../config/index.js';
 import type { UserEntity } from '../database/entities/user.entity.js';
@@ -35,3 +36,16 @@ export const fits = (size: number, { totalSize, usedSize }: Limits): boolean =>
 /** Why not (contract §2.4). */
 export const quotaReached = ({ totalSize }: Pick<Limits, 'totalSize'>): string =>
   `maximum user upload size reached. (${humanSize(totalSize)})`;
+
+/** Why a file is refused that has more bytes than one may have (contract §2.4). */
+export const tooBig = ({ fileSize }: Pick<Limits, 'fileSize'>): BadRequest =>
+  new BadRequest(`file too big (limit is set to ${humanSize(fileSize)})`);
+
+/**
+ * Refuses a file of which is known, before it has come, that it has at least `size` bytes. What is too big in
+ * itself is so however empty the quota is.
+ */
+export function checkSize(size: number, limits: Limits): void {
+  if (limits.fileSize > 0 && size > limits.fileSize) throw tooBig(limits);
+  if (!fits(size, limits)) throw new BadRequest(quotaReached(limits));
+}

@@ -41,7 +41,7 @@ export class UploadLists {
       value: upload[request.sort],
       id: upload.id,
     });
-    const page = { ...found, keyOf, isTime: request.sort === 'createdAt' };
+    const page = { ...found, keyOf };
     return toPage(request, page, (upload) =>
       toListedUpload(upload, files.get(upload.id) ?? [], this.settings),
     );

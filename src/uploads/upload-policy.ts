@@ -9,6 +9,19 @@ import { type Limits, fits, quotaReached } from './limits.js';
 const MAX_CREDENTIAL = 128;
 const MAX_COMMENTS = 32_768;
 
+/** How every refusal of a new upload begins. */
+const refusal = (why: string): BadRequest => new BadRequest(`unable to create upload : ${why}`);
+
+/** Contract §2.3: 400 for a stranger where uploads need an account. */
+export function checkUploader({ features }: Settings, anonymous: boolean): void {
+  if (features.authentication === 'forced' && anonymous) {
+    throw refusal('anonymous uploads are disabled');
+  }
+}
+
+/** Contract §2.4. */
+export const tooManyFiles = (most: number): string => `too many files. maximum is ${most}`;
+
 /** What an upload will be: the request after flags, limits and defaults. */
 export interface UploadPlan {
   /** Seconds; ≤ 0: never. */
@@ -34,22 +47,17 @@ export function planUpload(
   limits: Limits,
   anonymous: boolean,
 ): UploadPlan {
+  checkUploader(settings, anonymous);
   try {
-    return plan(request, settings, limits, anonymous);
+    return plan(request, settings, limits);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    throw new BadRequest(`unable to create upload : ${error.message}`);
+    throw refusal(error.message);
   }
 }
 
-function plan(
-  request: CreateUploadDto,
-  settings: Settings,
-  limits: Limits,
-  anonymous: boolean,
-): UploadPlan {
+function plan(request: CreateUploadDto, settings: Settings, limits: Limits): UploadPlan {
   const { features } = settings;
-  if (features.authentication === 'forced' && anonymous) refuse('anonymous uploads are disabled');
   const oneShot = option(request.oneShot, features.oneShot, 'one shot uploads are disabled');
   const removable = option(request.removable, features.removable, 'removable uploads are disabled');
   const stream = streamOption(request.stream, features.stream);
@@ -123,6 +131,9 @@ function credentialsOf(request: CreateUploadDto, flag: FeatureFlag): UploadPlan[
   if (Buffer.byteLength(password) > MAX_CREDENTIAL) {
     refuse(`password too long (max ${MAX_CREDENTIAL} characters)`);
   }
+  // HTTP Basic cannot send it (RFC 7617 §2), nor can databases keep it.
+  if (login.includes('\0')) refuse('login must not contain NUL');
+  if (password.includes('\0')) refuse('password must not contain NUL');
   return { login: login === '' ? 'plik' : login, password };
 }
 
@@ -133,7 +144,7 @@ function schemeOf(e2ee: string): string {
 
 function checkFiles(files: readonly FileParamsDto[], limits: Limits): void {
   if (files.length > limits.filesPerUpload) {
-    refuse(`too many files. maximum is ${limits.filesPerUpload}`);
+    refuse(tooManyFiles(limits.filesPerUpload));
   }
   for (const file of files) {
     checkFileName(file.fileName);

@@ -5,11 +5,11 @@ import { principalOf } from '../auth/principal.js';
 import { Forbidden } from '../common/errors.js';
 import { basicCredential } from '../common/upload-password.js';
 import { InjectSettings, type Settings } from '../config/index.js';
-import { WireBody } from '../http/wire-body.js';
 import { CreatesUpload, OnUpload, TheUpload } from './access.js';
-import { CreateUploadDto } from './create-upload.dto.js';
+import type { CreateUploadDto } from './create-upload.dto.js';
 import { LimitsService } from './limits.service.js';
 import { requesterOf } from './requester.js';
+import { UploadBody } from './upload-body.js';
 import { planUpload } from './upload-policy.js';
 import { toLegacyWire, toUploadWire } from './upload.wire.js';
 import type { UploadAccess } from './upload.guard.js';
@@ -29,7 +29,7 @@ export class UploadsController {
   async create(
     @Req() req: Request,
     @Res({ passthrough: true }) res: Response,
-    @WireBody() body: CreateUploadDto,
+    @UploadBody() body: CreateUploadDto,
   ): Promise<UploadWire | LegacyUploadWire> {
     const { user } = principalOf(req);
     const limits = await this.limits.of(user);

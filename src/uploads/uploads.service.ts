@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../common/clock.js';
 import { newId, newUploadToken } from '../common/ids.js';
+import { UNKNOWN_TYPE, isMediaType } from '../common/media-type.js';
 import { hashUploadPassword } from '../common/upload-password.js';
 import { FileEntity } from '../database/entities/file.entity.js';
 import { UploadEntity } from '../database/entities/upload.entity.js';
@@ -16,6 +17,10 @@ export interface CreatedUpload {
   readonly upload: UploadEntity;
   readonly files: readonly FileEntity[];
 }
+
+/** A type that is none tells nothing, as no type at all does; a client's text must not become a header. */
+const declaredType = (text: string): string =>
+  text === '' || isMediaType(text) ? text : UNKNOWN_TYPE;
 
 /** What a new file row says; status and size of a file that is being received may differ. */
 export type NewFile = FileParamsDto &
@@ -78,7 +83,7 @@ export class UploadsService {
       status: file.status ?? 'missing',
       md5: '',
       sha256: '',
-      type: file.fileType,
+      type: declaredType(file.fileType),
       size: file.fileSize,
       reference: file.reference,
       backend: file.backend ?? '',

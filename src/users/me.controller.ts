@@ -1,8 +1,9 @@
-import { Controller, Delete, Get, Patch, Req } from '@nestjs/common';
-import type { Request } from 'express';
+import { Controller, Delete, Get, Patch, Post, Req, Res } from '@nestjs/common';
+import type { Request, Response } from 'express';
 import type { ListedUploadWire, PageWire, UserStatsWire, UserWire } from '#wire';
 import { Access } from '../auth/access.decorator.js';
 import type { Principal } from '../auth/principal.js';
+import { SessionCookies } from '../auth/session-cookies.js';
 import { BadRequest } from '../common/errors.js';
 import { InjectSettings, type Settings, isEnabled } from '../config/index.js';
 import type { UserEntity } from '../database/entities/user.entity.js';
@@ -25,6 +26,7 @@ export class MeController {
     private readonly tokens: TokensService,
     private readonly uploads: UploadLists,
     private readonly activity: ActivityService,
+    private readonly cookies: SessionCookies,
     @InjectSettings() private readonly settings: Settings,
   ) {}
 
@@ -51,6 +53,21 @@ export class MeController {
       throw new BadRequest('delete account is not enabled');
     }
     await this.users.remove(user);
+    return 'ok';
+  }
+
+  /** Ours: ends every session of the account, this one included. User tokens stay. */
+  @Post('logout-everywhere')
+  @Access('session')
+  async logoutEverywhere(
+    @CurrentUser() user: UserEntity,
+    @ThePrincipal() { session }: Principal,
+    @Req() req: Request,
+    @Res({ passthrough: true }) res: Response,
+  ): Promise<string> {
+    await this.users.endSessions(user);
+    // An administrator who acts for somebody has a session of their own.
+    if (session?.userId === user.id) res.setHeader('Set-Cookie', this.cookies.cleared(req));
     return 'ok';
   }
 

@@ -47,7 +47,7 @@ export class TokensService {
   async page(userId: string, request: PageRequest): Promise<PageWire<TokenWire>> {
     const found = await this.tokens.page(userId, request);
     const keyOf = ({ createdAt, token }: TokenEntity) => ({ value: createdAt, id: token });
-    return toPage(request, { ...found, keyOf, isTime: true }, toTokenWire);
+    return toPage(request, { ...found, keyOf }, toTokenWire);
   }
 
   /** `?token=` as a filter: one of the user's own, revoked ones with uploads included; else 404. */

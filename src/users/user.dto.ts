@@ -1,4 +1,4 @@
-import { WireFlag, WireInteger, WireText } from '../http/wire-object.js';
+import { WireExact, WireFlag, WireInteger, WireText } from '../http/wire-object.js';
 
 /** The body of POST /user and POST /user/{userID} (contract §5.9). */
 export class UserDto {
@@ -11,8 +11,12 @@ export class UserDto {
   @WireText()
   login = '';
 
-  @WireText()
+  @WireExact()
   password = '';
+
+  /** Ours: for whoever changes their own password and has not just logged in. */
+  @WireText()
+  oldPassword = '';
 
   @WireText()
   name = '';

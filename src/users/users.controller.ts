@@ -1,17 +1,28 @@
-import { Controller, Delete, Get, Param, Post } from '@nestjs/common';
+import { Controller, Delete, Get, Param, Post, Req, Res, UseGuards } from '@nestjs/common';
+import type { Request, Response } from 'express';
 import type { UserWire } from '#wire';
 import { Access } from '../auth/access.decorator.js';
 import type { Principal } from '../auth/principal.js';
+import { SessionCookies } from '../auth/session-cookies.js';
+import { Sessions } from '../auth/sessions.js';
+import type { UserEntity } from '../database/entities/user.entity.js';
+import type { ChangedUser } from '../database/repositories/user.repository.js';
 import { WireBody } from '../http/wire-body.js';
 import { ThePrincipal } from './current-user.js';
+import { OwnAccountGuard } from './own-account.guard.js';
 import { UserDto } from './user.dto.js';
 import { toUserWire } from './user.wire.js';
 import { UsersService } from './users.service.js';
 
 /** An account by its id: one's own, or anybody's for administrators (contract §5.9). */
 @Controller('user/:userID')
+@UseGuards(OwnAccountGuard)
 export class UsersController {
-  constructor(private readonly users: UsersService) {}
+  constructor(
+    private readonly users: UsersService,
+    private readonly sessions: Sessions,
+    private readonly cookies: SessionCookies,
+  ) {}
 
   @Get()
   @Access('session')
@@ -25,9 +36,16 @@ export class UsersController {
     @Param('userID') id: string,
     @ThePrincipal() principal: Principal,
     @WireBody() body: UserDto,
+    @Req() req: Request,
+    @Res({ passthrough: true }) res: Response,
   ): Promise<UserWire> {
     const user = await this.users.find(id, principal);
-    return toUserWire(await this.users.replace(user, body, principal.admin));
+    const { sourceAddress = '' } = req;
+    const changed = await this.users.replace(user, body, { principal, sourceAddress });
+    if (stays(principal, changed)) {
+      res.setHeader('Set-Cookie', this.cookies.of(req, await this.sessions.issue(changed.user)));
+    }
+    return toUserWire(changed.user);
   }
 
   @Delete()
@@ -43,8 +61,22 @@ export class UsersController {
   async endSessions(
     @Param('userID') id: string,
     @ThePrincipal() principal: Principal,
+    @Req() req: Request,
+    @Res({ passthrough: true }) res: Response,
   ): Promise<string> {
-    await this.users.endSessions(await this.users.find(id, principal));
+    const user = await this.users.find(id, principal);
+    await this.users.endSessions(user);
+    if (isOwn(principal, user)) res.setHeader('Set-Cookie', this.cookies.cleared(req));
     return 'ok';
   }
 }
+
+/**
+ * Whether the session that has ended all those of its account stays, as a new one: unless somebody else has
+ * ended them at the same time.
+ */
+const stays = ({ session }: Principal, { user, sessionsEnded }: ChangedUser): boolean =>
+  sessionsEnded && session?.userId === user.id && user.sessionEpoch === session.epoch + 1;
+
+/** Whether the session is one of this account, and not of an administrator who acts for it. */
+const isOwn = ({ session }: Principal, { id }: UserEntity): boolean => session?.userId === id;

@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { Accounts } from '../auth/accounts.js';
+import { type PasswordChanger, PasswordProof } from '../auth/password-proof.js';
 import type { Principal } from '../auth/principal.js';
+import { Clock } from '../common/clock.js';
 import { BadRequest, Forbidden, NotFound } from '../common/errors.js';
 import { UsageEntity } from '../database/entities/usage.entity.js';
 import type { UserEntity } from '../database/entities/user.entity.js';
-import { UserRepository } from '../database/repositories/user.repository.js';
+import { type ChangedUser, UserRepository } from '../database/repositories/user.repository.js';
 import { UploadLists } from '../uploads/upload-lists.js';
 import type { UserDto } from './user.dto.js';
 
@@ -14,7 +16,9 @@ export class UsersService {
   constructor(
     private readonly users: UserRepository,
     private readonly accounts: Accounts,
+    private readonly proof: PasswordProof,
     private readonly uploads: UploadLists,
+    private readonly clock: Clock,
   ) {}
 
   /** 403 for others' accounts, also unknown ones; 404 for administrators. */
@@ -25,24 +29,29 @@ export class UsersService {
     return found;
   }
 
-  /** Replaces everything that can change (contract §5.9); rights and limits only by administrators. */
-  async replace(user: UserEntity, dto: UserDto, admin: boolean): Promise<UserEntity> {
+  /**
+   * Replaces everything that can change (contract §5.9); rights and limits only by administrators. A new
+   * password, and rights that are taken away, end all sessions of the account.
+   */
+  async replace(
+    user: UserEntity,
+    dto: UserDto,
+    by: Omit<PasswordChanger, 'oldPassword'>,
+  ): Promise<ChangedUser> {
     if (dto.id !== user.id) throw new BadRequest('user id mismatch');
     const { name, email } = dto;
     const { admin: isAdmin, maxFileSize, maxUserSize, maxTTL: maxTtl } = dto;
     const change = { name, email, admin: isAdmin, maxFileSize, maxUserSize, maxTtl };
-    if (!admin) refusePrivileges(user, change);
-    const password =
-      dto.password !== '' && user.provider === 'local'
-        ? { password: await this.accounts.passwordHash(dto.password) }
-        : {};
-    return this.update(user, { ...change, ...password });
+    if (!by.principal.admin) refusePrivileges(user, change);
+    if (dto.password === '' || user.provider !== 'local') return this.change(user, change);
+    await this.proof.check(user, { ...by, oldPassword: dto.oldPassword });
+    const password = await this.accounts.passwordHash(dto.password);
+    return this.change(user, { ...change, password });
   }
 
+  /** Answers the account as it is then. */
   async update(user: UserEntity, change: Partial<Omit<UserEntity, 'id'>>): Promise<UserEntity> {
-    const found = Object.keys(change).length === 0 || (await this.users.update(user.id, change));
-    if (!found) throw new NotFound('user not found');
-    return Object.assign(user, change);
+    return Object.keys(change).length === 0 ? user : (await this.change(user, change)).user;
   }
 
   /** Whoever is logged in as this user is not any more; tokens stay. */
@@ -60,8 +69,17 @@ export class UsersService {
    */
   async remove({ id }: UserEntity): Promise<void> {
     await this.uploads.removeAll({ userId: id });
-    await this.users.remove(id);
+    await this.users.remove(id, this.clock.now());
     await this.uploads.removeAll({ userId: id });
+  }
+
+  private async change(
+    { id }: UserEntity,
+    change: Partial<Omit<UserEntity, 'id'>>,
+  ): Promise<ChangedUser> {
+    const changed = await this.users.update(id, change);
+    if (changed === null) throw new NotFound('user not found');
+    return changed;
   }
 }
 

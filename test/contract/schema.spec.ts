@@ -1,7 +1,8 @@
 import type { DataSource } from 'typeorm';
 import { loadSettings } from '../../src/config/index.js';
-import { databaseOptions, refuseUnsafeNode } from '../../src/database/data-source.js';
+import { databaseOptions } from '../../src/database/data-source.js';
 import { openDatabase } from '../../src/database/open.js';
+import { sqliteDriver, sqlitePackage } from '../../src/database/sqlite-driver.js';
 
 function openEmpty(): Promise<DataSource> {
   const env = { PLIKD_METADATA_BACKEND_CONFIG: '{"ConnectionString":":memory:"}' };
@@ -9,19 +10,20 @@ function openEmpty(): Promise<DataSource> {
 }
 
 describe('the driver of SQLite', () => {
-  it.each(['24.19.0', '24.21.0', '25.0.0'])(
-    'is refused on Node.js %s, which it ends',
-    (version) => {
-      expect(() => {
-        refuseUnsafeNode(version);
-      }).toThrow(`SQLite cannot be used with Node.js ${version}`);
-    },
-  );
+  it.each([
+    ['20.19.0', 'better-sqlite3-12'],
+    ['20.20.2', 'better-sqlite3-12'],
+    ['22.13.0', 'better-sqlite3'],
+    ['24.21.0', 'better-sqlite3'],
+    ['26.10.0', 'better-sqlite3'],
+  ])('is for Node.js %s the package %s', (version, name) => {
+    expect(sqlitePackage(version)).toBe(name);
+  });
 
-  it.each(['20.19.0', '22.23.3', '24.18.1'])('is taken on Node.js %s', (version) => {
-    expect(() => {
-      refuseUnsafeNode(version);
-    }).not.toThrow();
+  it('is the one that serves here', async () => {
+    const source = await openEmpty();
+    expect((source.options as { driver?: unknown }).driver).toBe(sqliteDriver());
+    await source.destroy();
   });
 });
 

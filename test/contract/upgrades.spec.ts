@@ -7,7 +7,7 @@ import { packageRoot } from '../../src/common/package-root.js';
 import { migrations } from '../../src/database/data-source.js';
 import { UsageEntity } from '../../src/database/entities/usage.entity.js';
 import { Client } from '../support/client.js';
-import { connect, databaseFor, onServer } from '../support/databases.js';
+import { connect, databaseFor, onServer, openSqlite } from '../support/databases.js';
 import { TestServer } from '../support/server.js';
 
 const FOLDER = join(packageRoot, 'test', 'fixtures', 'schemas');
@@ -24,9 +24,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 /** Runs a dump, as the database's own tool would. */
 async function restore(name: string): Promise<void> {
   const { ConnectionString: where } = await databaseFor(folder);
-  const source = onServer
-    ? await connect(where)
-    : await new DataSource({ type: 'better-sqlite3', database: where }).initialize();
+  const source = onServer ? await connect(where) : await openSqlite(where);
   const text = await readFile(join(FOLDER, name), 'utf8');
   for (const statement of text.split(/;\n/)) {
     if (statement.trim() !== '') await source.query(statement);

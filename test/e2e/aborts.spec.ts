@@ -11,7 +11,8 @@ import { descriptors, growth } from '../support/processes.js';
 import { dial } from '../support/raw.js';
 import { eventually } from '../support/wait.js';
 
-const BATCHES = 40;
+/** A thousand of each kind on SQLite; enough to see connections to a database server leak elsewhere. */
+const BATCHES = onServer ? 10 : 40;
 const WIDTH = 25;
 const MIB = 1024 * 1024;
 
@@ -62,7 +63,7 @@ async function many(head: string, body: Buffer, most: number): Promise<void> {
 }
 
 describe('clients that go away', () => {
-  it('1,000 broken uploads and 1,000 broken downloads leave nothing', async () => {
+  it(`${BATCHES * WIDTH} broken uploads and as many broken downloads leave nothing`, async () => {
     const content = new Uint8Array(randomBytes(3 * MIB));
     const { path } = await client.store(content);
     const idle = await descriptors(child);
@@ -80,5 +81,5 @@ describe('clients that go away', () => {
     await eventually(async () => (await objects()).length === 1);
     const again = await client.get(path);
     expect(Buffer.from(await again.arrayBuffer()).equals(content)).toBe(true);
-  }, 240_000);
+  });
 });

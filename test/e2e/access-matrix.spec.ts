@@ -26,6 +26,7 @@ type Sender = (typeof SENDERS)[number];
 /** One status per sender; the classes of contract §3.7. */
 const RULES: Readonly<Record<string, readonly number[]>> = {
   open: [200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200],
+  noticed: [200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200],
   anyone: [200, 200, 200, 200, 200, 200, 200, 200, 403, 403, 403],
   visitor: [200, 200, 200, 200, 200, 200, 200, 200, 200, 403, 403],
   uploadAdmin: [403, 403, 200, 403, 200, 200, 403, 200, 403, 403, 403],
@@ -59,7 +60,7 @@ const fixed = (path: string) => (): string => path;
 /** Every route, and who may call it. */
 const TABLE: Readonly<Record<string, Row>> = {
   'GET /config': { rule: 'open', path: fixed('/config') },
-  'GET /version': { rule: 'open', path: fixed('/version') },
+  'GET /version': { rule: 'noticed', path: fixed('/version') },
   'GET /health': { rule: 'open', path: fixed('/health') },
   'GET /health/ready': { rule: 'open', path: fixed('/health/ready') },
   'GET /qrcode': { rule: 'open', path: fixed('/qrcode?url=x') },
@@ -76,11 +77,7 @@ const TABLE: Readonly<Record<string, Row>> = {
       ],
       [
         `GET /auth/${name}/callback`,
-        {
-          rule: 'open',
-          path: fixed(`/auth/${name}/callback`),
-          through: 400,
-        },
+        { rule: 'open', path: fixed(`/auth/${name}/callback`), through: 400 },
       ],
     ]),
   ),
@@ -90,6 +87,7 @@ const TABLE: Readonly<Record<string, Row>> = {
     body: json({ login: 'admin', password: 'administrator' }),
   },
   'POST /': { rule: 'anyone', path: fixed('/'), body: file },
+  'PUT /': { rule: 'anyone', path: fixed('/'), body: () => 'content' },
   'PUT /:filename': { rule: 'anyone', path: fixed('/a.txt'), body: () => 'content' },
   'POST /upload': { rule: 'anyone', path: fixed('/upload'), body: json({}) },
   'GET /upload/:uploadID': { rule: 'anyone', path: ({ upload }) => `/upload/${upload.id}` },
@@ -120,6 +118,7 @@ const TABLE: Readonly<Record<string, Row>> = {
   'GET /me': { rule: 'session', path: fixed('/me') },
   'PATCH /me': { rule: 'session', path: fixed('/me'), body: json({ name: 'x' }) },
   'DELETE /me': { rule: 'session', path: fixed('/me') },
+  'POST /me/logout-everywhere': { rule: 'session', path: fixed('/me/logout-everywhere') },
   'GET /me/uploads': { rule: 'session', path: fixed('/me/uploads') },
   'DELETE /me/uploads': { rule: 'session', path: fixed('/me/uploads') },
   'GET /me/stats': { rule: 'session', path: fixed('/me/stats') },
@@ -230,7 +229,8 @@ describe('who may call what', () => {
     const seen: Record<string, number> = {};
     const wanted: Record<string, number> = {};
     // What takes something away, or uses it up, leaves no world for the next sender.
-    const consuming = method === 'DELETE' || (method === 'POST' && route.includes(':fileID'));
+    const consuming =
+      method === 'DELETE' || (method === 'POST' && /:fileID|-everywhere/.test(route));
     let world = await newWorld();
     for (const sender of SENDERS) {
       // The administrator's own account must survive.

@@ -1,6 +1,6 @@
 import type { ListedUploadWire, UploadWire, UserWire } from '../../libs/wire/src/index.js';
 import { Account, answer, json, startWithAccounts } from '../support/accounts.js';
-import { Client } from '../support/client.js';
+import { Client, type Headers, type OwnUpload, form } from '../support/client.js';
 import { TestServer } from '../support/server.js';
 
 const NOT_ADMIN: [number, string] = [403, 'you need administrator privileges\n'];
@@ -147,7 +147,8 @@ describe('acting as somebody else (contract §3.5)', () => {
 
   it('case 120: nobody else may', async () => {
     const user = await admin.newAccount({ login: 'user1' });
-    const { token } = await admin.createToken();
+    const { token } = await user.createToken();
+    const { token: adminToken } = await admin.createToken();
     const { id } = await client.create();
     for (const target of ['local:admin', 'local:user1', 'local:nope']) {
       expect(await answer(user.get('/me', as(target)))).toEqual(NOT_ADMIN);
@@ -156,6 +157,9 @@ describe('acting as somebody else (contract §3.5)', () => {
       expect(await answer(client.postUpload('{}', as(target)))).toEqual(NOT_ADMIN);
       const byToken = { 'X-PlikToken': token, ...as(target) };
       expect(await answer(client.postUpload('{}', byToken))).toEqual(NOT_ADMIN);
+      // Where tokens count for nothing, nobody acts.
+      const elsewhere = { 'X-PlikToken': adminToken, ...as(target) };
+      expect(await answer(client.get('/me', elsewhere))).toEqual(NOT_ADMIN);
     }
     const open = await TestServer.start();
     expect(await answer(Client.of(open).get('/me', as('local:admin')))).toEqual(NOT_ADMIN);
@@ -163,10 +167,45 @@ describe('acting as somebody else (contract §3.5)', () => {
     await open.stop();
   });
 
+  it('an administrator’s token acts as the other on uploads, with the rights of the other', async () => {
+    const user = await admin.newAccount({ login: 'user1', maxTTL: 60 });
+    const other = await admin.newAccount({ login: 'user2' });
+    const { token } = await admin.createToken();
+    const headers = { 'X-PlikToken': token, ...as('local:user1') };
+    const upload = await json<OwnUpload>(
+      client.postUpload({ files: [{ fileName: 'a' }] }, headers),
+    );
+    expect(upload.ttl).toBe(60);
+    const [listed] = (await user.page<ListedUploadWire>('/me/uploads')).results;
+    expect(listed).toMatchObject({ id: upload.id, user: 'local:user1' });
+    expect(listed).not.toHaveProperty('token');
+    expect((await admin.stats()).uploads).toBe(0);
+    expect(await answer(client.postUpload('{"ttl":61}', headers))).toEqual([
+      400,
+      'unable to create upload : invalid TTL. (maximum allowed is : 60)\n',
+    ]);
+    const add = (id: string, given: Headers): Promise<Response> =>
+      client.request('POST', `/file/${id}`, { body: form('b.txt', 'content'), headers: given });
+    expect((await add(upload.id, headers)).status).toBe(200);
+    const quick = await client.request('POST', '/', { body: form('c.txt', 'quick'), headers });
+    expect(quick.status).toBe(200);
+    expect((await user.page<object>('/me/uploads')).total).toBe(2);
+    // It is the owner's right, and no administrator's: others' uploads stay closed.
+    const { upload: foreign } = await other.store('theirs');
+    expect((await add(foreign.id, headers)).status).toBe(403);
+    const read = await json<UploadWire>(client.get(`/upload/${foreign.id}`, headers));
+    expect(read.admin).toBe(false);
+    // Without acting as anybody the token is worth what it was.
+    expect((await add(upload.id, { 'X-PlikToken': token })).status).toBe(403);
+    expect((await client.delete(`/upload/${upload.id}`, headers)).status).toBe(200);
+  });
+
   it('case 120: nobody can be who does not exist', async () => {
     const unknown: [number, string] = [403, 'user to impersonate does not exists\n'];
     expect(await answer(admin.get('/me', as('local:nope')))).toEqual(unknown);
     expect(await answer(admin.post('/upload', {}, as('local:nope')))).toEqual(unknown);
+    const byToken = { 'X-PlikToken': (await admin.createToken()).token, ...as('local:nope') };
+    expect(await answer(client.postUpload('{}', byToken))).toEqual(unknown);
     // An administrator who becomes somebody else still has to show the second proof.
     const bare = { ...admin.cookie, ...as('local:admin') };
     expect(await answer(client.postUpload('{}', bare))).toEqual([403, 'missing xsrf header\n']);

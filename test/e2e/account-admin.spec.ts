@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import type { ListedUploadWire, UserWire } from '../../libs/wire/src/index.js';
 import { Account, answer, json, postLogin, startWithAccounts } from '../support/accounts.js';
 import { Client } from '../support/client.js';
@@ -40,6 +41,28 @@ describe('administration (contract §5.9)', () => {
       expect([path, ...(await ask(user.headers))]).toEqual([path, ...NOT_ADMIN]);
     }
     expect(await answer(admin.get('/user/local:sneaky'))).toEqual(UNKNOWN);
+  });
+
+  it('tells administrators what was built and what runs it, and everybody else the version (§4.8)', async () => {
+    type Version = Record<string, unknown>;
+    const told = await json<Version>(admin.get('/version'));
+    expect(told.goVersion).toBe(`node ${process.version}`);
+    const head = spawnSync('git', ['cat-file', '-t', String(told.gitFullRevision)]);
+    expect(String(head.stdout)).toBe('commit\n');
+    expect(told.gitShortRevision).toMatch(/^[0-9a-f]{7}$/);
+    // Not before this project began, and not later than now.
+    expect(told.date).toBeGreaterThan(1_760_000_000);
+    expect(told.date).toBeLessThanOrEqual(Math.ceil(Date.now() / 1000));
+    const trimmed = {
+      ...{ version: told.version, date: 0, isRelease: false, isMint: false },
+      ...{ clients: told.clients, releases: told.releases },
+    };
+    const { token } = await admin.createToken();
+    const broken = { Cookie: 'plik-session=x; plik-xsrf=y' };
+    for (const headers of [{}, user.headers, { 'X-PlikToken': token }, broken]) {
+      const response = await client.get('/version', headers);
+      expect([response.status, await response.json()]).toEqual([200, trimmed]);
+    }
   });
 
   it('case 115: statistics of the server', async () => {
@@ -196,13 +219,19 @@ describe('administration (contract §5.9)', () => {
       login: 'changed',
     });
     expect(after).not.toHaveProperty('name');
-    expect(await own.me()).toEqual(after);
-    expect((await own.get('/users')).status).toBe(200);
-    expect((await postLogin(client, 'changed', 'password3')).status).toBe(200);
-    // An administrator can step down, also by leaving the field out.
-    const down = await json<UserWire>(own.post('/user/local:changed', { id: 'local:changed' }));
+    // Whoever was logged in with the old password is not any more.
+    const ended: [number, string] = [403, 'invalid session : it was ended\n'];
+    expect(await answer(own.get('/me'))).toEqual(ended);
+    const again = await Account.login(client, 'changed', 'password3');
+    expect(await again.me()).toEqual(after);
+    expect((await again.get('/users')).status).toBe(200);
+    // An administrator can step down, also by leaving the field out, and has a new session then.
+    const stepDown = await again.post('/user/local:changed', { id: 'local:changed' });
+    const stayed = again.renewed(stepDown);
+    const down = await json<UserWire>(Promise.resolve(stepDown));
     expect(down).toMatchObject({ admin: false, maxFileSize: 0, maxUserSize: 0, maxTTL: 0 });
-    expect(await answer(own.get('/users'))).toEqual(NOT_ADMIN);
+    expect(await answer(again.get('/users'))).toEqual(ended);
+    expect(await answer(stayed.get('/users'))).toEqual(NOT_ADMIN);
     const unknown = { id: 'local:nope' };
     expect(await answer(admin.post('/user/local:nope', unknown))).toEqual(UNKNOWN);
   });

@@ -4,7 +4,7 @@ import type { UploadWire } from '../../libs/wire/src/index.js';
 import { Client, type OwnUpload, type UploadParams, filePath } from '../support/client.js';
 import { RawConnection, requestHead } from '../support/raw-http.js';
 import { TestServer } from '../support/server.js';
-import { type StoredBytes, onFiles } from '../support/storages.js';
+import { onFiles } from '../support/storages.js';
 import { readZip } from '../support/zip.js';
 import { eventually } from '../support/wait.js';
 
@@ -177,27 +177,21 @@ describe('archives (contract §5.5)', () => {
     expect(bytes.byteLength).toBeLessThan(100_000);
   });
 
-  it('bytes missing or cut before the archive begins are a 500 with a body of its own', async () => {
-    for (const damage of [
-      (bytes: StoredBytes) => bytes.remove(),
-      (bytes: StoredBytes) => bytes.cut(3),
-    ]) {
-      const upload = await filled(['a', 'b']);
-      await damage(server.stored(await objectOf(upload.files[1]!.id)));
-      const response = await client.get(archive(upload));
-      expect([response.status, await response.text()]).toEqual([500, 'internal server error\n']);
-      expect(response.headers.get('content-type')).toBe('text/plain; charset=utf-8');
-    }
+  it('bytes cut before the archive begins are a 500 with a body of its own', async () => {
+    const upload = await filled(['a', 'b']);
+    await server.stored(await objectOf(upload.files[1]!.id)).cut(3);
+    const response = await client.get(archive(upload));
+    expect([response.status, await response.text()]).toEqual([500, 'internal server error\n']);
+    expect(response.headers.get('content-type')).toBe('text/plain; charset=utf-8');
   });
 
   // Objects of a service do not change while they are read.
   onFiles('bytes cut while the archive is sent break it off', async () => {
-    const { upload, file } = await client.store(new Uint8Array(randomBytes(48_000_000)));
+    const { upload, file } = await client.store(new Uint8Array(randomBytes(24_000_000)));
     const connection = await RawConnection.open(server.url);
-    connection.socket.pause();
     await connection.send(requestHead('GET', archive(upload)));
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    await server.stored(await objectOf(file.id)).cut(40_000_000);
+    await connection.pauseAtFirst();
+    await server.stored(await objectOf(file.id)).cut(20_000_000);
     connection.socket.resume();
     const answer = await connection.answer();
     expect([answer.status, answer.whole]).toEqual([200, false]);

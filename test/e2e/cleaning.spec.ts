@@ -2,8 +2,10 @@ import { jest } from '@jest/globals';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Logger } from '@nestjs/common';
+import { StorageService } from '../../libs/storage/src/index.js';
 import { Clock } from '../../src/common/clock.js';
 import { inParallel } from '../../src/common/parallel.js';
+import { FileRepository } from '../../src/database/repositories/file.repository.js';
 import { Client, type OwnUpload, filePath } from '../support/client.js';
 import { rowCounts, traces } from '../support/database.js';
 import { filePart, formBytes, formType } from '../support/multipart.js';
@@ -12,6 +14,7 @@ import { RawConnection, requestHead } from '../support/raw-http.js';
 import { TestServer } from '../support/server.js';
 import { onFiles, onObjects, settingsFor } from '../support/storages.js';
 import { eventually } from '../support/wait.js';
+import { readZip } from '../support/zip.js';
 
 const HOUR = 3600_000;
 
@@ -58,6 +61,31 @@ describe('cleaning (contract §7.4)', () => {
     });
     return { upload, coming, rest: form.subarray(600) };
   }
+
+  it('leaves one-shot files to the server that delivers them, while it lives', async () => {
+    const names = ['a', 'b', 'c'];
+    const files = names.map((fileName) => ({ fileName }));
+    const upload = await client.create({ oneShot: true, files });
+    for (const file of upload.files) await client.postFile(upload, file, file.fileName);
+    const storage = server.app.get(StorageService);
+    let opened = 0;
+    jest.spyOn(storage, 'open').mockImplementation(async (place) => {
+      opened += 1;
+      // Three to see whether they are whole, one to read the first, which then is on its way.
+      if (opened === 5) expect(await server.clean()).toMatchObject({ erasedFiles: 0 });
+      return StorageService.prototype.open.call(storage, place);
+    });
+    const response = await client.get(`/archive/${upload.id}/a.zip`);
+    const entries = await readZip(await response.arrayBuffer());
+    expect(entries.map(({ name, text }) => [name, text])).toEqual(
+      names.map((name) => [name, name]),
+    );
+    await eventually(async () => (await whole()).length === 0);
+    const { file } = await client.store('of a server that died', { oneShot: true });
+    await server.app.get(FileRepository).claimDelivery([file.id], 'nobody');
+    expect(await server.clean()).toMatchObject({ erasedFiles: 1 });
+    expect(await whole()).toEqual([]);
+  });
 
   it('case 132: one pass takes an expired upload away with its rows and its data', async () => {
     const { upload, coming, rest } = await threeStates();

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { packageRoot, packageVersion } from '../../src/common/package-root.js';
-import { end, listening, runPlikd, spawnPlikd } from '../support/plikd.js';
+import { end, listening, runProcess, spawnPlikd } from '../support/plikd.js';
 
 let folder: string;
 beforeEach(async () => {
@@ -15,13 +15,13 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 
 describe('plikd', () => {
   it('says its version', async () => {
-    const { code, out } = await runPlikd(folder, ['--version']);
+    const { code, out } = await runProcess(folder, ['--version']);
     expect([code, out]).toEqual([0, `plikd version v${packageVersion}\n`]);
   });
 
   it('refuses what it does not know', async () => {
-    expect((await runPlikd(folder, ['--nonsense'])).code).not.toBe(0);
-    expect((await runPlikd(folder, ['nonsense'])).code).not.toBe(0);
+    expect((await runProcess(folder, ['--nonsense'])).code).not.toBe(0);
+    expect((await runProcess(folder, ['nonsense'])).code).not.toBe(0);
   });
 
   it('starts from any folder with a plikd.cfg there, and keeps its data there', async () => {
@@ -50,7 +50,7 @@ describe('plikd', () => {
 
   it('names all mistakes of a start at once', async () => {
     const settings = { LISTEN_PORT: 'high', MAX_TTL_STR: 'soon', FEATURE_ONE_SHOT: 'perhaps' };
-    const { code, err } = await runPlikd(folder, [], settings);
+    const { code, err } = await runProcess(folder, [], settings);
     expect(code).toBe(1);
     for (const name of Object.keys(settings)) expect(err).toContain(`PLIKD_${name}`);
     expect(err).not.toContain('    at ');
@@ -60,7 +60,9 @@ describe('plikd', () => {
     const child = spawnPlikd(folder, ['--port', '0'], { LISTEN_ADDRESS: '127.0.0.1' });
     const { port } = new URL(await listening(child));
     const second = await mkdtemp(join(tmpdir(), 'plikd-'));
-    const { code, err } = await runPlikd(second, ['--port', port], { LISTEN_ADDRESS: '127.0.0.1' });
+    const { code, err } = await runProcess(second, ['--port', port], {
+      LISTEN_ADDRESS: '127.0.0.1',
+    });
     expect(code).toBe(1);
     expect(err).toMatch(/EADDRINUSE/);
     expect(err).not.toContain('    at ');
@@ -76,7 +78,7 @@ describe('plikd', () => {
       join(folder, 'x.cfg'),
       '[MetadataBackendConfig]\nConnectionString = "here.db"\n',
     );
-    const { code, out } = await runPlikd(folder, args);
+    const { code, out } = await runProcess(folder, args);
     expect(code).toBe(0);
     expect(out).toMatch(/^removed 0 expired uploads, .*\n$/);
     expect((await readFile(join(folder, 'here.db'))).length).toBeGreaterThan(0);
@@ -89,7 +91,7 @@ describe('plikd', () => {
     const link = (
       await (await fetch(`${url}/a.txt`, { method: 'PUT', body: 'abc' })).text()
     ).trim();
-    expect((await runPlikd(folder, ['clean'], settings)).code).toBe(0);
+    expect((await runProcess(folder, ['clean'], settings)).code).toBe(0);
     expect(await (await fetch(link)).text()).toBe('abc');
     await end(child);
   });

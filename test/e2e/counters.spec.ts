@@ -109,5 +109,5 @@ describe('counters', () => {
       files: total('files'),
       totalSize: total('size'),
     });
-  }, 120_000);
+  });
 });

@@ -106,17 +106,37 @@ describe('forms that no honest client sends (contract §5.4)', () => {
     await expectRefused(await send(Buffer.concat([many, good()])), INVALID);
   });
 
-  it('with a hundred thousand parts, answered while more of them come', async () => {
-    const part = Buffer.from(
-      `--${BOUNDARY}\r\nContent-Disposition: form-data; name="x"\r\n\r\ny\r\n`,
-    );
+  it('with parts without end, answered while more of them come', async () => {
+    const part = `--${BOUNDARY}\r\nContent-Disposition: form-data; name="x"\r\n\r\ny\r\n`;
     const connection = await RawConnection.open(server.url);
     await connection.send(head({ ...formType(), 'Transfer-Encoding': 'chunked' }));
-    for (let i = 0; i < 300; i += 1) await connection.chunk(part);
+    for (let i = 0; i < 100; i += 1) await connection.chunk(part.repeat(1000));
     const answer = await connection.answer();
     connection.destroy();
     await expectRefused(answer, INVALID);
     expect(answer.headers.connection).toBe('close');
+  });
+
+  it.each<[string, RawPart]>([
+    ['fields', { name: 'x', content: 'y' }],
+    ['files of other names', { name: 'x', fileName: 'file', content: 'y' }],
+    ['parts that are neither', { headers: ['X-Some: thing'], content: 'y' }],
+  ])('a thousand small parts before the file are skipped: %s', async (_, part) => {
+    const parts = Array.from({ length: 1000 }, () => part);
+    expectStored(await send(formBytes([...parts, filePart('a.txt', HELLO)])));
+  });
+
+  it('as many small parts as there may be are skipped, and one more MiB of them is not', async () => {
+    const part = formBytes([{ name: 'x', fileName: 'y', content: 'z' }]).toString();
+    const lead = (bytes: number): Buffer => {
+      const one = part.slice(0, part.indexOf(`--${BOUNDARY}--`));
+      return Buffer.from(one.repeat(Math.floor(bytes / one.length)));
+    };
+    const most = lead(5_900_000);
+    expectStored(await send(Buffer.concat([most, good()])));
+    const again = await client.create({ files: [{ fileName: 'a.txt' }] });
+    [upload, file, before] = [again, again.files[0]!, await traces(server)];
+    await expectRefused(await send(Buffer.concat([most, lead(1_000_000), good()])), INVALID);
   });
 
   it.each<[string, RawPart]>([

@@ -28,6 +28,7 @@ afterAll(async () => {
   await provider.stop();
 });
 
+const ENDED = [403, 'invalid session : it was ended'];
 const me = async (browser: Browser): Promise<unknown> => json(browser.get(`${server.url}/me`));
 
 describe('Google', () => {
@@ -70,6 +71,34 @@ describe('Google', () => {
     ]);
     person.verified_email = true;
     await there.stop();
+  });
+
+  it('ends the sessions of whom the rules keep out now', async () => {
+    const there = await TestServer.start({
+      ...settingsOf(provider),
+      GOOGLE_VALID_DOMAINS: '["example.net"]',
+    });
+    const open = await TestServer.start(settingsOf(provider), there.folder);
+    try {
+      person.email = 'bob@example.org';
+      const browser = new Browser();
+      await login(browser, 'google', open);
+      expect((await browser.get(`${open.url}/me`)).status).toBe(200);
+      // An address that nobody has proved is nobody's: it ends nothing.
+      person.verified_email = false;
+      expect((await login(new Browser(), 'google', there)).status).toBe(403);
+      expect((await browser.get(`${open.url}/me`)).status).toBe(200);
+      person.verified_email = true;
+      expect(await refusal(login(new Browser(), 'google', there))).toEqual([
+        403,
+        'unauthorized domain name',
+      ]);
+      expect(await refusal(browser.get(`${open.url}/me`))).toEqual(ENDED);
+    } finally {
+      person.email = 'ann@example.com';
+      await open.halt();
+      await there.stop();
+    }
   });
 
   it('makes no account from outside of the listed networks, and lets known ones in', async () => {
@@ -118,8 +147,12 @@ describe('GitHub', () => {
     ]);
     organisations.push({ login: 'others' }, { login: 'MY-COMPANY' });
     expect((await login(browser, 'github', there)).status).toBe(302);
+    const member = new Browser();
+    await login(member, 'github', there);
+    expect((await member.get(`${there.url}/me`)).status).toBe(200);
     organisations.length = 0;
-    expect((await refusal(login(browser, 'github', there)))[0]).toBe(403);
+    expect((await refusal(login(new Browser(), 'github', there)))[0]).toBe(403);
+    expect(await refusal(member.get(`${there.url}/me`))).toEqual(ENDED);
     await there.stop();
   });
 });

@@ -144,7 +144,11 @@ describe('rules for groups', () => {
   it('make an administrator, and take that back at the next login', async () => {
     expect(await as(['operators'])).toMatchObject({ admin: true });
     expect(await as(['/operators'])).toMatchObject({ admin: true });
+    const browser = new Browser();
+    await login('gil', browser);
     expect(await as(['others'])).toMatchObject({ admin: false });
+    // What was an administrator's session does not go on as somebody else's.
+    expect((await browser.get(`${url}/me`)).status).toBe(403);
   });
 
   it('give limits, those of the first rule that fits', async () => {
@@ -160,10 +164,21 @@ describe('rules for groups', () => {
     expect(await as([])).toMatchObject({ maxFileSize: 0, maxUserSize: 0, maxTTL: 0 });
   });
 
-  it('keep people out', async () => {
+  it('keep people out, also those who are in', async () => {
+    await provider.knows('gil', { groups: ['big'] });
+    const [inside, other] = [new Browser(), new Browser()];
+    await login('gil', inside);
+    await login('ann', other);
+    expect(await me(inside)).toMatchObject({ id: 'oidc:gil' });
     await provider.knows('gil', { groups: ['big', 'banned'] });
     const response = await login('gil');
     expect([response.status, await response.text()]).toEqual([403, 'unauthorized group\n']);
+    const ended = await inside.get(`${url}/me`);
+    expect([ended.status, await ended.text()]).toEqual([403, 'invalid session : it was ended\n']);
+    expect(await me(other)).toMatchObject({ id: 'oidc:ann' });
+    // Whoever was never in has no account by that.
+    await provider.knows('new', { groups: ['banned'] });
+    expect((await login('new')).status).toBe(403);
   });
 });
 

@@ -118,18 +118,6 @@ describe('one-shot uploads (contract §5.5)', () => {
     expect(await server.storedObjects()).toHaveLength(objects.length - 1);
   });
 
-  it('B34: bytes that are gone are a 500, and nothing is consumed', async () => {
-    const { path, upload, file } = await once();
-    const object = (await server.storedObjects()).find((at) => at.includes(`/${file.id}`));
-    await server.stored(object!).remove();
-    for (const at of [path, `/archive/${upload.id}/a.zip`]) {
-      const response = await client.get(at);
-      expect([response.status, await response.text()]).toEqual([500, 'internal server error\n']);
-      expect(response.headers.get('content-length')).toBe('22');
-    }
-    expect(await statusOf(upload.id)).toBe('uploaded');
-  });
-
   const BOTS = [
     'Slackbot-LinkExpanding 1.0 (+https://api.slack.com/robots)',
     'TelegramBot (like TwitterBot)',
@@ -148,6 +136,10 @@ describe('one-shot uploads (contract §5.5)', () => {
     'Zulip/8',
     'Microsoft Teams/1.0',
     'MicrosoftPreview/2.0',
+    'Mozilla/5.0 (compatible; SteamChatURLLookup/1.0)',
+    'Mozilla/5.0 (compatible; Bluesky Cardyb/1.1; +mailto:support@bsky.app)',
+    'Mastodon/4.4.3 (http.rb/5.3.1; +https://mastodon.example/) Bot',
+    'Synapse (bot; +https://github.com/matrix-org/synapse)',
   ];
 
   it('link previews are refused with 406 and consume nothing', async () => {
@@ -163,6 +155,36 @@ describe('one-shot uploads (contract §5.5)', () => {
     const head = await client.head(path, { 'User-Agent': BOTS[0]! });
     expect(head.status).toBe(200);
     expect(await (await client.get(path)).text()).toBe(HELLO);
+  });
+
+  it.each([
+    ['Sec-Purpose', 'prefetch;prerender'],
+    ['Purpose', 'prefetch'],
+    ['X-Moz', 'prefetch'],
+    ['X-Purpose', 'preview'],
+  ])(
+    'a browser that sends %s: %s beforehand is refused, and consumes nothing',
+    async (name, to) => {
+      const { path, upload } = await once();
+      const browser = { 'User-Agent': 'Mozilla/5.0 (X11) Firefox/143.0', Accept: 'text/html,*/*' };
+      for (const at of [path, path.replace('/file/', '/stream/'), `/archive/${upload.id}/a.zip`]) {
+        const response = await client.get(at, { ...browser, [name]: to });
+        // No redirect to the page of errors, which the browser would show when the link is followed.
+        expect([at, response.status]).toEqual([at, 406]);
+        expect(response.headers.get('content-type')).toBe('text/plain; charset=utf-8');
+        expect(response.headers.get('cache-control')).toBe('no-store');
+        const text = 'prefetching is not available for files that can be downloaded only once\n';
+        expect(await response.text()).toBe(text);
+      }
+      expect((await client.head(path, { [name]: to })).status).toBe(200);
+      expect(await statusOf(upload.id)).toBe('uploaded');
+      expect(await (await client.get(path, browser)).text()).toBe(HELLO);
+    },
+  );
+
+  it('what is not one-shot may be prefetched', async () => {
+    const { path } = await client.store(HELLO);
+    expect(await (await client.get(path, { 'Sec-Purpose': 'prefetch' })).text()).toBe(HELLO);
   });
 
   it('link previews of other uploads are none of our business', async () => {

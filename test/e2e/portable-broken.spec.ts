@@ -220,4 +220,29 @@ describe('rows that cannot be right', () => {
     expect(await (await client.get('/file/up1/up1f0/0.txt')).text()).toBe('one');
     expect(await (await client.get('/file/fine/finef0/0.txt')).text()).toBe('x');
   });
+
+  it('are told by a rehearsal, too, and nothing is added to another upload with the same id', async () => {
+    const target = await place();
+    expect((await importOf(target, await whole)).code).toBe(0);
+    const rows = [
+      uploadRow('nobodys', ['x'], { user: 'local:nobody' }),
+      uploadRow('eves', ['x'], { user: 'local:eve' }),
+      { ...uploadRow('up1', ['one', '', 'more']), uploadToken: 'another' },
+    ];
+    const tar = await archiveOf([rows], ({ id }) => CONTENTS[id] ?? 'x', users({}));
+    await writeFile(join(target.folder, 'in.tar'), tar);
+    const lines =
+      'uploads: 1 taken, 1 already there, 1 left out (their owners are not here)\n' +
+      'files: 1 taken, 3 already there, 1 left out (their owners are not here)\n';
+    for (const args of [['--dry-run'], []]) {
+      const { code, out, err } = await target.run('import', '--from', 'in.tar', ...args);
+      expect([code, out]).toEqual([1, expect.stringContaining(lines)]);
+      expect(out).toContain('lost: 2\n');
+      expect(err).toBe(
+        'upload nobodys : its owner is not here\n' +
+          'upload up1 : another upload with this id is here\n',
+      );
+    }
+    expect(await statuses(await target.start())).toEqual({ ...ALL, evesf0: 'uploaded' });
+  });
 });

@@ -166,8 +166,23 @@ describe('paths and methods', () => {
     const changelog = await client.get('/changelog/1.3.8');
     expect(changelog.headers.get('content-type')).toMatch(/^text\/plain/);
     expect(await changelog.text()).toBe('what is new');
-    expect((await client.request('DELETE', '/')).status).toBe(200);
   });
+
+  it.each(['POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS', 'PROPFIND'])(
+    '§1.1: a page is for GET and HEAD, not for %s',
+    async (method) => {
+      const known = ['/clients/linux-amd64/plik', '/changelog/1.3.8'];
+      // Where it is an upload (contract §5.2), it is none without a body.
+      if (method !== 'POST') known.push('/');
+      if (method !== 'PUT') known.push('/index.html', '/clients/index.html');
+      for (const path of known) {
+        for (const body of path === '/' && method === 'PUT' ? [undefined] : [undefined, 'data']) {
+          const response = await client.request(method, path, { body });
+          expect([path, response.status, await response.text()]).toEqual([path, 404, NOT_FOUND]);
+        }
+      }
+    },
+  );
 
   it('§11.5: ranges, conditions and the index of static files', async () => {
     const part = await client.get('/clients/linux-amd64/plik', { Range: 'bytes=2-3' });
@@ -234,7 +249,12 @@ describe('without the web interface', () => {
     const bare = Client.of(sut);
     const health = await bare.request('POST', '/health');
     expect([health.status, await health.text()]).toEqual([405, '']);
-    expect((await bare.get('/')).status).toBe(405);
+    for (const method of ['GET', 'PUT', 'DELETE']) {
+      const root = await bare.request(method, '/');
+      expect([method, root.status, await root.text()]).toEqual([method, 405, '']);
+    }
+    const link = await bare.request('PUT', '/', { body: 'kept' });
+    expect([link.status, await link.text()]).toEqual([200, expect.stringMatching(/\/file\n$/)]);
     const nothing = await bare.get('/nothing');
     expect([nothing.status, await nothing.text()]).toEqual([404, NOT_FOUND]);
     await sut.stop();
@@ -254,6 +274,10 @@ describe('below a path', () => {
     const url = (await link.text()).trim();
     expect(url).toMatch(/\/sub\/file\/\w{16}\/\w{16}\/a\.txt$/);
     expect(await (await fetch(url)).text()).toBe('abc');
+    const unnamed = await root.request('PUT', '/sub/', { body: 'def' });
+    const second = (await unnamed.text()).trim();
+    expect(second).toMatch(/\/sub\/file\/\w{16}\/\w{16}\/file$/);
+    expect(await (await fetch(second)).text()).toBe('def');
     await sut.stop();
   });
 });

@@ -72,6 +72,66 @@ describe('quick uploads (contract §5.2)', () => {
     expect((await curl(ran.stdout.trim())).stdout).toBe(HELLO);
   });
 
+  it.each([[], ['-H', 'Content-Length: 12', '-H', 'Transfer-Encoding:']])(
+    'curl -T - without a name stores what it is given, never the page (contract §1.1) %j',
+    async (...headers) => {
+      const args = ['-s', ...headers, '-T', '-', `${server.url}/`];
+      const ran = await run('curl', args, { input: HELLO });
+      expect(ran.stdout).toMatch(LINK);
+      expect(ran.stdout).toMatch(/\/file\n$/);
+      expect((await curl(ran.stdout.trim())).stdout).toBe(HELLO);
+    },
+  );
+
+  it.each([
+    ['attachment; filename="a b.tar"', 'a b.tar'],
+    ['attachment; filename="e.tar"; filename*=UTF-8\'\'%C3%A9.tar', 'é.tar'],
+    ['attachment', 'file'],
+  ])('PUT / takes the name of Content-Disposition: %s', async (disposition, name) => {
+    const headers = { 'Content-Disposition': disposition };
+    const response = await client.request('PUT', '/', { body: HELLO, headers });
+    const [, , path = ''] = LINK.exec(await response.text()) ?? [];
+    expect(path.endsWith(`/${encodeURIComponent(name)}`)).toBe(true);
+    expect(await (await client.get(path)).text()).toBe(HELLO);
+  });
+
+  it('PUT / reads a form as POST / does', async () => {
+    const named = await client.request('PUT', '/', { body: form('hello.txt', HELLO) });
+    expect(await named.text()).toMatch(/\/hello\.txt\n$/);
+    const without = await client.request('PUT', '/', {
+      headers: formType(),
+      body: formBytes([{ name: 'other', content: 'x' }]),
+    });
+    expect([without.status, await without.text()]).toEqual([
+      400,
+      'missing file from multipart form\n',
+    ]);
+  });
+
+  it('PUT / refuses what it cannot keep', async () => {
+    const bad = { 'Content-Disposition': 'attachment; filename=".."' };
+    const named = await client.request('PUT', '/', { body: HELLO, headers: bad });
+    expect([named.status, await named.text()]).toEqual([
+      400,
+      'unable to create file : invalid file name\n',
+    ]);
+    const large = await curl(
+      '-w',
+      '%{http_code}',
+      '-X',
+      'PUT',
+      '--data-binary',
+      '@big.bin',
+      server.url,
+    );
+    expect(large.stdout).toBe('file too big (limit is set to 1.0 kB)\n400');
+    for (const body of [undefined, '']) {
+      const nothing = await client.request('PUT', '/', { body });
+      expect([nothing.status, await nothing.text()]).toEqual([404, '404 page not found\n']);
+    }
+    expect(await traces(server)).toEqual(before);
+  });
+
   it('stores an empty body', async () => {
     const response = await put('/empty.bin', '');
     const [, , path = ''] = LINK.exec(await response.text()) ?? [];

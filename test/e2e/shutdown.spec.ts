@@ -1,13 +1,12 @@
 import type { ChildProcess } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Client, type OwnUpload, filePath } from '../support/client.js';
+import { Client } from '../support/client.js';
+import { begin, statusOf } from '../support/half-sent.js';
 import { settingsFor, storedIn } from '../support/storages.js';
 import { end, listening, spawnPlikd } from '../support/plikd.js';
-import { FORM_TYPE, formPieces } from '../support/multipart.js';
-import { dial, isWhole, readAll } from '../support/raw.js';
+import { dial } from '../support/raw.js';
 import { eventually } from '../support/wait.js';
 
 let folder: string;
@@ -27,26 +26,6 @@ async function start(limit: string): Promise<{ child: ChildProcess; client: Clie
 }
 
 const objects = (): Promise<string[]> => storedIn(join(folder, 'files'));
-
-const statusOf = async (client: Client, { id }: OwnUpload): Promise<string | undefined> => {
-  const upload = (await (await client.get(`/upload/${id}`)).json()) as OwnUpload;
-  return upload.files[0]?.status;
-};
-
-/** An upload that has begun, and what is still to be sent of it. */
-async function begin(client: Client) {
-  const upload = await client.create({ files: [{ fileName: 'a.bin' }] });
-  const { all } = formPieces('a.bin', randomBytes(400_000));
-  const path = filePath(upload, upload.files[0]!);
-  const lines = [`POST ${path} HTTP/1.1`, 'Host: x', `X-UploadToken: ${upload.uploadToken}`];
-  lines.push(`Content-Type: ${FORM_TYPE}`, `Content-Length: ${all.length}`, '', '');
-  const socket = await dial(client.base);
-  const answered = readAll(socket, isWhole);
-  socket.write(lines.join('\r\n'));
-  socket.write(all.subarray(0, 200_000));
-  await eventually(async () => (await statusOf(client, upload)) === 'uploading');
-  return { upload, path, socket, answered, rest: all.subarray(200_000) };
-}
 
 const refused = (base: string): Promise<boolean> =>
   dial(base).then(
@@ -82,6 +61,25 @@ describe('SIGTERM', () => {
     expect(await statusOf(again.client, transfer.upload)).toBe('missing');
     const [file] = transfer.upload.files;
     expect((await again.client.postFile(transfer.upload, file!, 'again')).status).toBe(200);
+    await end(again.child);
+  });
+});
+
+describe('a signal once more', () => {
+  it('ends the server at once, and what it was receiving can be sent again', async () => {
+    const { child, client } = await start('1h');
+    const transfer = await begin(client);
+    const exited = end(child, 'SIGINT');
+    // What comes at once is the same Ctrl-C, passed on by an npm above.
+    child.kill('SIGINT');
+    await eventually(() => refused(client.base));
+    expect(child.exitCode).toBeNull();
+    const insisting = setInterval(() => child.kill('SIGINT'), 300);
+    expect(await exited).toBe(130);
+    clearInterval(insisting);
+    expect(await transfer.answered).not.toMatch(/^HTTP\/1.1 200 /);
+    const again = await start('1s');
+    await eventually(async () => (await statusOf(again.client, transfer.upload)) === 'missing');
     await end(again.child);
   });
 });

@@ -25,6 +25,12 @@ describe('source addresses', () => {
       expect(await status(client.request('PUT', '/a.txt', { body: 'x' }))).toBe(403);
       expect(await status(client.postUpload('{}', { [HEADER]: '10.1.2.3' }))).toBe(200);
       expect(await status(client.postUpload('{}', { [HEADER]: '11.1.2.3' }))).toBe(403);
+      for (const short of ['1.2.3', '0x7f.1', '017700000001', '10.1', '010.1.2.3', '167903747']) {
+        const answer = await client.postUpload('{}', { [HEADER]: short });
+        expect([short, answer.status, await answer.text()]).toEqual([
+          ...[short, 400, 'invalid IP address\n'],
+        ]);
+      }
       for (const path of ['/config', '/version', '/upload/x']) {
         const answer = await client.get(path, { [HEADER]: 'notanip' });
         expect([answer.status, await answer.text()]).toEqual([400, 'invalid IP address\n']);

@@ -12,7 +12,8 @@ import type { RawAnswer } from '../support/raw-http.js';
 import { type Leave, RawReceiver, RawSender, StreamUpload } from '../support/stream.js';
 import { eventually } from '../support/wait.js';
 
-const BATCHES = 25;
+/** Streams store nothing: what a database server adds shows in fewer of them. */
+const BATCHES = onServer ? 8 : 25;
 const WIDTH = 20;
 const MIB = 1024 * 1024;
 const PLANS = ['nobody', 'sender early', 'sender', 'receiver', 'removed'] as const;
@@ -99,16 +100,16 @@ async function round(batches: number): Promise<void> {
 }
 
 describe('streams whose sides go', () => {
-  it('500 of them leave nothing, and whoever stays learns the truth', async () => {
+  it(`${BATCHES * WIDTH} of them leave nothing, and whoever stays learns the truth`, async () => {
     const idle = await descriptors(child);
     // Once round first: threads and caches are there to stay.
     await round(5);
     const most = 100 * MIB;
     expect(await growth(child, most, () => round(BATCHES))).toBeLessThan(most);
     // Connections to a storage service are kept for a while.
-    await eventually(async () => (await descriptors(child)) <= idle + SPARE, 30_000);
+    await eventually(async () => (await descriptors(child)) <= idle + SPARE);
     await live('nobody');
-  }, 300_000);
+  });
 
   it('the server itself: what was being streamed can be sent again', async () => {
     const waiting = await StreamUpload.create(client);

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Client } from '../support/client.js';
 import { TestServer } from '../support/server.js';
 import { type Leave, RawReceiver, RawSender, StreamUpload } from '../support/stream.js';
+import { within } from '../support/wait.js';
 
 let server: TestServer;
 let client: Client;
@@ -29,7 +30,7 @@ describe('a sender that leaves', () => {
     const sender = await RawSender.start(stream);
     await sender.write('a beginning');
     sender.leave(how);
-    await stream.becomes('missing', 1000);
+    await stream.becomes('missing');
     expect((await stream.receive()).status).toBe(404);
     await isRetryable(stream);
   });
@@ -40,26 +41,22 @@ describe('a sender that leaves', () => {
     await sender.write('everything');
     await sender.end();
     sender.leave(how);
-    await stream.becomes('missing', 1000);
+    await stream.becomes('missing');
     await isRetryable(stream);
   });
 
   it.each<Record<string, string>>([
     { Expect: '100-continue' },
     { 'User-Agent': 'plik_client/1.3.8' },
-  ])(
-    'case 91: with more than fits into the buffers on the way (%j)',
-    async (headers) => {
-      const stream = await StreamUpload.create(client);
-      const sender = await RawSender.start(stream, headers);
-      void sender.write(LARGE);
-      await new Promise((resolve) => setTimeout(resolve, 300));
-      sender.leave('fin');
-      await stream.becomes('missing', 10_000);
-      await isRetryable(stream);
-    },
-    20_000,
-  );
+  ])('case 91: with more than fits into the buffers on the way (%j)', async (headers) => {
+    const stream = await StreamUpload.create(client);
+    const sender = await RawSender.start(stream, headers);
+    void sender.write(LARGE);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    sender.leave('fin');
+    await stream.becomes('missing');
+    await isRetryable(stream);
+  });
 
   it.each(WAYS)('case 92: in the middle (%s): the receiver is reset', async (how) => {
     const stream = await StreamUpload.create(client);
@@ -72,7 +69,7 @@ describe('a sender that leaves', () => {
     expect(await ended).toBe('ECONNRESET');
     const answer = await receiver.answer();
     expect([answer.status, answer.whole]).toEqual([200, false]);
-    await stream.becomes('missing', 1000);
+    await stream.becomes('missing');
     await isRetryable(stream);
   });
 
@@ -108,7 +105,7 @@ describe('a sender that leaves', () => {
     expect(status).toBe(400);
     expect(text).toMatch(/^invalid multipart form/);
     expect(await ended).toBe('ECONNRESET');
-    await stream.becomes('missing', 1000);
+    await stream.becomes('missing');
   });
 
   it('too many bytes break both sides off', async () => {
@@ -123,7 +120,7 @@ describe('a sender that leaves', () => {
     const { status, text } = await sender.answer();
     expect([status, text]).toEqual([400, 'file too big (limit is set to 1.0 kB)\n']);
     expect(await ended).toBe('ECONNRESET');
-    await stream.becomes('missing', 1000);
+    await stream.becomes('missing');
     await small.stop();
   });
 });
@@ -135,11 +132,9 @@ describe('a receiver that leaves', () => {
     const receiver = await RawReceiver.start(stream);
     await sender.write('half of it');
     await receiver.has(10);
-    const start = Date.now();
     receiver.leave(how);
     const { status, text } = await sender.answer();
     expect([status, text]).toEqual([500, 'the receiver closed the connection before the end\n']);
-    expect(Date.now() - start).toBeLessThan(5000);
     expect((await stream.state()).status).toBe('missing');
     await isRetryable(stream);
   });
@@ -154,7 +149,7 @@ describe('a receiver that leaves', () => {
     receiver.leave(how);
     const answer = await sent;
     expect(answer.status).toBe(500);
-    await stream.becomes('missing', 1000);
+    await stream.becomes('missing');
     await isRetryable(stream);
   });
 });
@@ -212,16 +207,14 @@ describe('whoever ends the wait', () => {
   });
 
   it('the end of the server, at once', async () => {
-    const stopping = await TestServer.start({ SHUTDOWN_TIMEOUT_STR: '20s' });
+    const stopping = await TestServer.start({ SHUTDOWN_TIMEOUT_STR: '10m' });
     const stream = await StreamUpload.create(Client.of(stopping));
     const sent = stream.send('never');
     await stream.becomes('uploading');
-    const start = Date.now();
     const stopped = stopping.stop();
     const answer = await sent;
     expect([answer.status, await answer.text()]).toEqual([503, 'the server is stopping\n']);
-    await stopped;
-    expect(Date.now() - start).toBeLessThan(10_000);
+    await within(stopped, 'the server to stop');
   });
 });
 
@@ -238,7 +231,7 @@ describe('sides that say nothing any more', () => {
     expect((await receiver.answer()).whole).toBe(false);
     const { status } = await sender.answer();
     expect(status).toBe(500);
-    await stream.becomes('missing', 1000);
+    await stream.becomes('missing');
     await strict.stop();
-  }, 20_000);
+  });
 });

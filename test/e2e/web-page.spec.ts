@@ -1,6 +1,7 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { packageRoot } from '../../src/common/package-root.js';
+import { Client } from '../support/client.js';
 import { TestServer } from '../support/server.js';
 
 let server: TestServer;
@@ -39,5 +40,48 @@ describe('the page that comes with the server', () => {
         expect((await fetch(`${server.url}/js/${imported!}`)).status).toBe(200);
       }
     }
+  });
+});
+
+describe('files that only the page can decrypt (contract §5.5)', () => {
+  const WEB = { 'X-ClientApp': 'web_client' };
+  const CIPHER = 'age-encryption.org/v1\n-> X25519 abc\n';
+  const secret = { login: 'foo', password: 'bar' };
+  const open = { Authorization: `Basic ${Buffer.from('foo:bar').toString('base64')}` };
+
+  it('are opened in the page by the page, and given as they are to everybody else', async () => {
+    const client = Client.of(server);
+    const { path, upload } = await client.store(CIPHER, { e2ee: 'age', oneShot: true, ...secret });
+    for (const at of [path, path.replace('/file/', '/stream/'), `${path}?dl=1`]) {
+      const asked = await client.get(at, WEB);
+      expect([asked.status, asked.headers.get('www-authenticate')]).toEqual([
+        401,
+        'Basic realm="plik"',
+      ]);
+      const sent = await client.get(at, { ...WEB, ...open });
+      expect([sent.status, await sent.text()]).toEqual([307, '']);
+      expect(sent.headers.get('location')).toBe(`/sub/#/?id=${upload.id}`);
+      expect(sent.headers.get('cache-control')).toBe('no-store');
+    }
+    const head = await client.head(path, { ...WEB, ...open });
+    expect([head.status, head.headers.get('location')]).toEqual([200, null]);
+    const got = await client.get(path, open);
+    expect([got.status, got.headers.get('content-type'), await got.text()]).toEqual([
+      200,
+      'application/octet-stream',
+      CIPHER,
+    ]);
+    // What is gone is an error, as of every other upload.
+    const again = await client.get(path, { ...WEB, ...open });
+    expect([again.status, again.headers.get('location')]).toEqual([
+      302,
+      expect.stringMatching(/^\/sub\/#\/\?err=file%20hello\.txt.*&errcode=404&uri=/),
+    ]);
+  });
+
+  it('are no matter for files that are not encrypted', async () => {
+    const client = Client.of(server);
+    const { path } = await client.store('plain');
+    expect(await (await client.get(path, WEB)).text()).toBe('plain');
   });
 });

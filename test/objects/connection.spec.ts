@@ -7,7 +7,7 @@ import { S3Backend } from '../../libs/storage/src/backends/s3.backend.js';
 import { pattern, readAll, store, testKey } from '../../libs/storage/testing/support.js';
 import { type FaultyProxy, faultyProxy } from '../support/faulty-proxy.js';
 import { PART, QUICK, s3Backend, s3Options } from '../support/object-storage.js';
-import { runPlikd } from '../support/plikd.js';
+import { runProcess } from '../support/plikd.js';
 import { s3Service } from '../support/s3-service.js';
 
 const KEY = testKey('connected', 1);
@@ -31,7 +31,7 @@ async function expectWorking(override: Partial<S3Options>): Promise<void> {
 async function refusedStart(config: object): Promise<string> {
   const { origin, username, password } = s3Service();
   const right = { Endpoint: origin, AccessKeyID: username, SecretAccessKey: password };
-  const { code, out, err } = await runPlikd(folder, [], {
+  const { code, out, err } = await runProcess(folder, [], {
     ...{ LISTEN_ADDRESS: '127.0.0.1', LISTEN_PORT: '0', DATA_BACKEND: 's3' },
     DATA_BACKEND_CONFIG: JSON.stringify({ ...right, Bucket: 'tests', Prefix: 'start', ...config }),
   });

@@ -89,4 +89,4 @@ it('a SIGKILL in the middle of multipart uploads loses nothing acknowledged, and
   }
   expect(await objects()).toHaveLength(stored);
   expect((await runPlikd(folder, ['storage', 'check'], settings)).code).toBe(0);
-}, 120_000);
+});

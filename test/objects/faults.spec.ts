@@ -85,7 +85,7 @@ describe('an S3 service with faults', () => {
     const error = await rejection(at.sut.stage(KEY, source, calm()));
     expect(error).toBeInstanceOf(StorageUnavailable);
     expect((error as Error).message).toBe('the S3 storage does not work: SlowDown, HTTP 503');
-    expect(Date.now() - began).toBeLessThan(10_000);
+    expect(Date.now() - began).toBeLessThan(60_000);
     expect(source.destroyed).toBe(true);
     expect(await listed(at.direct)).toEqual([]);
   });
@@ -179,7 +179,7 @@ describe('an S3 service with faults', () => {
     at.proxy.use(() => ({ kind: 'hang', after: -1 }));
     const began = Date.now();
     expect(await rejection(probing.check())).toBeInstanceOf(StorageUnavailable);
-    expect(Date.now() - began).toBeLessThan(2000);
+    expect(Date.now() - began).toBeLessThan(5000);
     await probing.close();
   });
 });

@@ -3,6 +3,7 @@ import { Client, filePath } from '../support/client.js';
 import {
   type Fault,
   type FaultyProxy,
+  type Seen,
   faultyProxy,
   isAbort,
   isComplete,
@@ -70,15 +71,41 @@ describe('trouble of the service, told to who uploads', () => {
 });
 
 describe('trouble of the service, told to who downloads', () => {
+  const gone: Fault = { kind: 'answer', status: 404, code: 'NoSuchKey' };
+
   it('is a 503 while nothing is sent, and a broken connection after that', async () => {
     const { path } = await client.store(bytes(9 * MiB));
-    proxy.use(() => refused);
-    const before = await client.get(path);
-    expect([before.status, await before.text()]).toEqual([503, UNAVAILABLE]);
-    proxy.use((seen) => (isGet(seen) ? refused : undefined));
+    for (const faults of [() => refused, (seen: Seen) => (isGet(seen) ? refused : undefined)]) {
+      proxy.use(faults);
+      const before = await client.get(path);
+      expect([before.status, await before.text()]).toEqual([503, UNAVAILABLE]);
+    }
+    let gets = 0;
+    proxy.use((seen) => {
+      if (!isGet(seen)) return undefined;
+      gets += 1;
+      return gets === 1 ? { kind: 'reset-answer', after: 4 * MiB } : refused;
+    });
     await expect(client.get(path).then((answer) => answer.arrayBuffer())).rejects.toThrow();
     proxy.use(() => undefined);
     expect((await (await client.get(path)).arrayBuffer()).byteLength).toBe(9 * MiB);
+  });
+
+  it.each([
+    ['refused', refused, 503],
+    ['answered with nothing', gone, 404],
+  ])('consumes no one-shot file when its GET is %s', async (_what, fault, status) => {
+    const content = bytes(1000);
+    const { path, upload } = await client.store(content, { oneShot: true });
+    for (const at of [path, `/archive/${upload.id}/a.zip`]) {
+      proxy.use((seen) => (isGet(seen) ? fault : undefined));
+      expect((await client.get(at)).status).toBe(status);
+      expect(proxy.seen.some(isGet)).toBe(true);
+    }
+    proxy.use(() => undefined);
+    const got = Buffer.from(await (await client.get(path)).arrayBuffer());
+    expect(got.equals(content)).toBe(true);
+    expect((await client.get(path)).status).toBe(404);
   });
 });
 

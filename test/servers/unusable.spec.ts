@@ -8,7 +8,7 @@ import {
   startDatabaseServer,
 } from '../support/database-servers.js';
 import { connect } from '../support/databases.js';
-import { end, listening, runPlikd, spawnPlikd } from '../support/plikd.js';
+import { end, listening, runProcess, spawnPlikd } from '../support/plikd.js';
 
 let folder: string;
 beforeAll(async () => {
@@ -20,7 +20,7 @@ const LISTEN = { LISTEN_ADDRESS: '127.0.0.1', LISTEN_PORT: '0' };
 
 /** The one line with which a server that cannot use its database ends. */
 async function refusal(url: string): Promise<string> {
-  const { code, out, err } = await runPlikd(folder, [], { ...LISTEN, ...backendConfig(url) });
+  const { code, out, err } = await runProcess(folder, [], { ...LISTEN, ...backendConfig(url) });
   expect([code, out]).toEqual([1, '']);
   expect(err).toMatch(/^plikd: [^\n]*see MetadataBackendConfig\n$|^plikd: [^\n]*\n$/);
   expect(err).not.toContain(':plik@');
@@ -128,7 +128,7 @@ describe('a start on SQLite', () => {
       ...LISTEN,
       METADATA_BACKEND_CONFIG: JSON.stringify({ ConnectionString: name }),
     };
-    const { code, err } = await runPlikd(folder, [], settings);
+    const { code, err } = await runProcess(folder, [], settings);
     expect(code).toBe(1);
     expect(err).toMatch(text);
     expect(err.trim().split('\n')).toHaveLength(1);

@@ -104,8 +104,19 @@ export class Account {
   static async login(client: Client, login: string, password = PASSWORD): Promise<Account> {
     const response = await postLogin(client, login, password);
     if (response.status !== 200) throw new Error(`login: ${await response.text()}`);
-    const cookies = cookiesOf(response);
-    return new Account(client, cookies['plik-session']!.value, cookies['plik-xsrf']!.value);
+    return Account.of(client, response);
+  }
+
+  /** With the cookies that an answer has set. */
+  private static of(client: Client, response: Response): Account {
+    const { 'plik-session': session, 'plik-xsrf': xsrf } = cookiesOf(response);
+    if (!session || !xsrf) throw new Error(`${response.status} sets no session`);
+    return new Account(client, session.value, xsrf.value);
+  }
+
+  /** The same one, with the new cookies of an answer. */
+  renewed(response: Response): Account {
+    return Account.of(this.client, response);
   }
 
   static admin(server: TestServer): Promise<Account> {

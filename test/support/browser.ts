@@ -1,3 +1,5 @@
+import { within } from './wait.js';
+
 /** A browser without pages: cookies, redirects one at a time, and forms. */
 export class Browser {
   private readonly jars = new Map<string, Map<string, string>>();
@@ -13,11 +15,12 @@ export class Browser {
     const jar = this.jar(url);
     const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
     const headers = { ...this.headers, ...(init.headers as Record<string, string> | undefined) };
-    const response = await fetch(url, {
+    const answer = fetch(url, {
       ...init,
       redirect: 'manual',
       headers: cookie === '' ? headers : { ...headers, Cookie: cookie },
     });
+    const response = await within(answer, `the head of an answer from ${url}`);
     for (const line of response.headers.getSetCookie()) {
       const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
       if (/max-age=0|expires=Thu, 01 Jan 1970/i.test(line)) jar.delete(name);

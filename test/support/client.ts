@@ -1,5 +1,6 @@
 import type { FileWire, UploadWire } from '../../libs/wire/src/index.js';
 import type { TestServer } from './server.js';
+import { within } from './wait.js';
 
 export type Headers = Record<string, string>;
 
@@ -41,7 +42,8 @@ export class Client {
   }
 
   request(method: string, path: string, init: RequestInit = {}): Promise<Response> {
-    return fetch(`${this.base}${path}`, { method, redirect: 'manual', ...init });
+    const answer = fetch(`${this.base}${path}`, { method, redirect: 'manual', ...init });
+    return within(answer, `the head of an answer to ${method} ${path}`);
   }
 
   get(path: string, headers: Headers = {}): Promise<Response> {

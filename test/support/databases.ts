@@ -6,6 +6,7 @@ import {
   postgresAddress,
 } from '../../src/config/database-address.js';
 import { serverOptions } from '../../src/database/server-options.js';
+import { sqliteDriver } from '../../src/database/sqlite-driver.js';
 
 /** A driver and a connection string, as in MetadataBackendConfig. */
 export interface TestDatabase {
@@ -51,10 +52,17 @@ export async function dropDatabaseOf(folder: string): Promise<void> {
 /** A look into the database of a folder, beside the server. */
 export async function openTestDatabase(folder: string): Promise<DataSource> {
   const { ConnectionString: where } = await databaseFor(folder);
-  return onServer
-    ? connect(where)
-    : new DataSource({ type: 'better-sqlite3', database: where, readonly: true }).initialize();
+  return onServer ? connect(where) : openSqlite(where, { readonly: true });
 }
+
+/** A SQLite file as it is, without our tables. */
+export const openSqlite = (database: string, options = {}): Promise<DataSource> =>
+  new DataSource({
+    type: 'better-sqlite3',
+    driver: sqliteDriver(),
+    database,
+    ...options,
+  }).initialize();
 
 function addressOf(url: string): ServerDatabase {
   const address = url.startsWith('postgres') ? postgresAddress(url) : mysqlAddress(url);

@@ -8,6 +8,7 @@ import { type TestDatabase, databaseFor, dropDatabaseOf } from './databases.js';
 import { type Ended, runPlikd, spawnPlikd } from './plikd.js';
 import type { TestServer } from './server.js';
 import { storageAt } from './storages.js';
+import { within } from './wait.js';
 
 const ACCOUNTS = {
   FEATURE_AUTHENTICATION: 'enabled',
@@ -26,26 +27,27 @@ export class Place {
     readonly folder: string,
     readonly database: TestDatabase,
     readonly storage: string,
+    private readonly bytesAt: typeof storageAt,
   ) {}
 
-  /** On the database of the test run, which may be a server. */
-  static async make(): Promise<Place> {
+  /** On the database and the storage of the test run, which may be servers. */
+  static async make(bytesAt = storageAt): Promise<Place> {
     const folder = await mkdtemp(join(tmpdir(), 'plik-place-'));
-    return new Place(folder, await databaseFor(folder), join(folder, 'files'));
+    return new Place(folder, await databaseFor(folder), join(folder, 'files'), bytesAt);
   }
 
   /** On SQLite whatever the test run is on; with a storage of its own, or that of another place. */
   static async onSqlite(storage?: string): Promise<Place> {
     const folder = await mkdtemp(join(tmpdir(), 'plik-place-'));
     const database = { Driver: 'sqlite3', ConnectionString: join(folder, 'plik.db') };
-    return new Place(folder, database, storage ?? join(folder, 'files'));
+    return new Place(folder, database, storage ?? join(folder, 'files'), storageAt);
   }
 
   get settings(): Record<string, string> {
     return {
       ...ACCOUNTS,
       METADATA_BACKEND_CONFIG: JSON.stringify(this.database),
-      ...storageAt(this.storage),
+      ...this.bytesAt(this.storage),
     };
   }
 
@@ -92,6 +94,7 @@ type Child = ChildProcessWithoutNullStreams;
 
 async function ended(child: Child, output: Promise<string>): Promise<Ended> {
   const code = new Promise<number | null>((resolve) => child.once('close', resolve));
-  const [out, err] = await Promise.all([output, text(child.stderr)]);
-  return { code: await code, out, err };
+  const all = Promise.all([output, text(child.stderr), code]);
+  const [out, err, status] = await within(all, 'two commands of plikd with a pipe between them');
+  return { code: status, out, err };
 }

@@ -1,8 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { packageRoot } from '../../src/common/package-root.js';
-import { onServer } from './databases.js';
 import { type Ended, runHere } from './plikd-here.js';
+import { within } from './wait.js';
 
 export type { Ended };
 
@@ -12,27 +12,49 @@ const environment = (settings: Readonly<Record<string, string>>): NodeJS.Process
   ...Object.fromEntries(Object.entries(settings).map(([k, v]) => [`PLIKD_${k}`, v])),
 });
 
+const plikdCommand = [process.execPath, join(packageRoot, 'bin', 'plikd')] as const;
+
 /** Starts the built `bin/plikd` in a folder, with nothing but these settings. */
 export function spawnPlikd(
   cwd: string,
   args: readonly string[],
   settings: Readonly<Record<string, string>> = {},
 ): ChildProcess {
-  const plikd = join(packageRoot, 'bin', 'plikd');
-  return spawn(process.execPath, [plikd, ...args], { cwd, env: environment(settings) });
+  const [node, plikd] = plikdCommand;
+  return spawn(node, [plikd, ...args], { cwd, env: environment(settings) });
 }
 
+/** How a process becomes number 1 of processes of its own, as in a container; this user need not be root. */
+const UNSHARE = ['--user', '--map-root-user', '--pid', '--fork', '--kill-child', '--mount-proc'];
+
+/** Whether this system lets us do that. */
+export const hasContainers = (): boolean => spawnSync('unshare', [...UNSHARE, 'true']).status === 0;
+
+/** The same in a container, which has the host's name. */
+export function spawnContainer(
+  cwd: string,
+  settings: Readonly<Record<string, string>>,
+): ChildProcess {
+  return spawn('unshare', [...UNSHARE, ...plikdCommand], { cwd, env: environment(settings) });
+}
+
+/** Runs a command to its end, in this process: as `runProcess`, without the second that a process takes. */
+export const runPlikd = (
+  cwd: string,
+  args: readonly string[],
+  settings: Readonly<Record<string, string>> = {},
+): Promise<Ended> => runHere(cwd, args, environment(settings));
+
 /**
- * Runs it to its end, with `input` on its standard input: as the built command, in a process of its own. On
- * database servers, where many of them would take minutes, it runs in this process when there is no input.
+ * Runs the built command to its end, in a process of its own with `input` on its standard input: for what
+ * depends on the process, or goes on beside others of the kind.
  */
-export function runPlikd(
+export function runProcess(
   cwd: string,
   args: readonly string[],
   settings: Readonly<Record<string, string>> = {},
   input = '',
 ): Promise<Ended> {
-  if (onServer && input === '') return runHere(cwd, args, environment(settings));
   const child = spawnPlikd(cwd, args, settings);
   let out = '';
   let err = '';
@@ -40,17 +62,18 @@ export function runPlikd(
   child.stderr?.on('data', (chunk: Buffer) => (err += chunk.toString()));
   // A command that asks nothing may end before it is answered.
   child.stdin?.on('error', () => undefined).end(input);
-  return new Promise((resolve) => {
+  const ended = new Promise<Ended>((resolve) => {
     child.once('close', (code) => {
       resolve({ code, out, err });
     });
   });
+  return within(ended, () => `the end of plikd ${args.join(' ')}, which said ${out}${err}`);
 }
 
 /** The URL that a started server says it listens on; its log goes on being read. */
 export function listening(child: ChildProcess): Promise<string> {
-  return new Promise((resolve, reject) => {
-    let log = '';
+  let log = '';
+  const started = new Promise<string>((resolve, reject) => {
     child.stderr?.on('data', (chunk: Buffer) => {
       log += chunk.toString();
       const url = /try (\S+?)\/?\s/.exec(log)?.[1];
@@ -60,6 +83,7 @@ export function listening(child: ChildProcess): Promise<string> {
       reject(new Error(`plikd ended: ${log}`));
     });
   });
+  return within(started, () => `plikd to listen, which said ${log}`);
 }
 
 /** Ends a server by a signal; answers its exit code. */
@@ -70,5 +94,5 @@ export function end(
   if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve(child.exitCode);
   const gone = new Promise<number | null>((resolve) => child.once('exit', resolve));
   child.kill(signal);
-  return gone;
+  return within(gone, `plikd to end after ${signal}`);
 }

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { type Socket, connect } from 'node:net';
+import { within } from './wait.js';
 
 /** An answer as it came over the socket. */
 export interface RawAnswer {
@@ -67,6 +68,22 @@ export class RawConnection {
     }
   }
 
+  /** Resolves with the first bytes of the answer, and takes no more of it until the socket is resumed. */
+  async pauseAtFirst(): Promise<void> {
+    const first = new Promise<void>((resolve) => {
+      this.socket.once('data', () => {
+        this.socket.pause();
+        resolve();
+      });
+    });
+    await within(first, 'the first bytes of an answer');
+  }
+
+  /** As much of the answer as there is. */
+  soFar(): RawAnswer | null {
+    return parseAnswer(Buffer.concat(this.chunks), this.over);
+  }
+
   destroy(): void {
     this.socket.destroy();
   }
@@ -84,7 +101,9 @@ export class RawConnection {
   }
 
   private async news(): Promise<void> {
-    if (!this.over) await new Promise<void>((resolve) => (this.wake = resolve));
+    if (this.over) return;
+    const woken = new Promise<void>((resolve) => (this.wake = resolve));
+    await within(woken, () => `more than ${this.length} bytes of an answer, or its end`);
   }
 }
 

@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net';
+import { within } from './wait.js';
 
 /** Sends bytes as they are and answers with everything that comes back until the end or `until`. */
 export async function exchange(
@@ -31,8 +32,8 @@ export function readAll(
   socket: Socket,
   until: (answer: string) => boolean = () => false,
 ): Promise<string> {
-  return new Promise((resolve) => {
-    let answer = '';
+  let answer = '';
+  const whole = new Promise<string>((resolve) => {
     const finish = (): void => {
       resolve(answer);
     };
@@ -42,6 +43,7 @@ export function readAll(
     });
     socket.once('end', finish).once('close', finish).once('error', finish);
   });
+  return within(whole, () => `the end of an answer that began with ${answer.slice(0, 200)}`);
 }
 
 /** Whether an answer with Content-Length has come whole. */

@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { packageRoot } from '../../src/common/package-root.js';
 import type { Browser } from './browser.js';
+import { within } from './wait.js';
 
 /** A port that nobody listens on at the moment. */
 export async function freePort(): Promise<number> {
@@ -43,7 +44,7 @@ export class RealProvider {
     this.child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
     const { stdout } = this.child;
     if (stdout === null) throw new Error('there is no output');
-    await once(stdout, 'data');
+    await within(once(stdout, 'data'), 'the OpenID provider to start');
   }
 
   async stop(): Promise<void> {

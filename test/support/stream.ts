@@ -2,7 +2,7 @@ import type { FileWire } from '../../libs/wire/src/index.js';
 import { type Client, type OwnUpload, type UploadParams, filePath } from './client.js';
 import { FORM_TYPE, formPieces } from './multipart.js';
 import { type RawAnswer, RawConnection, requestHead } from './raw-http.js';
-import { eventually } from './wait.js';
+import { eventually, within } from './wait.js';
 
 /** The two ways in which a program leaves. */
 export type Leave = 'fin' | 'rst';
@@ -41,8 +41,9 @@ export class StreamUpload {
     return upload.files.find(({ id }) => id === this.file.id)!;
   }
 
-  async becomes(status: FileWire['status'], patience = 5000): Promise<void> {
-    await eventually(async () => (await this.state()).status === status, patience);
+  async becomes(status: FileWire['status']): Promise<void> {
+    const is = async (): Promise<boolean> => (await this.state()).status === status;
+    await eventually(is, `a streamed file to be ${status}`);
   }
 
   /** Sends everything with fetch, which waits for the receiver. */
@@ -67,7 +68,7 @@ export class RawSender {
 
   /**
    * Sends the head of the request and of the form and one byte, "<", and waits until the file is
-   * `uploading`. The byte is what tells the form's parser that the part's head is over.
+   * `uploading`.
    */
   static async start(
     stream: StreamUpload,
@@ -120,7 +121,13 @@ export class RawReceiver {
 
   /** Resolves when `count` bytes have come, headers included. */
   async has(count: number): Promise<void> {
-    await eventually(() => this.connection.socket.bytesRead >= count);
+    const has = (): boolean => this.connection.socket.bytesRead >= count;
+    await eventually(has, `${count} bytes to come out of a stream`);
+  }
+
+  /** Resolves when the body so far is this one. */
+  async gets(text: string): Promise<void> {
+    await eventually(() => this.connection.soFar()?.text === text);
   }
 
   /** Takes nothing more, without a word. */
@@ -131,7 +138,7 @@ export class RawReceiver {
   /** How the connection ended: with a code, such as ECONNRESET, or in an orderly way. */
   ended(): Promise<string> {
     const { socket } = this.connection;
-    return new Promise((resolve) => {
+    const ended = new Promise<string>((resolve) => {
       socket.once('error', (error: NodeJS.ErrnoException) => {
         resolve(error.code ?? 'error');
       });
@@ -139,6 +146,7 @@ export class RawReceiver {
         resolve('end');
       });
     });
+    return within(ended, 'the end of a receiver');
   }
 
   leave(how: Leave): void {

@@ -1,5 +1,6 @@
 import { call } from './api.js';
 import { copyButton, el, humanSize, show } from './dom.js';
+import { securityCard } from './security.js';
 
 /** The user of this session, or null. */
 export const whoAmI = () => call('GET', '/me').catch(() => null);
@@ -32,7 +33,7 @@ export function cliAuthView(params) {
   );
 }
 
-/** What the user has sent, and their tokens. */
+/** What the user has sent, their tokens, and where they are logged in. */
 export async function homeView(user) {
   const again = async () => show(await homeView(user));
   const [stats, uploads, tokens] = await Promise.all([
@@ -55,6 +56,7 @@ export async function homeView(user) {
       uploads.total > 50 && el('p', { className: 'quiet' }, 'The newest 50 are shown.'),
     ),
     tokens && tokensCard(tokens, again),
+    securityCard(user),
   ].filter(Boolean);
 }
 

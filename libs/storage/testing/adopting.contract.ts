@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { StagedObject } from '../src/storage-backend.js';
 import { ObjectMissing } from '../src/storage.errors.js';
-import type { BackendUnderTest } from './storage-contract.js';
+import type { BackendUnderTest } from './backend-under-test.js';
 import { expectNoLeak, listed, pattern, readAll, rejection, testKey } from './support.js';
 
 const KEY = testKey('adOPT1', 1);

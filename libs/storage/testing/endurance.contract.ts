@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import type { BackendUnderTest } from './storage-contract.js';
+import type { BackendUnderTest } from './backend-under-test.js';
 import {
   expectNoLeak,
   listed,

@@ -1,4 +1,4 @@
-import type { BackendUnderTest } from './storage-contract.js';
+import type { BackendUnderTest } from './backend-under-test.js';
 import { calm, expectNoLeak, listed, pattern, sourceOf, store, testKey } from './support.js';
 
 /** `stagedSize`: bytes of which something shows while they are staged. */

@@ -2,7 +2,7 @@ import { pipeline } from 'node:stream/promises';
 import { Writable } from 'node:stream';
 import type { ByteRange } from '../src/storage-backend.js';
 import { ObjectMissing } from '../src/storage.errors.js';
-import type { BackendUnderTest } from './storage-contract.js';
+import type { BackendUnderTest } from './backend-under-test.js';
 import {
   collect,
   expectNoLeak,
@@ -87,6 +87,15 @@ export function describeReading(sut: BackendUnderTest): void {
       await pipeline(object.read(), sink);
       expect(Buffer.concat(chunks).equals(bytes)).toBe(true);
       expect(await rejection(sut().open(KEY))).toBeInstanceOf(ObjectMissing);
+    });
+
+    it('gives all or says that it is missing, when the object goes between opening and reading', async () => {
+      await store(sut(), KEY, bytes);
+      const object = await sut().open(KEY);
+      await sut().delete(KEY);
+      const read = await collect(object.read()).catch((error: unknown) => error);
+      if (read instanceof Buffer) expect(read.equals(bytes)).toBe(true);
+      else expect(read).toBeInstanceOf(ObjectMissing);
     });
 
     it('is released without being read, and by breaking off a read', async () => {

@@ -1,7 +1,7 @@
 import { getEventListeners } from 'node:events';
 import { PassThrough, Readable } from 'node:stream';
 import { ObjectMissing } from '../src/storage.errors.js';
-import type { BackendUnderTest } from './storage-contract.js';
+import type { BackendUnderTest } from './backend-under-test.js';
 import {
   calm,
   eventually,

@@ -1,12 +1,10 @@
 import type { StorageBackend } from '../src/storage-backend.js';
 import { describeAdopting } from './adopting.contract.js';
+import type { BackendUnderTest } from './backend-under-test.js';
 import { describeEndurance } from './endurance.contract.js';
 import { describeListing } from './listing.contract.js';
 import { describeReading } from './reading.contract.js';
 import { describeStaging } from './staging.contract.js';
-
-/** The backend of the running test: a fresh, prepared one each time. */
-export type BackendUnderTest = () => StorageBackend;
 
 /** Makes a prepared backend, and what removes everything of it afterwards. */
 export type MakeBackend = () => Promise<{

@@ -81,9 +81,12 @@ export async function rejection(promise: Promise<unknown>): Promise<unknown> {
   return outcome.error;
 }
 
+/** Milliseconds that a test waits for what has to happen soon, also on a machine with much else to do. */
+const PATIENCE = 60_000;
+
 /** Waits for what happens soon, and fails with what `describe` says when it does not. */
 export async function eventually(isTrue: () => boolean, describe: () => string): Promise<void> {
-  const deadline = Date.now() + 5000;
+  const deadline = Date.now() + PATIENCE;
   while (!isTrue()) {
     if (Date.now() > deadline) throw new Error(describe());
     await sleep(5);

@@ -20,14 +20,19 @@ export class DigestPool {
   private readonly size: number;
   private threads: DigestThread[] = [];
   private lastId = 0;
+  private closed = false;
 
-  constructor({ workers }: DigestPoolOptions) {
+  constructor(
+    { workers }: DigestPoolOptions,
+    private readonly startThread = (): DigestThread => new DigestThread(),
+  ) {
     this.size = workers < 0 ? Math.max(1, availableParallelism() - 1) : workers;
   }
 
-  /** Null: there are no threads, hash yourself. */
+  /** Null: there are no threads, hash yourself. Throws when the pool is closed: nobody would end a new thread. */
   open(): DigestJob | null {
     if (this.size === 0) return null;
+    if (this.closed) throw new Error('the digest pool is closed');
     const thread = this.leastBusy();
     const id = ++this.lastId;
     let open = true;
@@ -48,8 +53,9 @@ export class DigestPool {
     };
   }
 
-  /** Ends the threads; bodies under way fail. */
+  /** Ends the threads for good: bodies under way fail, and so do those that would need a thread later. */
   async close(): Promise<void> {
+    this.closed = true;
     const threads = this.threads;
     this.threads = [];
     await Promise.all(threads.map((thread) => thread.terminate()));
@@ -59,7 +65,7 @@ export class DigestPool {
     this.threads = this.threads.filter((thread) => !thread.dead);
     const [idle] = [...this.threads].sort((a, b) => a.jobs - b.jobs);
     if (idle !== undefined && (idle.jobs === 0 || this.threads.length >= this.size)) return idle;
-    const fresh = new DigestThread();
+    const fresh = this.startThread();
     this.threads.push(fresh);
     return fresh;
   }

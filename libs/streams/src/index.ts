@@ -1,5 +1,6 @@
 export { sniffContentType } from './content-type.js';
 export { DigestPool, type DigestPoolOptions } from './digest-pool.js';
+export { firstBytes } from './first-bytes.js';
 export { holdLast } from './hold-last.js';
 export { type Inspection, Inspector, type InspectorOptions } from './inspector.js';
 export { LocalRendezvous } from './local-rendezvous.js';

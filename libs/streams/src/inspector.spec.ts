@@ -3,7 +3,7 @@ import { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import fc from 'fast-check';
 import { DigestPool } from './digest-pool.js';
-import { SLOT_SIZE } from './digest-thread.js';
+import { DigestThread, SLOT_SIZE } from './digest-thread.js';
 import { type Inspection, Inspector } from './inspector.js';
 
 const tooBig = (): Error => new Error('too big');
@@ -11,14 +11,14 @@ const tooBig = (): Error => new Error('too big');
 class Collector extends Writable {
   readonly hash = createHash('sha256');
   size = 0;
-  constructor(private readonly pause = 0) {
+  constructor(private readonly onProgress?: (size: number) => void) {
     super();
   }
   override _write(chunk: Buffer, _: BufferEncoding, done: () => void): void {
     this.size += chunk.length;
     this.hash.update(chunk);
-    if (this.pause > 0) setTimeout(done, this.pause);
-    else done();
+    this.onProgress?.(this.size);
+    done();
   }
 }
 
@@ -143,20 +143,70 @@ describe.each([0, 1, 2])('Inspector with %d threads', (workers) => {
   });
 });
 
+const ENOUGH = 4 * SLOT_SIZE;
+
+/** Bytes without an end, and the moment at which so many of them have arrived that a thread has the first. */
+function endless(pool: DigestPool): { run: Promise<void>; underWay: Promise<unknown> } {
+  const source = new Readable({
+    read() {
+      setImmediate(() => this.push(Buffer.alloc(100_000)));
+    },
+  });
+  let run = Promise.resolve();
+  const underWay = new Promise<void>((resolve) => {
+    const sink = new Collector((size) => {
+      if (size > ENOUGH) resolve();
+    });
+    run = pipeline(source, new Inspector({ pool, limit: -1, tooBig }), sink);
+  });
+  return { run, underWay };
+}
+
 describe('a digest thread that ends', () => {
   it('fails the bodies under way and none after them', async () => {
-    const pool = new DigestPool({ workers: 1 });
-    const sut = new Inspector({ pool, limit: -1, tooBig });
-    const endless = new Readable({
-      read() {
-        setImmediate(() => this.push(Buffer.alloc(100_000)));
-      },
+    const threads: DigestThread[] = [];
+    const pool = new DigestPool({ workers: 1 }, () => {
+      const thread = new DigestThread();
+      threads.push(thread);
+      return thread;
     });
-    const run = pipeline(endless, sut, new Collector());
-    setTimeout(() => void pool.close(), 50);
-    await expect(run).rejects.toThrow('the digest thread ended');
+    const { run, underWay } = endless(pool);
+    const failed = expect(run).rejects.toThrow('the digest thread ended');
+    await underWay;
+    await threads[0]!.terminate();
+    await failed;
     const content = randomBytes(1_000_000);
     expectRight(await inspect(pool, content), content);
+    expect(threads).toHaveLength(2);
     await pool.close();
+  });
+});
+
+describe('a pool that is closed', () => {
+  it('fails the bodies under way', async () => {
+    const pool = new DigestPool({ workers: 1 });
+    const { run, underWay } = endless(pool);
+    const failed = expect(run).rejects.toThrow('the digest thread ended');
+    await underWay;
+    await pool.close();
+    await failed;
+  });
+
+  it('fails bodies that would need a thread only then, and starts none', async () => {
+    const started: DigestThread[] = [];
+    const pool = new DigestPool({ workers: 1 }, () => {
+      started.push(new DigestThread());
+      return started.at(-1)!;
+    });
+    await pool.close();
+    await expect(endless(pool).run).rejects.toThrow('the digest pool is closed');
+    expect(started).toEqual([]);
+  });
+
+  it('lets small bodies pass, which need no thread', async () => {
+    const pool = new DigestPool({ workers: 1 });
+    await pool.close();
+    const content = randomBytes(SLOT_SIZE);
+    expectRight(await inspect(pool, content), content);
   });
 });

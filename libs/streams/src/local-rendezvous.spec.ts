@@ -76,9 +76,9 @@ describe('a meeting', () => {
 
   it('a receiver that is early waits, for a while', async () => {
     const early = [
-      rendezvous.take('k', 1000),
+      rendezvous.take('k', 60_000),
       rendezvous.take('k', 10),
-      rendezvous.take('k', 1000),
+      rendezvous.take('k', 60_000),
     ];
     await new Promise((resolve) => setTimeout(resolve, 50));
     const sut = offer();

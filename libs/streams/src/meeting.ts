@@ -125,6 +125,7 @@ export class Meeting implements Offer {
     this.arrival.reject(error);
     this.delivery.reject(error);
     this.outlet.destroy(error);
+    this.options.onFailed?.(error);
   }
 }
 

@@ -19,6 +19,8 @@ export interface OfferOptions {
   readonly waitingSignals?: readonly AbortSignal[];
   /** A receiver has come. */
   onTaken?(): void;
+  /** The meeting has failed: nothing can come of it any more, wherever the sender is with what it sends. */
+  onFailed?(error: Error): void;
   /** The meeting is over, well or not. */
   onOver?(): void;
 }

@@ -18,6 +18,11 @@ export interface VersionWire {
   readonly version: string;
   /** Unix seconds, 0 when not told. */
   readonly date: number;
+  /** These three are left out where they are not known or not told. */
+  readonly gitShortRevision?: string;
+  readonly gitFullRevision?: string;
+  /** What runs the server ("node v22.23.3"), in the place of Plik's version of Go. */
+  readonly goVersion?: string;
   readonly isRelease: boolean;
   readonly isMint: boolean;
   readonly clients: readonly ClientWire[];

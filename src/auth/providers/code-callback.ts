@@ -19,7 +19,7 @@ export async function codeCallback(
   const [code, state, error] = [req.query.code, req.query.state, req.query.error].map(queryText);
   if (code === '' && error === '') throw new BadRequest('missing oauth2 authorization code');
   if (state === '') throw new BadRequest('missing oauth2 authorization state');
-  const login = await states.finish(provider.name, state ?? '', req.headers.cookie);
+  const login = await states.finish(provider.name, state ?? '', req);
   return {
     ...login,
     code: code ?? '',

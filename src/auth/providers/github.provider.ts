@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import type { Request } from 'express';
-import { Forbidden } from '../../common/errors.js';
 import { InjectSettings, type Settings } from '../../config/index.js';
 import { codeCallback } from './code-callback.js';
 import { authorizationUrl, exchangeCode } from './code-flow.js';
@@ -11,6 +10,7 @@ import {
   type LoginStart,
   type MayAsk,
   ProviderFailure,
+  Unwelcome,
   textsOf,
 } from './login-provider.js';
 import { LoginStates } from './login-state.js';
@@ -37,9 +37,9 @@ export class GitHubProvider implements LoginProvider {
     return this.settings.githubAuthentication;
   }
 
-  async start(redirectUrl: string): Promise<LoginStart> {
+  async start(redirectUrl: string, secure: boolean): Promise<LoginStart> {
     const { gitHubUrl, gitHubApiClientId: clientId } = this.settings;
-    const { state, cookie, verifier } = await this.states.begin(this.name, redirectUrl);
+    const { state, cookie, verifier } = await this.states.begin(this.name, redirectUrl, secure);
     const organisations = this.organisations.length > 0 ? ' read:org' : '';
     const scope = `read:user user:email${organisations}`;
     const request = { clientId, redirectUrl, scope, state, verifier };
@@ -79,7 +79,7 @@ export class GitHubProvider implements LoginProvider {
     const user = textsOf(await this.api('/user', token), 'login', 'name', 'email');
     if (user.login === '') throw new OutboundFailure('there is no login');
     if (this.organisations.length > 0 && !(await this.isMember(token))) {
-      throw new Forbidden('unauthorized organization');
+      throw new Unwelcome(user.login, 'unauthorized organization');
     }
     const email = user.email === '' ? await this.primaryEmail(token) : user.email;
     return { subject: user.login, login: user.login, name: user.name, email };

@@ -12,6 +12,7 @@ import {
   type MayAsk,
   ProviderFailure,
   checkDomain,
+  judge,
   textsOf,
 } from './login-provider.js';
 import { LoginStates } from './login-state.js';
@@ -38,9 +39,9 @@ export class GoogleProvider implements LoginProvider {
     return this.settings.googleAuthentication;
   }
 
-  async start(redirectUrl: string): Promise<LoginStart> {
+  async start(redirectUrl: string, secure: boolean): Promise<LoginStart> {
     const { googleAuthUrl, googleApiClientId } = this.settings;
-    const { state, cookie, verifier } = await this.states.begin(this.name, redirectUrl);
+    const { state, cookie, verifier } = await this.states.begin(this.name, redirectUrl, secure);
     const request = { clientId: googleApiClientId, redirectUrl, scope: SCOPE, state, verifier };
     return { url: authorizationUrl(googleAuthUrl, request), cookies: [cookie] };
   }
@@ -67,7 +68,9 @@ export class GoogleProvider implements LoginProvider {
     if ((user as { verified_email?: unknown }).verified_email === false) {
       throw new Forbidden('email is not verified');
     }
-    checkDomain(email, this.settings.googleValidDomains);
+    judge(email, () => {
+      checkDomain(email, this.settings.googleValidDomains);
+    });
     return { subject: email, login: email, name, email };
   }
 

@@ -5,7 +5,9 @@ import { MAX_USER_ID, type UserEntity } from '../../database/entities/user.entit
 import { UserRepository } from '../../database/repositories/user.repository.js';
 import { type Network, isWithin, parseNetwork } from '../../http/source-address.js';
 import { Accounts, userIdOf } from '../accounts.js';
-import type { Identity, LoginProviderName } from './login-provider.js';
+import { type Identity, type LoginProviderName, Unwelcome } from './login-provider.js';
+
+const gone = (): Forbidden => new Forbidden('the account was removed meanwhile');
 
 /** Accounts of people whom a provider knows. They are told apart by its subject, never joined by an address. */
 @Injectable()
@@ -22,9 +24,24 @@ export class IdentityAccounts {
 
   /**
    * The account of somebody, made or brought up to date. 403 `unable to create user from untrusted source
-   * IP address` (contract §2.5).
+   * IP address` (contract §2.5). Who is not welcome any more is logged out everywhere.
    */
   async enter(
+    provider: LoginProviderName,
+    identify: () => Promise<Identity>,
+    sourceAddress: string,
+  ): Promise<UserEntity> {
+    try {
+      return await this.admit(provider, await identify(), sourceAddress);
+    } catch (error) {
+      if (error instanceof Unwelcome) {
+        await this.users.endSessions(userIdOf(provider, error.subject));
+      }
+      throw error;
+    }
+  }
+
+  private async admit(
     provider: LoginProviderName,
     identity: Identity,
     sourceAddress: string,
@@ -40,7 +57,7 @@ export class IdentityAccounts {
     if (made !== null) return made;
     // Somebody logged in twice at once.
     const twin = await this.users.find(id);
-    if (twin === null) throw new Forbidden('the account was removed meanwhile');
+    if (twin === null) throw gone();
     return this.refresh(twin, identity);
   }
 
@@ -51,7 +68,9 @@ export class IdentityAccounts {
     const changed = Object.entries(now).some(
       ([key, value]) => user[key as keyof UserEntity] !== value,
     );
-    if (changed) await this.users.update(user.id, now);
-    return Object.assign(user, now);
+    if (!changed) return user;
+    const updated = await this.users.update(user.id, now);
+    if (updated === null) throw gone();
+    return updated.user;
   }
 }

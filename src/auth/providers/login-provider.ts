@@ -48,8 +48,8 @@ export interface LoginProvider {
   readonly enabled: boolean;
   /** Whether the provider is asked for something before anybody has shown to be known there. */
   readonly asksToBegin: boolean;
-  /** `redirectUrl`: where the browser comes back to. */
-  start(redirectUrl: string): Promise<LoginStart>;
+  /** `redirectUrl`: where the browser comes back to; `secure`: it is on https. */
+  start(redirectUrl: string, secure: boolean): Promise<LoginStart>;
   /** Reads what the browser brings back; 400 when that is not right. */
   end(req: Request): Promise<LoginEnd>;
 }
@@ -58,6 +58,25 @@ export interface LoginProvider {
 export class ProviderFailure extends Refusal {
   constructor(title: string, cause: unknown) {
     super(500, `${title} login failed, please try again later`, { cause, shown: true });
+  }
+}
+
+/** 403: it is proved who this is, and the rules of this server keep them out. What they have here ends. */
+export class Unwelcome extends Forbidden {
+  constructor(
+    readonly subject: string,
+    why: string,
+  ) {
+    super(why);
+  }
+}
+
+/** Runs rules about somebody who is proved to be `subject`: their 403 is an Unwelcome. */
+export function judge<T>(subject: string, rules: () => T): T {
+  try {
+    return rules();
+  } catch (error) {
+    throw error instanceof Forbidden ? new Unwelcome(subject, error.message) : error;
   }
 }
 

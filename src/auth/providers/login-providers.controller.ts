@@ -4,7 +4,7 @@ import { BadRequest } from '../../common/errors.js';
 import { InjectSettings, type Settings } from '../../config/index.js';
 import { Access } from '../access.decorator.js';
 import { Beginnings } from '../beginnings.js';
-import { sessionCookies } from '../session-cookies.js';
+import { SessionCookies, areSecure } from '../session-cookies.js';
 import { Sessions } from '../sessions.js';
 import { IdentityAccounts } from './identity-accounts.js';
 import { LOGIN_PROVIDERS, type LoginProvider } from './login-provider.js';
@@ -19,6 +19,7 @@ export class LoginProvidersController {
     @Inject(LOGIN_PROVIDERS) private readonly providers: readonly LoginProvider[],
     private readonly accounts: IdentityAccounts,
     private readonly sessions: Sessions,
+    private readonly sessionCookies: SessionCookies,
     private readonly beginnings: Beginnings,
     @InjectSettings() private readonly settings: Settings,
   ) {}
@@ -30,7 +31,7 @@ export class LoginProvidersController {
     const provider = this.provider(req);
     const back = redirectUrl(provider.name, req, this.settings);
     if (provider.asksToBegin) await this.beginnings.begin('login', req.sourceAddress ?? '');
-    const { url, cookies } = await provider.start(back);
+    const { url, cookies } = await provider.start(back, areSecure(req, this.settings));
     res.setHeader('Set-Cookie', [...cookies]);
     res.setHeader('Cache-Control', 'no-store');
     return url;
@@ -46,11 +47,11 @@ export class LoginProvidersController {
     const { cookies, identify } = await provider.end(req);
     res.setHeader('Set-Cookie', [...cookies]);
     const address = req.sourceAddress ?? '';
-    const identity = await identify(() => this.beginnings.begin('login', address));
-    const user = await this.accounts.enter(provider.name, identity, address);
+    const begin = (): Promise<void> => this.beginnings.begin('login', address);
+    const user = await this.accounts.enter(provider.name, () => identify(begin), address);
     await this.beginnings.giveBack('login', address, provider.asksToBegin ? 2 : 1);
     const session = await this.sessions.issue(user);
-    res.setHeader('Set-Cookie', [...cookies, ...sessionCookies(session, this.settings)]);
+    res.setHeader('Set-Cookie', [...cookies, ...this.sessionCookies.of(req, session)]);
     res.status(302).setHeader('Location', `${this.settings.path}/#/login`);
     return '';
   }

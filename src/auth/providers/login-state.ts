@@ -1,5 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import type { Request } from 'express';
 import jwt from 'jsonwebtoken';
 import { Clock } from '../../common/clock.js';
 import { sameSecret } from '../../common/constant-time.js';
@@ -7,7 +8,7 @@ import { BadRequest } from '../../common/errors.js';
 import { randomText } from '../../common/ids.js';
 import { InjectSettings, type Settings } from '../../config/index.js';
 import { LeaseRepository } from '../../database/repositories/lease.repository.js';
-import { cookieOf } from '../session-cookies.js';
+import { areSecure, cookieOf } from '../session-cookies.js';
 import { Sessions } from '../sessions.js';
 
 /** How long somebody may take at the provider, in seconds. */
@@ -56,28 +57,29 @@ export class LoginStates {
     @InjectSettings() private readonly settings: Settings,
   ) {}
 
-  async begin(provider: string, redirectURL: string): Promise<BegunLogin> {
+  async begin(provider: string, redirectURL: string, secure: boolean): Promise<BegunLogin> {
     const id = randomText(8);
     const secret = randomText(43);
     const expire = Math.floor(this.clock.now() / 1000) + LIFETIME;
     const claims: StateClaims = { id, provider, redirectURL, expire, browser: digest(secret) };
     const state = jwt.sign(claims, await this.key(), { algorithm: 'HS256', noTimestamp: true });
-    return { state, cookie: this.cookie(id, secret, LIFETIME), ...secretsOf(secret) };
+    return { state, cookie: this.cookie(id, secret, LIFETIME, secure), ...secretsOf(secret) };
   }
 
   /** 400 `invalid oauth2 state : …`. A state is good once, also when what follows fails. */
-  async finish(provider: string, state: string, cookies = ''): Promise<FinishedLogin> {
+  async finish(provider: string, state: string, req: Request): Promise<FinishedLogin> {
     const claims = claimsOf(state, await this.key());
     if (claims === null) throw invalid('it is not signed by this server');
     if (claims.provider !== provider) throw invalid('it is for another provider');
     const path = `${this.settings.path}/auth/${provider}/callback`;
     if (!isUrlOf(claims.redirectURL, path)) throw invalid('its redirect URL is not of this server');
     if (this.clock.now() / 1000 > claims.expire) throw invalid('it has expired');
-    const secret = cookieOf(cookies, COOKIE + claims.id) ?? '';
+    const secret = cookieOf(req.headers.cookie, COOKIE + claims.id) ?? '';
     if (!sameSecret(digest(secret), claims.browser)) throw invalid('it belongs to another browser');
     if (!(await this.useOnce(claims.id, claims.expire))) throw invalid('it was used before');
     const { redirectURL: redirectUrl, id } = claims;
-    return { redirectUrl, cookie: this.cookie(id, '', 0), ...secretsOf(secret) };
+    const cookie = this.cookie(id, '', 0, areSecure(req, this.settings));
+    return { redirectUrl, cookie, ...secretsOf(secret) };
   }
 
   /** True for exactly one caller on all servers. `id`: up to 43 letters; `expire` in seconds since the epoch. */
@@ -87,10 +89,10 @@ export class LoginStates {
     return this.leases.acquire(`login-state:${id}`, randomText(16), now, (expire + 1) * 1000);
   }
 
-  private cookie(id: string, value: string, age: number): string {
-    const { path, assumeHttps } = this.settings;
-    const secure = assumeHttps ? '; Secure' : '';
-    return `${COOKIE}${id}=${value}; Path=${path}/auth; Max-Age=${age}${secure}; SameSite=Lax; HttpOnly`;
+  private cookie(id: string, value: string, age: number, secure: boolean): string {
+    const path = `${this.settings.path}/auth`;
+    const flags = `${secure ? '; Secure' : ''}; SameSite=Lax; HttpOnly`;
+    return `${COOKIE}${id}=${value}; Path=${path}; Max-Age=${age}${flags}`;
   }
 
   private async key(): Promise<Buffer> {

@@ -1,10 +1,17 @@
 import type { Settings } from '../../config/index.js';
 import { Forbidden } from '../../common/errors.js';
-import { type Identity, ProviderFailure, checkDomain, textsOf } from './login-provider.js';
+import { type Identity, ProviderFailure, checkDomain, judge, textsOf } from './login-provider.js';
 import type { Claims } from './oidc-strategy.js';
 
 /** Who somebody is by verified claims, by the rules of the configuration (contract §5.7). 403 when not welcome. */
 export function identityOf(claims: Claims, settings: Settings): Identity {
+  const { sub } = textsOf(claims, 'sub');
+  const identify = (): Identity => admitted(claims, settings);
+  // Without a subject an address would be who they are, and nobody has proved that.
+  return sub === '' ? identify() : judge(sub, identify);
+}
+
+function admitted(claims: Claims, settings: Settings): Identity {
   const known = textsOf(claims, 'sub', 'email', 'preferred_username');
   const email = textOf(claims, settings.oidcEmailClaim);
   if (settings.oidcRequireVerifiedEmail && !isTrue(claims.email_verified)) {

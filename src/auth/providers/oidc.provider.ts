@@ -33,9 +33,9 @@ export class OidcProvider implements LoginProvider {
     return this.settings.oidcAuthentication;
   }
 
-  async start(redirectUrl: string): Promise<LoginStart> {
+  async start(redirectUrl: string, secure: boolean): Promise<LoginStart> {
     const config = await this.discovery.configuration();
-    const { cookie, ...begun } = await this.states.begin(this.name, redirectUrl);
+    const { cookie, ...begun } = await this.states.begin(this.name, redirectUrl, secure);
     const claims = (): Promise<Claims> => Promise.reject(new Error('nobody has come back yet'));
     const url = await authorizationRequest({
       ...this.login(config),

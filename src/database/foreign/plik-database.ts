@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { DataSource, type DataSourceOptions, type QueryRunner } from 'typeorm';
 import type { ServerDatabase } from '../../config/database-address.js';
 import { serverOptions } from '../server-options.js';
+import { sqliteDriver } from '../sqlite-driver.js';
 
 /** Where a database of Plik is. */
 export type PlikAddress = { readonly kind: 'sqlite'; readonly file: string } | ServerDatabase;
@@ -22,6 +23,7 @@ function optionsOf(address: PlikAddress): DataSourceOptions {
     const { file: database } = address;
     return {
       type: 'better-sqlite3',
+      driver: sqliteDriver(),
       database,
       readonly: true,
       fileMustExist: true,
@@ -50,8 +52,12 @@ const leftoversOf = (address: PlikAddress): string =>
 async function tidyUp(database: string): Promise<void> {
   if (!existsSync(`${database}-wal`)) return;
   try {
-    const options = { type: 'better-sqlite3', database, fileMustExist: true } as const;
-    const source = await new DataSource(options).initialize();
+    const source = await new DataSource({
+      type: 'better-sqlite3',
+      driver: sqliteDriver(),
+      database,
+      fileMustExist: true,
+    }).initialize();
     await source.query('SELECT COUNT(*) FROM migrations');
     await source.destroy();
   } catch {

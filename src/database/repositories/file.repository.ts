@@ -101,7 +101,8 @@ export class FileRepository {
   async claim(
     { id, attempt }: Pick<FileEntity, 'id' | 'attempt'>,
     owner: string,
-    into: Pick<FileEntity, 'backend' | 'backendDetails'>,
+    into: Pick<FileEntity, 'backend' | 'backendDetails'> &
+      Partial<Pick<FileEntity, 'size' | 'type'>>,
   ): Promise<Claim | null> {
     const claim = { id, attempt: attempt + 1, owner };
     const set = { ...into, attempt: claim.attempt, owner };
@@ -167,13 +168,26 @@ export class FileRepository {
     return this.db.transaction((m) => removeStoredFile(m, id));
   }
 
-  /** `uploaded → removed` for several files as one; the ids that this call moved. */
-  claimDelivery(ids: readonly string[]): Promise<string[]> {
+  /**
+   * `uploaded → removed` for several files as one, by `owner`, which delivers them now: while it lives, the
+   * cleaner leaves their bytes to it. Answers those that this call moved, in the given order and as they
+   * are by now; none when the first is not among them.
+   */
+  claimDelivery(ids: readonly string[], owner: string): Promise<FileEntity[]> {
     return this.db.transaction(async (m) => {
       const won: string[] = [];
-      for (const id of ids) if (await removeStoredFile(m, id)) won.push(id);
-      return won;
+      for (const id of ids) {
+        if (await removeStoredFile(m, id, owner)) won.push(id);
+        else if (won.length === 0) return [];
+      }
+      const rows = await m.findBy(FileEntity, { id: In(won) });
+      return rows.sort((a, b) => won.indexOf(a.id) - won.indexOf(b.id));
     });
+  }
+
+  /** Leaves the bytes of a delivered file to the cleaner. */
+  async leaveDelivered(id: string): Promise<void> {
+    await this.db.run((m) => m.update(FileEntity, { id, status: 'removed' }, { owner: '' }));
   }
 
   /** All files, or those of one upload, or one, after `after`, in order of id. */
@@ -188,15 +202,18 @@ export class FileRepository {
       : this.db.run((m) => m.find(FileEntity, { where, order: { id: 'ASC' }, take: limit }));
   }
 
-  /** Files whose bytes are to be erased, after `afterId`, in order of id. */
+  /** Files whose bytes are to be erased, and that nobody is delivering, after `afterId`, in order of id. */
   findRemoved(afterId: string, limit: number): Promise<FileEntity[]> {
-    return this.db.run((m) =>
-      m.find(FileEntity, {
-        where: { status: 'removed', id: MoreThan(afterId) },
-        order: { id: 'ASC' },
-        take: limit,
-      }),
-    );
+    return this.db.run((m) => {
+      const alive = m.createQueryBuilder().subQuery().select('i.id').from(InstanceEntity, 'i');
+      return m
+        .createQueryBuilder(FileEntity, 'f')
+        .where({ status: 'removed', id: MoreThan(afterId) })
+        .andWhere(`f.owner NOT IN ${alive.getQuery()}`)
+        .orderBy('f.id')
+        .take(limit)
+        .getMany();
+    });
   }
 
   /** What the files of a removed upload still need: the steps of its removal, repeated. */
@@ -256,8 +273,12 @@ export class FileRepository {
 }
 
 /** `uploaded → removed` of one file, and what that frees. */
-async function removeStoredFile(m: EntityManager, id: string): Promise<boolean> {
-  const moved = await m.update(FileEntity, { id, status: 'uploaded' }, { status: 'removed' });
+async function removeStoredFile(m: EntityManager, id: string, owner = ''): Promise<boolean> {
+  const moved = await m.update(
+    FileEntity,
+    { id, status: 'uploaded' },
+    { status: 'removed', owner },
+  );
   if (affected(moved) === 0) return false;
   const { size, ...upload } = await uploadOf(m, id);
   await discharge(m, upload, [size]);

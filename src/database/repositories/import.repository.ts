@@ -7,6 +7,8 @@ import { isDuplicate } from '../duplicate.js';
 import { chunks, insertAll } from '../insert-all.js';
 import { insertRows } from '../insert.js';
 import { raise } from '../raise.js';
+import { renewEpochs } from '../removed-accounts.js';
+import { type Settlement, settleFiles } from '../settle-files.js';
 import { ActivityEntity } from '../entities/activity.entity.js';
 import { DownloadDayEntity } from '../entities/download-day.entity.js';
 import { FileEntity } from '../entities/file.entity.js';
@@ -19,12 +21,25 @@ import { UserEntity } from '../entities/user.entity.js';
 /** How often something is tried that others change at the same moment. */
 const MOST_ATTEMPTS = 5;
 
-/** What is known of uploads and files that may be there already. */
+/** Ids of rows that may be there already. */
+export interface Asked {
+  readonly uploads: readonly string[];
+  readonly files: readonly string[];
+  /** Users, "" for nobody. */
+  readonly owners: readonly string[];
+}
+
+/** What is there of what was asked for. */
 export interface KnownRows {
   readonly uploads: ReadonlyMap<string, UploadEntity>;
   readonly files: ReadonlyMap<string, FileEntity>;
-  /** Of the asked owners, those who are there. */
   readonly owners: ReadonlySet<string>;
+}
+
+/** How many tokens were not there; `ownerless`: and cannot come, because their users are not there. */
+export interface TokenCount {
+  readonly taken: number;
+  readonly ownerless: number;
 }
 
 /** Counters of one user by column, to be raised. */
@@ -33,7 +48,7 @@ export interface RaisedUsage {
   readonly columns: Readonly<Record<string, number>>;
 }
 
-/** Rows of another database of this server. What is there is never overwritten; all may be repeated. */
+/** Rows that come from other servers. What is there is never overwritten; all may be repeated. */
 @Injectable()
 export class ImportRepository {
   constructor(private readonly db: Database) {}
@@ -46,24 +61,37 @@ export class ImportRepository {
     });
   }
 
-  /** Of these accounts, those that are there. */
-  async knownUsers(ids: readonly string[]): Promise<ReadonlySet<string>> {
-    return new Set((await this.idsOf(UserEntity, 'id', ids)).map(({ id }) => id));
+  /** Whether anybody has an account. */
+  haveUsers(): Promise<boolean> {
+    return this.db.run((m) => m.exists(UserEntity));
   }
 
-  /** Of these tokens, those that are there. */
-  async knownTokens(tokens: readonly string[]): Promise<ReadonlySet<string>> {
-    return new Set((await this.idsOf(TokenEntity, 'token', tokens)).map(({ token }) => token));
+  /** Of these accounts, those that are not there. */
+  async newUsers(users: readonly UserEntity[]): Promise<UserEntity[]> {
+    const known = await this.known(UserEntity, 'id', users);
+    return users.filter(({ id }) => !known.has(id));
   }
 
-  /** Stores those accounts that are not there; answers how many. */
-  addUsers(users: readonly UserEntity[]): Promise<number> {
+  /** Of these tokens, those that are not there, and whether their users are. `others`: more users. */
+  async newTokens(
+    tokens: readonly TokenEntity[],
+    others: ReadonlySet<string>,
+  ): Promise<TokenCount> {
+    const known = await this.known(TokenEntity, 'token', tokens);
+    const fresh = tokens.filter(({ token }) => !known.has(token));
+    const users = await this.owners(fresh.map(({ userId }) => userId));
+    const owned = fresh.filter(({ userId }) => users.has(userId) || others.has(userId));
+    return { taken: owned.length, ownerless: fresh.length - owned.length };
+  }
+
+  /** Stores those accounts that are not there, and answers them. */
+  addUsers(users: readonly UserEntity[]): Promise<UserEntity[]> {
     return this.patiently(async () => {
-      const known = await this.knownUsers(users.map(({ id }) => id));
-      const fresh = users.filter(({ id }) => !known.has(id));
-      if (fresh.length === 0) return 0;
+      const fresh = await this.newUsers(users);
+      if (fresh.length === 0) return fresh;
       await this.db.transaction(async (m) => {
         await insertAll(m, UserEntity, fresh);
+        await renewEpochs(m, fresh);
         // Rows of counters may be left from accounts of the same names.
         const where = { userId: In(fresh.map(({ id }) => id)) };
         const counted = await m.find(UsageEntity, { select: { userId: true }, where });
@@ -75,14 +103,14 @@ export class ImportRepository {
           missing.map(({ id: userId }) => ({ userId })),
         );
       });
-      return fresh.length;
+      return fresh;
     });
   }
 
-  /** Stores those tokens that are not there and whose user is; how many, and how many had no user. */
-  addTokens(tokens: readonly TokenEntity[]): Promise<{ taken: number; ownerless: number }> {
+  /** Stores those tokens that are not there and whose users are. */
+  addTokens(tokens: readonly TokenEntity[]): Promise<TokenCount> {
     return this.patiently(async () => {
-      const known = await this.knownTokens(tokens.map(({ token }) => token));
+      const known = await this.known(TokenEntity, 'token', tokens);
       const fresh = tokens.filter(({ token }) => !known.has(token));
       if (fresh.length === 0) return { taken: 0, ownerless: 0 };
       const ids = [...new Set(fresh.map(({ userId }) => userId))];
@@ -98,26 +126,18 @@ export class ImportRepository {
     });
   }
 
-  /** What is there of these uploads, files and owners. */
-  async known(
-    uploadIds: readonly string[],
-    fileIds: readonly string[],
-    owners: readonly string[],
-  ): Promise<KnownRows> {
-    const uploads: UploadEntity[] = [];
-    const files: FileEntity[] = [];
-    for (const ids of chunks(uploadIds)) {
-      uploads.push(...(await this.db.run((m) => m.findBy(UploadEntity, { id: In(ids) }))));
+  /** What is there of these uploads and files, and which of these users; nobody is always there. */
+  async knownRows(ids: Asked): Promise<KnownRows> {
+    const [uploads, files] = [new Map<string, UploadEntity>(), new Map<string, FileEntity>()];
+    for (const some of chunks(ids.uploads)) {
+      const rows = await this.db.run((m) => m.findBy(UploadEntity, { id: In(some) }));
+      for (const row of rows) uploads.set(row.id, row);
     }
-    for (const ids of chunks(fileIds)) {
-      files.push(...(await this.db.run((m) => m.findBy(FileEntity, { id: In(ids) }))));
+    for (const some of chunks(ids.files)) {
+      const rows = await this.db.run((m) => m.findBy(FileEntity, { id: In(some) }));
+      for (const row of rows) files.set(row.id, row);
     }
-    const usages = await this.idsOf(UsageEntity, 'userId', owners);
-    return {
-      uploads: new Map(uploads.map((row) => [row.id, row])),
-      files: new Map(files.map((row) => [row.id, row])),
-      owners: new Set(usages.map(({ userId }) => userId)),
-    };
+    return { uploads, files, owners: await this.owners(ids.owners) };
   }
 
   /**
@@ -133,6 +153,12 @@ export class ImportRepository {
       if (error instanceof Stale || isDuplicate(error)) return false;
       throw error;
     }
+  }
+
+  /** The end of files that the process `owner` was receiving; see settleFiles. */
+  async settle(owner: string, settlement: Settlement): Promise<Set<string>> {
+    if (settlement.stored.length + settlement.lost.length === 0) return new Set();
+    return this.db.transaction((m) => settleFiles(m, owner, settlement));
   }
 
   /** Raises counters of users to the given values; answers how many of the users are there. */
@@ -162,7 +188,7 @@ export class ImportRepository {
   /** Days of downloads of files that are there, each at least as given; answers how many. */
   async raiseDownloadDays(days: readonly DownloadDayEntity[]): Promise<number> {
     const fileIds = [...new Set(days.map(({ fileId }) => fileId))];
-    const { files } = await this.known([], fileIds, []);
+    const { files } = await this.knownRows({ uploads: [], files: fileIds, owners: [] });
     const fitting = days.filter(({ fileId, uploadId }) => files.get(fileId)?.uploadId === uploadId);
     await this.raiseAll(DownloadDayEntity, fitting, ({ fileId, day, ...counts }) => ({
       where: { fileId, day },
@@ -189,17 +215,24 @@ export class ImportRepository {
     );
   }
 
-  private async idsOf<T extends ObjectLiteral>(
+  /** Of these users, those who are there; nobody, "", is. */
+  private async owners(ids: readonly string[]): Promise<ReadonlySet<string>> {
+    const asked = [...new Set(ids)].map((id) => ({ id }));
+    return (await this.known(UserEntity, 'id', asked)).add('');
+  }
+
+  /** The keys of these rows that are there. */
+  private async known<K extends string, T extends Readonly<Record<K, string>>>(
     entity: EntityTarget<T>,
-    key: keyof T & string,
-    ids: readonly string[],
-  ): Promise<T[]> {
-    const found: T[] = [];
-    for (const part of chunks(ids)) {
-      const where = { [key]: In(part) } as object;
-      found.push(
-        ...(await this.db.run((m) => m.find(entity, { select: { [key]: true } as object, where }))),
-      );
+    key: K,
+    rows: readonly Pick<T, K>[],
+  ): Promise<Set<string>> {
+    const found = new Set<string>();
+    for (const part of chunks(rows)) {
+      const where = { [key]: In(part.map((row) => row[key])) } as object;
+      const select = { [key]: true } as object;
+      const there = await this.db.run((m) => m.find(entity, { select, where }));
+      for (const row of there) found.add(row[key]);
     }
     return found;
   }

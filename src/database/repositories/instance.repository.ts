@@ -30,8 +30,8 @@ export class InstanceRepository {
     return affected(gone);
   }
 
-  /** The other instances of one host. */
-  othersOn(host: string, id: string): Promise<InstanceEntity[]> {
+  /** The other instances whose processes are at one place. */
+  othersAt(host: string, id: string): Promise<InstanceEntity[]> {
     return this.db.run((m) => m.findBy(InstanceEntity, { host, id: Not(id) }));
   }
 }

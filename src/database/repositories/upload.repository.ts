@@ -4,6 +4,7 @@ import type { EntityManager, SelectQueryBuilder } from 'typeorm';
 import { Forbidden } from '../../common/errors.js';
 import { affected } from '../affected.js';
 import { Database } from '../database.js';
+import { insertAll } from '../insert-all.js';
 import { insertRows } from '../insert.js';
 import { DownloadDayEntity } from '../entities/download-day.entity.js';
 import { FileEntity } from '../entities/file.entity.js';
@@ -14,9 +15,6 @@ import { type PageQuery, type PageResult, readPage } from '../page-query.js';
 import { count, countUpload, removeStored } from '../usage-counts.js';
 import { uploadGone } from '../usage-details.js';
 
-/** Rows of one INSERT: SQLite binds at most 32,766 values in a statement. */
-const INSERT_ROWS = 500;
-
 /** Every query about uploads. */
 @Injectable()
 export class UploadRepository {
@@ -26,9 +24,7 @@ export class UploadRepository {
   async insert(upload: UploadEntity, files: readonly FileEntity[]): Promise<void> {
     await this.db.transaction(async (manager) => {
       await insertRows(manager, UploadEntity, [upload]);
-      for (let i = 0; i < files.length; i += INSERT_ROWS) {
-        await insertRows(manager, FileEntity, files.slice(i, i + INSERT_ROWS));
-      }
+      await insertAll(manager, FileEntity, files);
       // Last, since all uploads of a user wait for each other here.
       if (!(await countUpload(manager, upload))) {
         throw new Forbidden('user does not exists');

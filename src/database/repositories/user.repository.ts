@@ -4,11 +4,20 @@ import { affected } from '../affected.js';
 import { Database } from '../database.js';
 import { insertRows } from '../insert.js';
 import { isDuplicate } from '../duplicate.js';
+import { EndedSessionEntity } from '../entities/ended-session.entity.js';
 import { TokenEntity } from '../entities/token.entity.js';
 import { USAGE_COUNTERS, UsageEntity } from '../entities/usage.entity.js';
 import { UserEntity } from '../entities/user.entity.js';
+import { rememberRemoved, renewEpochs } from '../removed-accounts.js';
 import { storable } from '../storable.js';
 import { type PageQuery, type PageResult, readPage } from '../page-query.js';
+
+/** An account after a change. */
+export interface ChangedUser {
+  readonly user: UserEntity;
+  /** Whether this change has ended its sessions. */
+  readonly sessionsEnded: boolean;
+}
 
 export interface UserFilter {
   readonly provider?: string | undefined;
@@ -28,11 +37,35 @@ export class UserRepository {
     return this.db.run((m) => m.findOneBy(UserEntity, { id }));
   }
 
-  /** False: there is such a user already. */
+  /**
+   * The account of a session, and whether this one session was ended, by the digest `id`; one query, since
+   * every request with a session asks. Null: there is no such account.
+   */
+  async findForSession(
+    userId: string,
+    id: string,
+  ): Promise<{ readonly user: UserEntity; readonly ended: boolean } | null> {
+    if (!storable(userId)) return null;
+    const { entities, raw } = await this.db.run((m) =>
+      m
+        .createQueryBuilder(UserEntity, 'u')
+        .leftJoin(EndedSessionEntity, 'e', 'e.id = :id', { id })
+        .addSelect('e.id', 'ended')
+        .where('u.id = :userId', { userId })
+        .getRawAndEntities<{ ended: string | null }>(),
+    );
+    const [user] = entities;
+    return user === undefined ? null : { user, ended: typeof raw[0]?.ended === 'string' };
+  }
+
+  /**
+   * False: there is such a user already. Whose name was another's before gets an epoch of its own.
+   */
   async insert(user: UserEntity): Promise<boolean> {
     try {
       await this.db.transaction(async (m) => {
         await insertRows(m, UserEntity, [user]);
+        await renewEpochs(m, [user]);
         const userId = user.id;
         // It may be there from an account of the same name whose removal was interrupted.
         if (await m.existsBy(UsageEntity, { userId })) return;
@@ -45,9 +78,22 @@ export class UserRepository {
     }
   }
 
-  /** False: there is no such user. */
-  async update(id: string, change: Partial<Omit<UserEntity, 'id'>>): Promise<boolean> {
-    return affected(await this.db.run((m) => m.update(UserEntity, { id }, change))) > 0;
+  /**
+   * The account as it is then; null: there is no such user. `change` is not empty. Another password, and
+   * rights that are taken away, end all of its sessions.
+   */
+  update(id: string, change: Partial<Omit<UserEntity, 'id'>>): Promise<ChangedUser | null> {
+    return this.db.transaction(async (m) => {
+      const sessionsEnded = await endSessionsFor(m, id, change);
+      await m.update(UserEntity, { id }, change);
+      const user = await m.findOneBy(UserEntity, { id });
+      return user === null ? null : { user, sessionsEnded };
+    });
+  }
+
+  /** Keeps the same password in another form, unless it was changed meanwhile. No session ends. */
+  async rehash(id: string, from: string, to: string): Promise<void> {
+    await this.db.run((m) => m.update(UserEntity, { id, password: from }, { password: to }));
   }
 
   /** Ends all sessions of an account. False: there is no such user. */
@@ -57,10 +103,11 @@ export class UserRepository {
     );
   }
 
-  /** Removes the account and its tokens; what it has stored is removed before. */
-  remove(id: string): Promise<boolean> {
+  /** Removes the account, its tokens and its sessions; what it has stored is removed before. */
+  remove(id: string, now: number): Promise<boolean> {
     return this.db.transaction(async (m) => {
       const gone = affected(await m.delete(UserEntity, { id })) > 0;
+      if (gone) await rememberRemoved(m, id, now);
       await m.delete(TokenEntity, { userId: id });
       await m.delete(UsageEntity, { userId: id, uploads: 0, files: 0 });
       return gone;
@@ -142,6 +189,17 @@ export class UserRepository {
   totalUsage(): Promise<UsageEntity> {
     return this.db.run(sumUsage);
   }
+}
+
+/** Another password ends all sessions; taking rights away does, if they were there. */
+async function endSessionsFor(
+  m: EntityManager,
+  id: string,
+  { password, admin }: Partial<Omit<UserEntity, 'id'>>,
+): Promise<boolean> {
+  if (password === undefined && admin !== false) return false;
+  const which = password === undefined ? { id, admin: true } : { id };
+  return affected(await m.increment(UserEntity, which, 'sessionEpoch', 1)) > 0;
 }
 
 const listOf = (filter: UserFilter) => ({

@@ -1,9 +1,11 @@
 import { once } from 'node:events';
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { ZipArchive } from 'archiver';
 import { holdLast } from '#streams';
-import { BadRequest, describeError } from '../../common/errors.js';
+import { BadRequest } from '../../common/errors.js';
+import { Instance } from '../../common/instance.js';
 import { InjectSettings, type Settings } from '../../config/index.js';
 import type { FileEntity } from '../../database/entities/file.entity.js';
 import type { UploadEntity } from '../../database/entities/upload.entity.js';
@@ -13,7 +15,8 @@ import type { FileAnswer } from '../../http/file-answer.js';
 import { Tally } from '../../uploads/tally.js';
 import { Bytes } from '../keeping/bytes.js';
 import { entryNames } from './entry-names.js';
-import { refuseLinkPreview } from './link-previews.js';
+import { refusePreview } from './link-previews.js';
+import { FileGone } from '../keeping/not-available.js';
 import { Purge } from '../keeping/purge.js';
 
 const MAX_ARCHIVE_NAME_BYTES = 1024;
@@ -23,19 +26,24 @@ export interface ArchiveRequest {
   readonly fileName: string;
   readonly head: boolean;
   readonly attachment: boolean;
-  readonly userAgent: string | undefined;
+  readonly headers: IncomingHttpHeaders;
+}
+
+/** The files of an archive, in its order, and the bytes of the first, of which some are there. */
+interface Entries {
+  readonly files: readonly FileEntity[];
+  readonly first: Readable;
 }
 
 /** All stored files of an upload as one zip, made while it is sent (contract §5.5). */
 @Injectable()
 export class Archive {
-  private readonly log = new Logger('archive');
-
   constructor(
     private readonly files: FileRepository,
     private readonly bytes: Bytes,
     private readonly purge: Purge,
     private readonly tally: Tally,
+    private readonly instance: Instance,
     @InjectSettings() private readonly settings: Settings,
   ) {}
 
@@ -44,17 +52,17 @@ export class Archive {
     check(request);
     const headers = this.headersOf(request);
     if (head) return { status: 200, headers, body: null };
-    if (upload.oneShot) refuseLinkPreview(request.userAgent);
-    const files = await this.claim(upload, await this.intact(upload));
-    if (files.length === 0) throw new BadRequest('nothing to archive');
-    const zip = this.zip(files);
+    if (upload.oneShot) refusePreview(request.headers);
+    const entries = await this.take(upload);
+    const { files } = entries;
+    const zip = this.zip(entries);
     const settle: FileAnswer['settle'] = (error) => {
       if (error !== null) return;
       for (const file of files) this.tally.fileSent(upload, file, file.size, true);
     };
     if (!upload.oneShot) return { status: 200, headers, body: zip, settle };
-    const body = holdLast(zip, () => this.erase(files));
-    body.once('close', () => void this.erase(files));
+    const body = holdLast(zip, () => this.purge.eraseDelivered(files));
+    body.once('close', () => void this.purge.eraseDelivered(files));
     return { status: 200, headers, body, settle };
   }
 
@@ -67,56 +75,96 @@ export class Archive {
     };
   }
 
-  /** The stored files, all of them whole: damage shows before the first byte, and consumes nothing. */
+  /**
+   * What this request gets. Of a one-shot upload that is what it takes for itself, all at once, when the
+   * storage has given the first bytes, and before the client has.
+   */
+  private async take(upload: UploadEntity): Promise<Entries> {
+    for (;;) {
+      const files = await this.intact(upload);
+      const [head] = files;
+      if (head === undefined) throw new BadRequest('nothing to archive');
+      const first = await unlessGone(this.bytesOf(head));
+      if (first === null) continue;
+      try {
+        const taken = upload.oneShot ? await this.claim(files) : files;
+        if (taken.length > 0) return { files: taken, first };
+      } catch (error) {
+        first.destroy();
+        throw error;
+      }
+      first.destroy();
+    }
+  }
+
+  private claim(files: readonly FileEntity[]): Promise<FileEntity[]> {
+    const ids = files.map(({ id }) => id);
+    return this.files.claimDelivery(ids, this.instance.id);
+  }
+
+  /**
+   * The stored files, all of them whole: damage shows before the first byte, and consumes nothing. What
+   * goes meanwhile is left out, as what went before.
+   */
   private async intact(upload: UploadEntity): Promise<FileEntity[]> {
-    const all = await this.files.listByUpload(upload.id);
-    const stored = all.filter((file) => file.status === 'uploaded');
-    for (const file of stored) await (await this.bytes.open(file)).close();
-    return stored;
+    const files: FileEntity[] = [];
+    for (const file of await this.files.listByUpload(upload.id)) {
+      if (file.status !== 'uploaded') continue;
+      const open = await unlessGone(this.bytes.open(file));
+      await open?.close();
+      if (open !== null) files.push(open.file);
+    }
+    return files;
   }
 
-  /** Of a one-shot upload only what this request takes for itself, before the first byte. */
-  private async claim(upload: UploadEntity, files: FileEntity[]): Promise<FileEntity[]> {
-    if (!upload.oneShot) return files;
-    const won = new Set(await this.files.claimDelivery(files.map((file) => file.id)));
-    return files.filter((file) => won.has(file.id));
+  private async bytesOf(file: FileEntity): Promise<Readable> {
+    return (await this.bytes.open(file)).read();
   }
 
-  private zip(files: readonly FileEntity[]): Readable {
+  private zip(entries: Entries): Readable {
     const store = !this.settings.enableArchiveCompression;
     const zip = new ZipArchive({ store, zlib: { level: 6 } });
-    this.fill(zip, files).catch((error: unknown) => {
+    this.fill(zip, entries).catch((error: unknown) => {
       zip.destroy(error instanceof Error ? error : new Error(String(error)));
     });
     return zip;
   }
 
   /** One file open at a time, whatever the number of entries. */
-  private async fill(zip: ZipArchive, files: readonly FileEntity[]): Promise<void> {
+  private async fill(zip: ZipArchive, { files, first }: Entries): Promise<void> {
     const names = entryNames(files.map((file) => file.name));
     const closed = new Promise<void>((resolve) => zip.once('close', resolve));
     for (const [i, file] of files.entries()) {
       if (zip.destroyed) return;
-      const source = (await this.bytes.open(file)).read();
-      const added = once(zip, 'entry');
-      const date = new Date(file.storedAt ?? file.createdAt);
-      zip.append(source, { name: names[i] ?? file.id, date });
-      await Promise.race([added, failure(source), closed]);
+      const source = i === 0 ? first : await this.bytesOf(file);
+      try {
+        const added = once(zip, 'entry');
+        const date = new Date(file.storedAt ?? file.createdAt);
+        zip.append(source, { name: names[i] ?? file.id, date });
+        await Promise.race([added, failure(source), closed]);
+      } finally {
+        source.destroy();
+      }
     }
     await zip.finalize();
-  }
-
-  private async erase(files: readonly FileEntity[]): Promise<void> {
-    for (const file of files) {
-      await this.purge.erase(file).catch((error: unknown) => {
-        this.log.warn(`file ${file.id} is left for the cleaner : ${describeError(error)}`);
-      });
-    }
   }
 }
 
 const failure = (source: Readable): Promise<never> =>
-  new Promise((_, reject) => source.once('error', reject));
+  new Promise((_, reject) => {
+    if (source.errored) reject(source.errored);
+    else source.once('error', reject);
+  });
+
+/** Null: the file went meanwhile. */
+async function unlessGone<T>(opening: Promise<T>): Promise<T | null> {
+  try {
+    return await opening;
+  } catch (error) {
+    if (error instanceof FileGone) return null;
+    throw error;
+  }
+}
 
 function check({ upload, fileName }: ArchiveRequest): void {
   if (upload.stream) throw new BadRequest('archive feature is not available in stream mode');

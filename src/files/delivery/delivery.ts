@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import parseRange from 'range-parser';
 import { holdLast } from '#streams';
-import { describeError } from '../../common/errors.js';
+import { Instance } from '../../common/instance.js';
 import { InjectSettings, type Settings } from '../../config/index.js';
 import type { FileEntity } from '../../database/entities/file.entity.js';
 import { FileRepository } from '../../database/repositories/file.repository.js';
@@ -11,9 +11,7 @@ import type { FileAnswer } from '../../http/file-answer.js';
 import { type Validators, evaluate, ifRangeHolds } from '../../http/preconditions.js';
 import { Tally } from '../../uploads/tally.js';
 import { Bytes, type OpenFile } from '../keeping/bytes.js';
-import { type DeliveryRequest, fileHeaders } from './delivery-request.js';
-import { refuseLinkPreview } from './link-previews.js';
-import { notAvailable } from '../keeping/not-available.js';
+import { type DeliveryRequest, beforeBytes, fileHeaders } from './delivery-request.js';
 import { Purge } from '../keeping/purge.js';
 
 type Headers = Record<string, string>;
@@ -21,25 +19,23 @@ type Headers = Record<string, string>;
 /** The way out (contract §5.5): ranges and conditions for stored files, exactly one body for one-shot ones. */
 @Injectable()
 export class Delivery {
-  private readonly log = new Logger('delivery');
-
   constructor(
     private readonly files: FileRepository,
     private readonly bytes: Bytes,
     private readonly purge: Purge,
     private readonly tally: Tally,
+    private readonly instance: Instance,
     @InjectSettings() private readonly settings: Settings,
   ) {}
 
   async open(request: DeliveryRequest): Promise<FileAnswer> {
-    const { upload, file, head } = request;
-    if (file.status !== 'uploaded') throw notAvailable(file);
-    if (upload.oneShot && !head) refuseLinkPreview(request.headers['user-agent']);
-    const open = await this.bytes.open(file);
+    const before = beforeBytes(request, 'uploaded', this.settings);
+    if (before !== null) return before;
+    const open = await this.bytes.open(request.file);
     const headers = fileHeaders(request, this.settings);
     try {
-      const answer = upload.oneShot
-        ? await this.once(open, headers, head)
+      const answer = request.upload.oneShot
+        ? await this.once(open, headers, request.head)
         : await stored(open, headers, request);
       return answer.body === null ? answer : this.counted(answer, request);
     } catch (error) {
@@ -59,8 +55,9 @@ export class Delivery {
   }
 
   /**
-   * The one delivery of a one-shot file: whoever moves `uploaded → removed` has it, before the first
-   * byte. The last bytes wait until it is `deleted`, which is so what a client sees afterwards.
+   * The one delivery of a one-shot file: whoever moves `uploaded → removed` has it, when the storage has
+   * given the first bytes, and before the client has. The last bytes wait until it is `deleted`, which is
+   * so what a client sees afterwards.
    */
   private async once(open: OpenFile, headers: Headers, head: boolean): Promise<FileAnswer> {
     const { file } = open;
@@ -69,19 +66,17 @@ export class Delivery {
       await open.close();
       return { status: 200, headers: all, body: null };
     }
-    if (!(await this.files.transition(file.id, 'uploaded', 'removed'))) {
-      throw notAvailable((await this.files.find(file.id)) ?? file);
+    const bytes = await open.read();
+    try {
+      const taken = await this.files.claimDelivery([file.id], this.instance.id);
+      if (taken.length === 0) throw await this.bytes.gone(file);
+    } catch (error) {
+      bytes.destroy();
+      throw error;
     }
-    const body = holdLast(open.read(), () => this.erase(file));
-    body.once('close', () => void this.erase(file));
+    const body = holdLast(bytes, () => this.purge.eraseDelivered([file]));
+    body.once('close', () => void this.purge.eraseDelivered([file]));
     return { status: 200, headers: all, body };
-  }
-
-  /** What fails here is done by the cleaner: nobody gets the file any more in either case. */
-  private async erase(file: FileEntity): Promise<void> {
-    await this.purge.erase(file).catch((error: unknown) => {
-      this.log.warn(`file ${file.id} is left for the cleaner : ${describeError(error)}`);
-    });
   }
 }
 
@@ -135,7 +130,7 @@ async function ranged(
     return {
       status: 200,
       headers: { ...headers, 'Content-Length': String(size) },
-      body: open.read(),
+      body: await open.read(),
     };
   }
   return {
@@ -145,7 +140,7 @@ async function ranged(
       'Content-Length': String(only.end - only.start + 1),
       'Content-Range': `bytes ${only.start}-${only.end}/${size}`,
     },
-    body: open.read({ start: only.start, end: only.end + 1 }),
+    body: await open.read({ start: only.start, end: only.end + 1 }),
   };
 }
 

@@ -50,10 +50,13 @@ export class Deposit {
     return { status: 'uploading', attempt: 1, owner: this.instance.id, ...into };
   }
 
-  /** Takes a file that is `missing`. Null: it is not any more. */
-  async claim(file: FileEntity): Promise<Receiving | null> {
+  /** Takes a file that is `missing`, and says of it what is known of its bytes. Null: it is not any more. */
+  async claim(
+    file: FileEntity,
+    known: Pick<FileEntity, 'size' | 'type'>,
+  ): Promise<Receiving | null> {
     const into = this.storage.destination();
-    const claim = await this.files.claim(file, this.instance.id, into);
+    const claim = await this.files.claim(file, this.instance.id, { ...into, ...known });
     return claim === null ? null : { ...claim, ...into };
   }
 

@@ -19,6 +19,8 @@ export interface Incoming {
   complete(): Promise<FileEntity>;
   /** The rest of the request turned out to be broken: as if it had not been made. */
   discard(): Promise<void>;
+  /** Aborts, with what the sender is told, when nothing can come of it any more. */
+  readonly lost?: AbortSignal;
 }
 
 /** A way in for bytes: to the storage, or straight to a receiver. */

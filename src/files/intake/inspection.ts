@@ -1,23 +1,30 @@
 import { type Readable, pipeline } from 'node:stream';
 import { type DigestPool, Inspector } from '#streams';
 import { BadRequest } from '../../common/errors.js';
-import { humanSize } from '../../common/units.js';
-import { type Limits, quotaReached } from '../../uploads/limits.js';
+import { type Limits, quotaReached, tooBig } from '../../uploads/limits.js';
+
+/** Bytes beyond a quota that are read on for the sake of a right answer. */
+const DOUBT = 1024 * 1024;
 
 /**
  * `content` on its way through an inspector, which is what is read further. Failures travel both
  * ways, so that the pipeline behind sees every one of them.
  */
 export function inspect(content: Readable, pool: DigestPool, limits: Limits): Inspector {
-  const limit = { bytes: limits.fileSize, refusal: tooBig(limits) };
-  const room = Math.max(1, limits.totalSize - limits.usedSize);
-  if (limits.totalSize > 0 && (limit.bytes <= 0 || room < limit.bytes)) {
-    // What does not fit anyhow is refused while it comes; what still seems to fit, when it is stored.
-    Object.assign(limit, { bytes: room, refusal: new BadRequest(quotaReached(limits)) });
-  }
-  const inspector = new Inspector({ pool, limit: limit.bytes, tooBig: () => limit.refusal });
+  const { bytes, refusal } = limitOf(limits);
+  const inspector = new Inspector({ pool, limit: bytes, tooBig: () => refusal });
   return pipeline(content, inspector, () => undefined);
 }
 
-export const tooBig = ({ fileSize }: Pick<Limits, 'fileSize'>): BadRequest =>
-  new BadRequest(`file too big (limit is set to ${humanSize(fileSize)})`);
+/**
+ * How many bytes are read, and why not more. A quota is charged, and kept, when a file is stored; here it
+ * only ends what has left it far behind. A file that is too big in itself is called so, in however many
+ * pieces it comes, unless that would become clear much later than that the quota is used up.
+ */
+function limitOf(limits: Limits): { bytes: number; refusal: BadRequest } {
+  const { fileSize, totalSize, usedSize } = limits;
+  const enough = Math.max(0, totalSize - usedSize) + DOUBT;
+  if (totalSize <= 0 || (fileSize > 0 && fileSize <= enough))
+    return { bytes: fileSize, refusal: tooBig(limits) };
+  return { bytes: enough, refusal: new BadRequest(quotaReached(limits)) };
+}

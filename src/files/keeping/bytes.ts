@@ -1,21 +1,43 @@
 import type { Readable } from 'node:stream';
 import { Injectable, Logger } from '@nestjs/common';
-import { ObjectMissing, type StoredObject, StorageService } from '#storage';
-import { InternalFault } from '../../common/errors.js';
+import {
+  type ByteRange,
+  ObjectMissing,
+  ObjectTruncated,
+  StorageError,
+  type StoredObject,
+  StorageService,
+} from '#storage';
+import { firstBytes } from '#streams';
+import { InternalFault, type NotFound, describeError } from '../../common/errors.js';
 import type { FileEntity } from '../../database/entities/file.entity.js';
 import { FileRepository } from '../../database/repositories/file.repository.js';
+import { UploadRepository } from '../../database/repositories/upload.repository.js';
+import { FileGone, notAvailable, uploadGone } from './not-available.js';
 import { placeOf } from './place.js';
 import { toRefusal } from './storage-faults.js';
 
 /** Stored bytes that are there and as many as the database says. */
 export interface OpenFile {
+  /** As its row was when they were found. */
   readonly file: FileEntity;
-  /** The bytes, or those of `[start, end)`. Fails rather than ending short. Called at most once. */
-  read(range?: { start: number; end: number }): Readable;
+  /**
+   * The bytes, or those of a range, when the first of them are there; rejects as `open` does. The stream
+   * fails rather than ending short, and has to be read or destroyed. Called at most once.
+   */
+  read(range?: ByteRange): Promise<Readable>;
+  /** Of bytes that are not read. */
   close(): Promise<void>;
 }
 
-/** The way out for bytes. Trouble shows before the first header is sent (contract B34). */
+/** There are more bytes, or fewer, than the row says. */
+class WrongSize extends StorageError {}
+
+/**
+ * The way out for bytes. Trouble shows before the first header is sent (contract B34). Anything may happen
+ * between a row and its bytes: what cannot be read is asked of the row again, which tells a file that went,
+ * or moved, from one whose bytes are lost.
+ */
 @Injectable()
 export class Bytes {
   private readonly log = new Logger('bytes');
@@ -23,43 +45,80 @@ export class Bytes {
   constructor(
     private readonly storage: StorageService,
     private readonly files: FileRepository,
+    private readonly uploads: UploadRepository,
   ) {}
 
-  /** Rejects with a 500 when the bytes are missing or not as many as they should be. */
+  /**
+   * Rejects with a 404 when the file is not stored any more, or its bytes are lost; with a 500 when they
+   * are not as many as they should be; with a 503 or 507 for trouble of the storage.
+   */
   async open(file: FileEntity): Promise<OpenFile> {
-    const object = await this.find(file);
-    if (object.size !== file.size) {
-      await object.close();
-      const truth = `${object.size} bytes are stored of file ${file.id}, ${file.size} are expected`;
-      throw this.damaged(new Error(truth));
-    }
-    return {
-      file,
-      read: (range) => object.read(range),
-      close: () => object.close(),
-    };
-  }
-
-  private async find(file: FileEntity): Promise<StoredObject> {
     try {
-      return await this.storage.open(placeOf(file));
+      const object = await this.whole(file);
+      return {
+        file,
+        read: (range) => this.begin(file, object, range),
+        close: () => object.close(),
+      };
     } catch (error) {
-      if (!(error instanceof ObjectMissing)) throw toRefusal('unable to read file', error);
-      const moved = await this.moved(file);
-      if (moved === null) throw this.damaged(error);
-      return this.find(moved);
+      return this.open(await this.elsewhere(file, error));
     }
   }
 
-  /** The row anew, when it says by now that the bytes are elsewhere: they move between backends. */
-  private async moved(file: FileEntity): Promise<FileEntity | null> {
-    const now = await this.files.find(file.id);
-    const same = now?.backend === file.backend && now.attempt === file.attempt;
-    return now === null || same || now.status === 'uploading' ? null : now;
+  /** Why a file cannot be had that was `uploaded` a moment ago. */
+  async gone(file: FileEntity): Promise<NotFound> {
+    return this.goneBy(file, await this.files.find(file.id));
   }
 
-  private damaged(cause: Error): InternalFault {
-    this.log.error(`stored bytes are damaged : ${cause.message}`);
+  private async whole(file: FileEntity): Promise<StoredObject> {
+    const object = await this.storage.open(placeOf(file));
+    if (object.size === file.size) return object;
+    await object.close();
+    throw new WrongSize(`${object.size} bytes are stored, ${file.size} are expected`);
+  }
+
+  private async begin(
+    file: FileEntity,
+    object: StoredObject,
+    range?: ByteRange,
+  ): Promise<Readable> {
+    const content = object.read(range);
+    try {
+      await firstBytes(content);
+      return content;
+    } catch (error) {
+      const again = await this.open(await this.elsewhere(file, error));
+      return again.read(range);
+    }
+  }
+
+  /** The row anew, when it names another place for the bytes by now. Rejects with what the client is told. */
+  private async elsewhere(file: FileEntity, error: unknown): Promise<FileEntity> {
+    if (!(error instanceof StorageError)) throw error;
+    const now = await this.files.find(file.id);
+    if (now?.status !== 'uploaded') throw await this.goneBy(file, now);
+    if (now.attempt !== file.attempt || now.backend !== file.backend) return now;
+    if (error instanceof ObjectMissing) throw this.lost(file, error);
+    throw error instanceof WrongSize || error instanceof ObjectTruncated
+      ? this.damaged(file, error)
+      : toRefusal('unable to read file', error);
+  }
+
+  private async goneBy(file: FileEntity, now: FileEntity | null): Promise<NotFound> {
+    const alive = now !== null && (await this.uploads.findLive(file.uploadId)) !== null;
+    return alive ? new FileGone(file, now.status) : uploadGone(file);
+  }
+
+  /** A row that was restored without its bytes: `plikd storage check` names it. */
+  private lost(file: FileEntity, cause: Error): NotFound {
+    this.log.error(`the bytes of ${nameOf(file)} are lost : ${describeError(cause)}`);
+    return notAvailable(file, 'deleted');
+  }
+
+  private damaged(file: FileEntity, cause: Error): InternalFault {
+    this.log.error(`the bytes of ${nameOf(file)} are damaged : ${describeError(cause)}`);
     return new InternalFault('stored bytes are damaged', cause);
   }
 }
+
+const nameOf = ({ id, uploadId }: FileEntity): string => `file ${id} of upload ${uploadId}`;

@@ -1,5 +1,6 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { StorageService } from '#storage';
+import { describeError } from '../../common/errors.js';
 import type { FileEntity } from '../../database/entities/file.entity.js';
 import { FileRepository } from '../../database/repositories/file.repository.js';
 import { type Placed, placeOf } from './place.js';
@@ -7,6 +8,8 @@ import { type Placed, placeOf } from './place.js';
 /** The end of a file: `removed → deleted`, and its bytes with it (contract §7.1). Repeatable at every step. */
 @Injectable()
 export class Purge {
+  private readonly log = new Logger('purge');
+
   constructor(
     private readonly files: FileRepository,
     private readonly storage: StorageService,
@@ -19,6 +22,22 @@ export class Purge {
   async erase(file: Placed): Promise<boolean> {
     if (file.attempt > 0) await this.storage.delete(placeOf(file));
     return this.files.transition(file.id, 'removed', 'deleted');
+  }
+
+  /**
+   * Erases files that were delivered for the only time, at the places that their rows name by now. What
+   * fails is done by the cleaner: nobody gets these files any more in either case.
+   */
+  async eraseDelivered(files: readonly Pick<FileEntity, 'id'>[]): Promise<void> {
+    for (const { id } of files) {
+      try {
+        const now = await this.files.find(id);
+        if (now?.status === 'removed') await this.erase(now);
+      } catch (error) {
+        this.log.warn(`file ${id} is left for the cleaner : ${describeError(error)}`);
+        await this.files.leaveDelivered(id).catch(() => undefined);
+      }
+    }
   }
 
   /** Removes one file whatever its status, and erases its bytes at once (contract §5.5). */

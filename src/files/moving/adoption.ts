@@ -3,13 +3,7 @@ import fs, { type FileHandle } from 'node:fs/promises';
 import { type Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Injectable } from '@nestjs/common';
-import {
-  type Destination,
-  ObjectMissing,
-  type ObjectPlace,
-  type StagedObject,
-  StorageService,
-} from '#storage';
+import { ObjectMissing, type ObjectPlace, type StagedObject, StorageService } from '#storage';
 import { type DigestPool, type Inspection, Inspector } from '#streams';
 import { describeError } from '../../common/errors.js';
 import { InjectDigestPool } from '../intake/digest-pool.js';
@@ -52,11 +46,6 @@ export class Adoption {
     private readonly storage: StorageService,
     @InjectDigestPool() private readonly pool: DigestPool,
   ) {}
-
-  /** Where the bytes of one file go, for its row. */
-  destination(): Destination {
-    return this.storage.destination();
-  }
 
   /**
    * Stores the bytes where their row says. `verify`: they are read, once, and their digests decide.

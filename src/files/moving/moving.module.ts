@@ -7,7 +7,7 @@ import { Relocation } from './relocation.js';
 import { storageModule } from '../keeping/storage.js';
 import { Takeout } from './takeout.js';
 
-/** The ways in and out for bytes that move between servers, without anything that serves clients. */
+/** The ways in and out for the bytes of files that move; src/moving is for whole servers, rows and bytes. */
 @Module({
   imports: [storageModule],
   providers: [

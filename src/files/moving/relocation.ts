@@ -80,10 +80,10 @@ export class Relocation {
 
   private async carry(file: FileEntity, move: MoveEntity): Promise<RelocationOutcome> {
     const object = await this.open(file);
-    if ('problem' in object) return (await this.isUnchanged(file)) ? object : 'gone';
+    if ('problem' in object) return this.unlessGone(file, object);
     const place = targetOf(move);
     const staged = await this.stage(file, place, object);
-    if ('problem' in staged) return staged;
+    if ('problem' in staged) return this.unlessGone(file, staged);
     try {
       await staged.commit();
     } catch (error) {
@@ -107,9 +107,10 @@ export class Relocation {
     }
   }
 
-  private async isUnchanged(file: FileEntity): Promise<boolean> {
+  /** Bytes that cannot be read are a problem of a file that still promises them. */
+  private async unlessGone<T>(file: FileEntity, problem: T): Promise<T | 'gone'> {
     const now = await this.files.find(file.id);
-    return now?.status === 'uploaded' && now.attempt === file.attempt;
+    return now?.status === 'uploaded' && now.attempt === file.attempt ? problem : 'gone';
   }
 
   private async stage(

@@ -1,7 +1,8 @@
 import type { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
 import { ObjectMissing, type StoredObject, StorageService } from '#storage';
-import type { DigestPool } from '#streams';
+import { type DigestPool, firstBytes } from '#streams';
+import { describeError } from '../../common/errors.js';
 import type { FileEntity } from '../../database/entities/file.entity.js';
 import { FileRepository } from '../../database/repositories/file.repository.js';
 import { InjectDigestPool } from '../intake/digest-pool.js';
@@ -30,20 +31,15 @@ export class Takeout {
     @InjectDigestPool() private readonly pool: DigestPool,
   ) {}
 
-  /** Opens the bytes of a file that was `uploaded` when its row was read. */
+  /** Opens the bytes of a file that was `uploaded` when its row was read, wherever they are by now. */
   async open(file: FileEntity): Promise<TakenOut | NotTaken> {
-    if (!(await this.isStored(file.id))) return { gone: true };
-    const object = await this.find(file);
-    if (object === null) {
-      const lost = await this.isStored(file.id);
-      return lost ? { gone: false, reason: 'its bytes are not in the storage' } : { gone: true };
-    }
-    if (object.size !== file.size) {
-      await object.close();
-      return { gone: false, reason: `${object.size} bytes are stored of ${file.size}` };
-    }
-    const inspector = through(object.read(), this.pool);
-    return { content: inspector, difference: () => difference(inspector.result(), file) };
+    const row = await this.stored(file.id);
+    if (row === null) return { gone: true };
+    const taken = await this.take(row);
+    if ('content' in taken) return taken;
+    const now = await this.stored(file.id);
+    if (now === null) return { gone: true };
+    return now.attempt === row.attempt ? taken : this.open(now);
   }
 
   /** Why the stored bytes under this id and attempt are not the expected ones; null: they are. */
@@ -67,14 +63,46 @@ export class Takeout {
 
   /** Reads a file whose row has no digest; null when that is not possible. */
   async digests(file: FileEntity): Promise<Pick<FileEntity, 'md5' | 'sha256'> | null> {
-    const object = await this.find(file);
-    if (object === null) return null;
-    const { md5, sha256 } = await inspected(object.read(), this.pool);
+    const bytes = await this.reach(file);
+    if (bytes === null) return null;
+    const { md5, sha256 } = await inspected(bytes, this.pool);
     return { md5, sha256 };
   }
 
-  private async isStored(id: string): Promise<boolean> {
-    return (await this.files.find(id))?.status === 'uploaded';
+  private async take(file: FileEntity): Promise<TakenOut | NotTaken> {
+    const object = await this.find(file);
+    if (object === null) return { gone: false, reason: 'its bytes are not in the storage' };
+    if (object.size !== file.size) {
+      await object.close();
+      return { gone: false, reason: `${object.size} bytes are stored of ${file.size}` };
+    }
+    const bytes = object.read();
+    try {
+      await firstBytes(bytes);
+    } catch (error) {
+      return { gone: false, reason: describeError(error) };
+    }
+    const inspector = through(bytes, this.pool);
+    return { content: inspector, difference: () => difference(inspector.result(), file) };
+  }
+
+  /** The row of a file that is stored. */
+  private async stored(id: string): Promise<FileEntity | null> {
+    const row = await this.files.find(id);
+    return row?.status === 'uploaded' ? row : null;
+  }
+
+  /** The bytes of a file, wherever its row says that they are by now; null: there are none. */
+  private async reach(file: FileEntity): Promise<Readable | null> {
+    try {
+      const bytes = (await this.storage.open(placeOf(file))).read();
+      await firstBytes(bytes);
+      return bytes;
+    } catch (error) {
+      if (!(error instanceof ObjectMissing)) throw error;
+      const now = await this.stored(file.id);
+      return now === null || now.attempt === file.attempt ? null : this.reach(now);
+    }
   }
 
   private async find(file: Placed): Promise<StoredObject | null> {

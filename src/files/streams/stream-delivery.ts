@@ -5,8 +5,7 @@ import { NO_STORE } from '../../http/content-headers.js';
 import type { FileAnswer } from '../../http/file-answer.js';
 import { Tally } from '../../uploads/tally.js';
 import type { DeliveryRequest } from '../delivery/delivery-request.js';
-import { fileHeaders } from '../delivery/delivery-request.js';
-import { refuseLinkPreview } from '../delivery/link-previews.js';
+import { beforeBytes, fileHeaders } from '../delivery/delivery-request.js';
 import { notAvailable } from '../keeping/not-available.js';
 import { OpenStreams } from './open-streams.js';
 
@@ -25,13 +24,13 @@ export class StreamDelivery {
 
   async open(request: DeliveryRequest): Promise<FileAnswer> {
     const { file, head } = request;
-    if (file.status !== 'uploading') throw notAvailable(file);
+    const before = beforeBytes(request, 'uploading', this.settings);
+    if (before !== null) return before;
     const headers = { ...fileHeaders(request, this.settings), ...NO_STORE };
     if (head) {
       if (!(await this.streams.isWaiting(file))) throw await this.gone(request);
       return { status: 200, headers, body: null };
     }
-    refuseLinkPreview(request.headers['user-agent']);
     const taken = await this.streams.take(file);
     if (taken === null) throw await this.gone(request);
     const settle: FileAnswer['settle'] = (error, bytes) => {

@@ -4,6 +4,7 @@ import { Clock } from '../../common/clock.js';
 import { InternalFault, Refusal } from '../../common/errors.js';
 import type { FileEntity } from '../../database/entities/file.entity.js';
 import { FileRepository, type StoredFacts } from '../../database/repositories/file.repository.js';
+import type { PatientSender } from '../../http/patient-sender.js';
 import { InjectDigestPool } from '../intake/digest-pool.js';
 import type { Arrival, Incoming, Inlet } from '../intake/inlet.js';
 import { inspect } from '../intake/inspection.js';
@@ -18,6 +19,7 @@ interface RelayedFile {
   readonly slot: TakenSlot;
   readonly offer: Offer;
   readonly facts: Omit<StoredFacts, 'storedAt'>;
+  readonly lost: AbortSignal;
 }
 
 /**
@@ -41,31 +43,41 @@ export class StreamRelay implements Inlet {
     return {
       complete: () => this.transfers.track(this.finish(file)),
       discard: () => this.discard(file),
+      lost: file.lost,
     };
   }
 
   private async relay({ slot, part, limits, sender }: Arrival): Promise<RelayedFile> {
     const taken = await slot.take(part);
-    const { signal, stopping } = this.transfers;
-    const inspector = inspect(part.content, this.pool, { ...limits, totalSize: 0 });
-    sender.startWaiting();
-    const offer = this.streams.open(taken.file, {
-      signals: [signal, sender.gone],
-      waitingSignals: [stopping],
-      onTaken: () => {
-        sender.stopWaiting();
-      },
-    });
     try {
+      const inspector = inspect(part.content, this.pool, limits);
+      const lost = new AbortController();
+      const offer = this.offer(taken.file, sender, lost);
       await offer.send(inspector);
       const { size, md5, sha256, contentType } = inspector.result();
-      return { slot: taken, offer, facts: { size, md5, sha256, type: contentType } };
+      const facts = { size, md5, sha256, type: contentType };
+      return { slot: taken, offer, facts, lost: lost.signal };
     } catch (error) {
       await this.returns.giveBack(taken);
       throw this.streams.explain(error);
     } finally {
       sender.stopWaiting();
     }
+  }
+
+  private offer(file: FileEntity, sender: PatientSender, lost: AbortController): Offer {
+    const { signal, stopping } = this.transfers;
+    sender.startWaiting();
+    return this.streams.open(file, {
+      signals: [signal, sender.gone],
+      waitingSignals: [stopping],
+      onTaken: () => {
+        sender.stopWaiting();
+      },
+      onFailed: (error) => {
+        lost.abort(this.streams.explain(error));
+      },
+    });
   }
 
   private async finish({ slot, offer, facts }: RelayedFile): Promise<FileEntity> {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { jest } from '@jest/globals';
 import {
   calm,
+  eventually,
   expectNoLeak,
   listed,
   pattern,
@@ -155,6 +156,10 @@ describe('FilesystemBackend on a disk that fails', () => {
       staged += 1;
       await object.commit();
     });
+    await eventually(
+      () => sync.mock.calls.length > 0,
+      () => 'no flush was begun',
+    );
     await new Promise((resolve) => setTimeout(resolve, 50));
     expect([staged, sync.mock.calls.length]).toEqual([0, 1]);
     release();

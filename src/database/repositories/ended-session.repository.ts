@@ -1,0 +1,26 @@
+import { Injectable } from '@nestjs/common';
+import { LessThan } from 'typeorm';
+import { Database } from '../database.js';
+import { isDuplicate } from '../duplicate.js';
+import { EndedSessionEntity } from '../entities/ended-session.entity.js';
+import { insertRows } from '../insert.js';
+
+/** Every query about sessions that are over before their time, but for the one that asks for an account. */
+@Injectable()
+export class EndedSessionRepository {
+  constructor(private readonly db: Database) {}
+
+  /** May be repeated. */
+  async add(session: EndedSessionEntity): Promise<void> {
+    try {
+      await this.db.run((m) => insertRows(m, EndedSessionEntity, [session]));
+    } catch (error) {
+      if (!isDuplicate(error)) throw error;
+    }
+  }
+
+  /** Forgets those that began before `start`: they are too old by themselves. */
+  async forgetOld(start: number): Promise<void> {
+    await this.db.run((m) => m.delete(EndedSessionEntity, { latestStart: LessThan(start) }));
+  }
+}

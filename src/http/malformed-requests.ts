@@ -1,0 +1,84 @@
+import { type IncomingMessage, STATUS_CODES, type Server, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { BadRequest } from '../common/errors.js';
+
+/** How long an answer stays readable for a client that goes on sending, in ms. */
+const LINGER = 1000;
+
+/** What Node's parser gives up at, where it is not 400. */
+const STATUSES: Readonly<Record<string, [number, string]>> = {
+  HPE_HEADER_OVERFLOW: [431, 'the request line and the headers are too long'],
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: [413, 'the extensions of a chunk are too long'],
+  ERR_HTTP_REQUEST_TIMEOUT: [408, 'the request did not come in time'],
+};
+
+interface ParserError extends Error {
+  readonly code?: string;
+  /** What the parser says of it, in words. */
+  readonly reason?: string;
+}
+
+/**
+ * Answers what Node's server would answer without a word, or not at all: requests that are no HTTP/1.1, CONNECT
+ * and unknown expectations get a text that says why, and the connection ends (RFC 9112 §2.2, §3).
+ */
+export function answerMalformed(server: Server): void {
+  const answers = new WeakMap<Duplex, ServerResponse>();
+  const over = new WeakSet<Duplex>();
+  const end = (socket: Duplex, status: number, why: string): void => {
+    if (over.has(socket)) return;
+    over.add(socket);
+    const begun = answers.get(socket);
+    // An answer that has begun cannot be taken back.
+    if (!socket.writable || begun?.headersSent === true) {
+      socket.destroy();
+      return;
+    }
+    socket.end(wholeAnswer(status, why));
+    const timer = setTimeout(() => socket.destroy(), LINGER);
+    socket.once('close', () => {
+      clearTimeout(timer);
+    });
+  };
+  server.prependListener('request', (req, res) => {
+    answers.set(req.socket, res);
+    res.once('close', () => answers.delete(req.socket));
+  });
+  server.on('clientError', (error: ParserError, socket) => {
+    const [status, why] = STATUSES[error.code ?? ''] ?? [400, error.reason ?? 'it is no HTTP'];
+    end(socket, status, why);
+  });
+  server.on('connect', (_req, socket) => {
+    end(socket, 400, 'this is no proxy');
+  });
+  server.on('checkExpectation', (req: IncomingMessage) => {
+    end(req.socket, 417, 'no other expectation than 100-continue can be met');
+  });
+  // Node answers a request without a Host without a text; checkRequestLine does it instead.
+  Object.assign(server, { requireHostHeader: false });
+  // What is behind the 2,000th header would be dropped in silence; their size is limited anyway.
+  server.maxHeadersCount = 0;
+}
+
+function wholeAnswer(status: number, why: string): string {
+  const text = `malformed request : ${why}\n`;
+  const headers = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
+    'Content-Type: text/plain; charset=utf-8',
+    'X-Content-Type-Options: nosniff',
+    `Content-Length: ${Buffer.byteLength(text)}`,
+    'Connection: close',
+  ];
+  return `${headers.join('\r\n')}\r\n\r\n${text}`;
+}
+
+/** 400 for what Node's parser lets through: other versions, no Host or two of them (RFC 9112 §2.3, §3.2). */
+export function checkRequestLine(req: IncomingMessage): void {
+  if (req.httpVersionMajor !== 1) throw malformed(`HTTP/${req.httpVersion} is not spoken here`);
+  const hosts = req.headersDistinct.host?.length ?? 0;
+  if (hosts > 1) throw malformed('it has several Host headers');
+  if (hosts === 0 && req.httpVersionMinor > 0) throw malformed('it has no Host header');
+}
+
+const malformed = (why: string): BadRequest =>
+  new BadRequest(`malformed request : ${why}`, { redirectable: false });
