@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { TLSSocket } from 'node:tls';
 import { ClientGone } from '../common/errors.js';
 
 /** A download as a value: services make it, and one place writes it. */
@@ -79,6 +80,8 @@ const bytesOf = ({ headers }: FileAnswer): number | undefined => {
  */
 function markBroken(req: IncomingMessage, body: Readable): void {
   body.once('error', () => {
-    req.socket.resetAndDestroy();
+    // TLS knows of no reset, and of no need for one: an end without its farewell is an error there.
+    if (req.socket instanceof TLSSocket) req.socket.destroy();
+    else req.socket.resetAndDestroy();
   });
 }

@@ -25,7 +25,9 @@ function isForeign(req: Request, settings: Settings): boolean {
   if (site === 'cross-site') return true;
   if (site === 'same-origin' || site === 'none') return false;
   const { origin } = req.headers;
-  return origin !== undefined && !isOwn(origin, req, settings);
+  if (origin !== undefined) return !isOwn(origin, req, settings);
+  // Pictures and scripts of a neighbour come without an origin; who follows its link comes as a visitor.
+  return site === 'same-site' && req.headers['sec-fetch-mode'] !== 'navigate';
 }
 
 /**

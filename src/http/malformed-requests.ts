@@ -23,17 +23,20 @@ interface ParserError extends Error {
  * and unknown expectations get a text that says why, and the connection ends (RFC 9112 §2.2, §3).
  */
 export function answerMalformed(server: Server): void {
-  const answers = new WeakMap<Duplex, ServerResponse>();
+  /** Those that have not ended, of a connection: pipelined requests have several. */
+  const answers = new WeakMap<Duplex, Set<ServerResponse>>();
   const over = new WeakSet<Duplex>();
   const end = (socket: Duplex, status: number, why: string): void => {
     if (over.has(socket)) return;
     over.add(socket);
-    const begun = answers.get(socket);
+    const begun = [...(answers.get(socket) ?? [])].some((res) => res.headersSent);
     // An answer that has begun cannot be taken back.
-    if (!socket.writable || begun?.headersSent === true) {
+    if (!socket.writable || begun) {
       socket.destroy();
       return;
     }
+    // Node has given up a connection that it hands over: nobody else hears of its reset.
+    socket.on('error', () => undefined);
     socket.end(wholeAnswer(status, why));
     const timer = setTimeout(() => socket.destroy(), LINGER);
     socket.once('close', () => {
@@ -41,8 +44,9 @@ export function answerMalformed(server: Server): void {
     });
   };
   server.prependListener('request', (req, res) => {
-    answers.set(req.socket, res);
-    res.once('close', () => answers.delete(req.socket));
+    const open = answers.get(req.socket) ?? new Set();
+    answers.set(req.socket, open.add(res));
+    res.once('close', () => open.delete(res));
   });
   server.on('clientError', (error: ParserError, socket) => {
     const [status, why] = STATUSES[error.code ?? ''] ?? [400, error.reason ?? 'it is no HTTP'];

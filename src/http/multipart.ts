@@ -43,7 +43,8 @@ export interface PartReceiver<T> {
 const MAX_TRAIL = 2 * 1024 * 1024;
 
 interface Job {
-  accept(fileName: string, content: Readable): Promise<unknown>;
+  /** `ready`: what has to happen before anybody reads the content. */
+  accept(fileName: string, content: Readable, ready?: Promise<void>): Promise<unknown>;
   readonly boundary: string;
   rawName: string;
   fail: (error: unknown) => void;
@@ -65,8 +66,8 @@ function jobOf(req: object): Job {
 const engine: multer.StorageEngine = {
   _handleFile(req, file, done) {
     const job = jobOf(req);
-    const accept = (): Promise<unknown> => job.accept(baseName(file.originalname), file.stream);
-    (job.feed?.isProdding ? behindFirstByte(file.stream).then(accept) : accept()).then(
+    const ready = job.feed?.isProdding === true ? behindFirstByte(file.stream) : undefined;
+    job.accept(baseName(file.originalname), file.stream, ready).then(
       () => {
         done(null, { path: file.originalname });
       },
@@ -195,17 +196,15 @@ export function receiveFilePart<T>(
     let taken: Promise<T> | undefined;
     let over = false;
     const job: Job = {
-      boundary,
-      seen: false,
-      failed: false,
+      ...{ boundary, rawName: '', seen: false, failed: false },
       fail(error) {
         job.failed = true;
         req.unpipe(job.feed);
         reject(error instanceof Error ? error : new Error(String(error)));
       },
-      rawName: '',
-      accept: (fileName, content) => {
-        taken = receiver.accept({ fileName, rawName: job.rawName, content });
+      accept: (fileName, content, ready) => {
+        const part = { fileName, rawName: job.rawName, content };
+        taken = behind(ready, () => receiver.accept(part));
         whenLost(taken, receiver, (part, why) => {
           if (over) return;
           over = true;
@@ -233,6 +232,10 @@ export function receiveFilePart<T>(
     });
   });
 }
+
+/** One promise from the beginning: a form that breaks meanwhile is answered when nothing is left of its part. */
+const behind = <T>(ready: Promise<void> | undefined, work: () => Promise<T>): Promise<T> =>
+  ready === undefined ? work() : ready.then(work);
 
 /** Tells of a part that was taken and is lost before the form is over. */
 function whenLost<T>(

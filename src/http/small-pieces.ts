@@ -63,7 +63,8 @@ export function gatherPieces(req: IncomingMessage): void {
     count += 1;
     gathering.add(piece);
     const more = !gathering.isFull || handOn();
-    return more && count < IN_A_TURN;
+    // What was handed on in another turn may lie there still.
+    return more && count < IN_A_TURN && req.readableLength < req.readableHighWaterMark;
   };
   req._read = (size: number): void => {
     if (count < IN_A_TURN) read(size);

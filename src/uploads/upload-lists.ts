@@ -16,8 +16,11 @@ import { toListedUpload } from './upload.wire.js';
 
 const BATCH = 200;
 
-/** Files of one page: an upload may have a thousand, and a page a thousand uploads. */
-const PAGE_FILES = 5000;
+/**
+ * Files of one page: an upload may have a thousand, and a page a thousand uploads. Who counts on with offsets
+ * does not see that a page has ended early, so that those do so only where there is no other way.
+ */
+const PAGE_FILES = { cursor: 5000, offset: 20_000 };
 
 /** Files that are read at once. */
 const SLICE_FILES = 500;
@@ -88,8 +91,9 @@ const shown = <T>(rows: readonly T[], { position }: PageRequest, most: number): 
 function fitting(rows: readonly UploadEntity[], request: PageRequest): number {
   const wanted = [...shown(rows, request, request.limit)];
   if (request.position.kind === 'before') wanted.reverse();
+  const most = request.position.kind === 'offset' ? PAGE_FILES.offset : PAGE_FILES.cursor;
   let files = 0;
-  const cut = wanted.findIndex(({ fileCount }, i) => (files += fileCount) > PAGE_FILES && i > 0);
+  const cut = wanted.findIndex(({ fileCount }, i) => (files += fileCount) > most && i > 0);
   return cut < 0 ? request.limit : cut;
 }
 

@@ -65,7 +65,10 @@ export class DeviceLoginController {
   @Access('open')
   async poll(@Req() req: Request, @WireBody() { code, secret }: DeviceDto): Promise<Poll> {
     try {
-      return await this.devices.poll(code, secret);
+      const found = await this.devices.poll(code, secret);
+      const over = found.status === 'approved';
+      if (over) await this.beginnings.giveBack('device', req.sourceAddress ?? '', 1);
+      return found;
     } catch (error) {
       if (error instanceof Unauthorized) {
         await this.attempts.wrong('device', req.sourceAddress ?? '');

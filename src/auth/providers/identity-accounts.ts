@@ -62,9 +62,10 @@ export class IdentityAccounts {
   }
 
   private async refresh(user: UserEntity, identity: Identity): Promise<UserEntity> {
-    const { login, name, email, admin = user.admin, limits } = identity;
-    const { maxFileSize, maxUserSize, maxTtl } = limits ?? user;
-    const now = { login, name, email, admin, maxFileSize, maxUserSize, maxTtl };
+    const { login, name, email, admin, limits } = identity;
+    // Nothing but what the provider says: the rest may have been changed since it was read.
+    const rights = admin === undefined ? {} : { admin };
+    const now = { login, name, email, ...rights, ...limits };
     const changed = Object.entries(now).some(
       ([key, value]) => user[key as keyof UserEntity] !== value,
     );

@@ -124,10 +124,13 @@ function planFile<F extends ArrivingFile>(
   }
 }
 
-/** A row as it is as long as its bytes are not here: its sender may send them again. */
+/**
+ * A row as it is as long as its bytes are not here: its sender may send them again. Under its attempt there may
+ * be others, which the next one must not meet.
+ */
 export const withoutBytes = (file: FileEntity): FileEntity =>
   Object.assign(file, {
-    ...{ status: 'missing', attempt: 0, owner: '', backend: '', backendDetails: '' },
+    ...{ status: 'missing', owner: '', backend: '', backendDetails: '' },
     // What its bytes are is known when they are here.
     ...{ md5: '', sha256: '', storedAt: null },
   });
