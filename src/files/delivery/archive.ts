@@ -5,7 +5,6 @@ import { Injectable } from '@nestjs/common';
 import { ZipArchive } from 'archiver';
 import { holdLast } from '#streams';
 import { BadRequest } from '../../common/errors.js';
-import { Instance } from '../../common/instance.js';
 import { InjectSettings, type Settings } from '../../config/index.js';
 import type { FileEntity } from '../../database/entities/file.entity.js';
 import type { UploadEntity } from '../../database/entities/upload.entity.js';
@@ -16,6 +15,7 @@ import { Tally } from '../../uploads/tally.js';
 import { Bytes } from '../keeping/bytes.js';
 import { entryNames } from './entry-names.js';
 import { refusePreview } from './link-previews.js';
+import { DeliveryClaims } from '../keeping/delivery-claims.js';
 import { FileGone } from '../keeping/not-available.js';
 import { Purge } from '../keeping/purge.js';
 
@@ -43,7 +43,7 @@ export class Archive {
     private readonly bytes: Bytes,
     private readonly purge: Purge,
     private readonly tally: Tally,
-    private readonly instance: Instance,
+    private readonly claims: DeliveryClaims,
     @InjectSettings() private readonly settings: Settings,
   ) {}
 
@@ -87,7 +87,8 @@ export class Archive {
       const first = await unlessGone(this.bytesOf(head));
       if (first === null) continue;
       try {
-        const taken = upload.oneShot ? await this.claim(files) : files;
+        const ids = files.map(({ id }) => id);
+        const taken = upload.oneShot ? await this.claims.claim(ids) : files;
         if (taken.length > 0) return { files: taken, first };
       } catch (error) {
         first.destroy();
@@ -95,11 +96,6 @@ export class Archive {
       }
       first.destroy();
     }
-  }
-
-  private claim(files: readonly FileEntity[]): Promise<FileEntity[]> {
-    const ids = files.map(({ id }) => id);
-    return this.files.claimDelivery(ids, this.instance.id);
   }
 
   /**
