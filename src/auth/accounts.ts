@@ -1,11 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../common/clock.js';
 import { BadRequest } from '../common/errors.js';
+import { whenNotCrowded } from '../common/hashing.js';
 import { InjectSettings, type Settings } from '../config/index.js';
 import { MAX_USER_ID, UserEntity } from '../database/entities/user.entity.js';
 import { type ProviderName, isProvider } from '../database/entities/user.entity.js';
 import { UserRepository } from '../database/repositories/user.repository.js';
-import { checkPassword, hashPassword, isOutdated, passwordProblem } from './password.js';
+import {
+  checkPassword,
+  hashOfNobody,
+  hashPassword,
+  isOutdated,
+  passwordProblem,
+} from './password.js';
 
 /** What may be known of a new account; it has defaults. */
 export interface AccountDetails {
@@ -75,14 +82,16 @@ export class Accounts {
     const right = await checkPassword(password, hash);
     if (user === null || known === '' || !right) return null;
     if (isOutdated(hash, this.settings.passwordCost)) {
-      const fresh = await hashPassword(password, this.settings.passwordCost);
-      await this.users.rehash(user.id, known, fresh);
+      await whenNotCrowded(async () => {
+        const fresh = await hashPassword(password, this.settings.passwordCost);
+        await this.users.rehash(user.id, known, fresh);
+      });
     }
     return user;
   }
 
   private decoyHash(): Promise<string> {
-    this.decoy ??= hashPassword('nobody has this password', this.settings.passwordCost);
+    this.decoy ??= hashOfNobody(this.settings.passwordCost);
     return this.decoy;
   }
 

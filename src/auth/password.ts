@@ -16,6 +16,10 @@ export function passwordProblem(password: string): string {
 export const hashPassword = (password: string, cost: number): Promise<string> =>
   hashing('make', () => bcrypt.hash(password, cost));
 
+/** A hash for comparisons that take their time and fail. It is made once, and waits for nobody's passwords. */
+export const hashOfNobody = (cost: number): Promise<string> =>
+  bcrypt.hash('nobody has this password', cost);
+
 /**
  * Whether a hash is that of a password, after the time that the work of hashing takes. What bcrypt would cut is no
  * password: its beginning must not open what the whole was meant for. Go writes `$2a$`, as bcrypt reads it too.

@@ -10,18 +10,37 @@ export const HASHES_AT_ONCE = 2;
 const queue = new FairQueue({
   atOnce: HASHES_AT_ONCE,
   ofLane: HASHES_AT_ONCE,
-  waiting: { line: 500, lane: 500, all: 1000 },
+  waiting: { line: 100, lane: 500, all: 1000 },
 });
 
+/** Too many passwords wait to be looked at, or made. */
+export class HashingCrowded extends Unavailable {
+  constructor() {
+    super('too many passwords at once, please try again later');
+  }
+}
+
 /**
- * Runs a comparison or the making of a hash; who asks for one kind does not wait for all of the other. 503 when
- * too many wait.
+ * Runs a comparison or the making of a hash; who asks for one kind does not wait for all of the other, and who
+ * asks for little (`by`: for whom it is) not for those who ask for much. HashingCrowded when too many wait.
  */
-export async function hashing<T>(kind: 'check' | 'make', work: () => Promise<T>): Promise<T> {
+export async function hashing<T>(
+  kind: 'check' | 'make',
+  work: () => Promise<T>,
+  by = '',
+): Promise<T> {
   try {
-    return await queue.run({ lane: kind, line: '' }, work);
+    return await queue.run({ lane: kind, line: by }, work);
   } catch (error) {
-    if (!(error instanceof QueueFull)) throw error;
-    throw new Unavailable('too many passwords at once, please try again later');
+    throw error instanceof QueueFull ? new HashingCrowded() : error;
+  }
+}
+
+/** A new hash for what was proved to be right takes its chance: who is let in does not depend on it. */
+export async function whenNotCrowded(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof HashingCrowded)) throw error;
   }
 }

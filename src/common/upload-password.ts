@@ -15,11 +15,12 @@ export const basicCredential = (login: string, password: string): string =>
 
 /**
  * Hash of an upload's login and password: bcrypt of the hex SHA-256 of the Basic credential
- * (contract §3.6). Hashing first keeps bcrypt's 72-byte limit from cutting long passwords.
+ * (contract §3.6). Hashing first keeps bcrypt's 72-byte limit from cutting long passwords. `by`: for whom,
+ * since strangers may ask for any number. 503 when too many wait.
  */
-export function hashUploadPassword(login: string, password: string): Promise<string> {
+export function hashUploadPassword(login: string, password: string, by = ''): Promise<string> {
   const digest = hexDigest('sha256', basicCredential(login, password));
-  return hashing('make', () => bcrypt.hash(digest, COST));
+  return hashing('make', () => bcrypt.hash(digest, COST), by);
 }
 
 /** Whether a hash is one of Plik before 1.4, to be replaced when the password is known. */

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../common/clock.js';
 import { newId, newUploadToken } from '../common/ids.js';
 import { UNKNOWN_TYPE, isMediaType } from '../common/media-type.js';
+import { whenNotCrowded } from '../common/hashing.js';
 import { hashUploadPassword } from '../common/upload-password.js';
 import { FileEntity } from '../database/entities/file.entity.js';
 import { UploadEntity } from '../database/entities/upload.entity.js';
@@ -9,6 +10,7 @@ import { FileRepository } from '../database/repositories/file.repository.js';
 import { UploadRepository } from '../database/repositories/upload.repository.js';
 import type { FileParamsDto } from './create-upload.dto.js';
 import type { Requester } from './requester.js';
+import { networkOf } from '../http/source-address.js';
 import { Tally } from './tally.js';
 import { type UploadPlan, expiryOf } from './upload-policy.js';
 
@@ -62,8 +64,11 @@ export class UploadsService {
   }
 
   /** Replaces a password's hash of old by one of today. */
-  async rehash(upload: UploadEntity, login: string, password: string): Promise<void> {
-    await this.uploads.setPassword(upload.id, await hashUploadPassword(login, password));
+  rehash(upload: UploadEntity, login: string, password: string): Promise<void> {
+    return whenNotCrowded(async () => {
+      const fresh = await hashUploadPassword(login, password);
+      await this.uploads.setPassword(upload.id, fresh);
+    });
   }
 
   isExpired(upload: UploadEntity): boolean {
@@ -105,8 +110,7 @@ export class UploadsService {
   ): Promise<UploadEntity> {
     const { credentials } = plan;
     const now = this.clock.now();
-    const password =
-      credentials === null ? '' : await hashUploadPassword(credentials.login, credentials.password);
+    const password = await hashOf(credentials, networkOf(requester.remoteIp));
     return Object.assign(new UploadEntity(), {
       id: newId(),
       ttl: plan.ttl,
@@ -132,3 +136,9 @@ export class UploadsService {
     });
   }
 }
+
+/** "" without a password. */
+const hashOf = (credentials: UploadPlan['credentials'], by: string): Promise<string> =>
+  credentials === null
+    ? Promise.resolve('')
+    : hashUploadPassword(credentials.login, credentials.password, by);

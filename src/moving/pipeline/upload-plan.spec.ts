@@ -66,7 +66,7 @@ describe('planUploads', () => {
       ...[['u'], ['bytes', 'row'], ['bytes'], ['bare row']],
     ]);
     expect(plan.uploads[0]).toMatchObject({ fileCount: 2 });
-    expect(plan.files[0]).toMatchObject({ status: 'missing', attempt: 0, md5: '' });
+    expect(plan.files[0]).toMatchObject({ status: 'missing', attempt: 3, md5: '' });
     expect(plan.files[1]).toMatchObject({ status: 'uploaded', attempt: 3, md5: 'x' });
   });
 
