@@ -13,6 +13,7 @@ import { DatabaseModule } from '../database/database.module.js';
 import { openDatabase } from '../database/open.js';
 import { type DatabaseState, stateOf } from '../database/own-database.js';
 import { SlotReturns } from '../files/intake/slot-returns.js';
+import { DeliveryClaims } from '../files/keeping/delivery-claims.js';
 import { Presence } from '../maintenance/presence.js';
 import { StorageCareModule } from '../storage-care/storage-care.module.js';
 import { ServerMovingModule } from '../moving/moving.module.js';
@@ -34,7 +35,7 @@ class MovingRoot {
         ServerMovingModule,
         StorageCareModule,
       ],
-      providers: [Presence, SlotReturns],
+      providers: [Presence, SlotReturns, DeliveryClaims],
     };
   }
 }

@@ -4,6 +4,7 @@ import { UploadsModule } from '../uploads/uploads.module.js';
 import { ArchiveController } from './archive.controller.js';
 import { Archive } from './delivery/archive.js';
 import { Bytes } from './keeping/bytes.js';
+import { DeliveryClaims } from './keeping/delivery-claims.js';
 import { Delivery } from './delivery/delivery.js';
 import { DigestPoolLife, digestPoolProvider } from './intake/digest-pool.js';
 import { FileGuard } from './file.guard.js';
@@ -37,6 +38,7 @@ import { Transfers } from './intake/transfers.js';
     Archive,
     Bytes,
     Delivery,
+    DeliveryClaims,
     DigestPoolLife,
     FileGuard,
     Intake,
@@ -52,6 +54,6 @@ import { Transfers } from './intake/transfers.js';
     Transfers,
     digestPoolProvider,
   ],
-  exports: [FileContent, OrphanBytes, Purge, SlotReturns, StorageProbe, Transfers],
+  exports: [DeliveryClaims, FileContent, OrphanBytes, Purge, SlotReturns, StorageProbe, Transfers],
 })
 export class FilesModule {}

@@ -6,6 +6,7 @@ import { isGone } from '../common/process-place.js';
 import { FileRepository } from '../database/repositories/file.repository.js';
 import { InstanceRepository } from '../database/repositories/instance.repository.js';
 import { SlotReturns } from '../files/intake/slot-returns.js';
+import { DeliveryClaims } from '../files/keeping/delivery-claims.js';
 
 /** Signs of life, in ms. */
 const HEARTBEAT = 10_000;
@@ -26,6 +27,7 @@ export class Presence implements OnApplicationShutdown {
     private readonly instances: InstanceRepository,
     private readonly files: FileRepository,
     private readonly returns: SlotReturns,
+    private readonly deliveries: DeliveryClaims,
     private readonly clock: Clock,
   ) {}
 
@@ -73,6 +75,7 @@ export class Presence implements OnApplicationShutdown {
         await this.register();
       }
       await this.returns.retry();
+      await this.deliveries.retry();
       await this.freeAbandoned();
     } catch (error) {
       this.log.error(`no sign of life could be given : ${describeError(error)}`);

@@ -1,3 +1,5 @@
+import { jest } from '@jest/globals';
+import { StorageService, StorageUnavailable } from '../../libs/storage/src/index.js';
 import type { UploadWire } from '../../libs/wire/src/index.js';
 import { Account, type NewUser, answer, json, startWithAccounts } from '../support/accounts.js';
 import { Client, form } from '../support/client.js';
@@ -155,6 +157,25 @@ describe('limits of accounts (contract §2.4)', () => {
       expect(files).toMatchObject([{ status: 'missing', fileMd5: '' }]);
       expect((await user.delete(path)).status).toBe(200);
       expect((await send()).status).toBe(200);
+    });
+  });
+
+  it('case 112: a file is refused with these words though its bytes cannot be erased', async () => {
+    await withUser({ maxUserSize: 25 }, async ({ user, client, server }) => {
+      const { path } = await user.store(NINE + NINE);
+      const upload = await user.create({ files: [{ fileName: 'b.txt' }] });
+      const send = (): Promise<Response> => client.postFile(upload, upload.files[0]!, NINE);
+      const failing = jest.spyOn(server.app.get(StorageService), 'delete');
+      failing.mockRejectedValue(new StorageUnavailable({}, 'SlowDown, HTTP 503'));
+      expect(await answer(send())).toEqual([400, FULL]);
+      expect(await answer(user.add(upload.id, NINE))).toEqual([400, FULL]);
+      failing.mockRestore();
+      const { files } = await json<UploadWire>(client.get(`/upload/${upload.id}`));
+      expect(files).toMatchObject([{ status: 'missing', fileMd5: '' }]);
+      expect((await user.delete(path)).status).toBe(200);
+      expect((await send()).status).toBe(200);
+      await server.clean();
+      expect(await server.storedObjects()).toHaveLength(1);
     });
   });
 

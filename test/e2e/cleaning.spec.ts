@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { Logger } from '@nestjs/common';
 import { StorageService } from '../../libs/storage/src/index.js';
 import { Clock } from '../../src/common/clock.js';
+import { Unavailable } from '../../src/common/errors.js';
 import { inParallel } from '../../src/common/parallel.js';
 import { FileRepository } from '../../src/database/repositories/file.repository.js';
+import { DeliveryClaims } from '../../src/files/keeping/delivery-claims.js';
 import { Client, type OwnUpload, filePath } from '../support/client.js';
 import { rowCounts, traces } from '../support/database.js';
 import { filePart, formBytes, formType } from '../support/multipart.js';
@@ -17,6 +19,7 @@ import { eventually } from '../support/wait.js';
 import { readZip } from '../support/zip.js';
 
 const HOUR = 3600_000;
+const ONCE = { oneShot: true };
 
 describe('cleaning (contract §7.4)', () => {
   let server: TestServer;
@@ -83,6 +86,46 @@ describe('cleaning (contract §7.4)', () => {
     await eventually(async () => (await whole()).length === 0);
     const { file } = await client.store('of a server that died', { oneShot: true });
     await server.app.get(FileRepository).claimDelivery([file.id], 'nobody');
+    expect(await server.clean()).toMatchObject({ erasedFiles: 1 });
+    expect(await whole()).toEqual([]);
+  });
+
+  it('takes one-shot files whose delivery the database did not see through', async () => {
+    const files = server.app.get(FileRepository);
+    const real = files.claimDelivery.bind(files);
+    const away = new Unavailable('away', null);
+    const retry = (): Promise<void> => server.app.get(DeliveryClaims).retry();
+    for (const asArchive of [false, true]) {
+      const { upload, path } = await client.store('claimed without an answer', ONCE);
+      jest.spyOn(files, 'claimDelivery').mockImplementationOnce(async (...args) => {
+        await real(...args);
+        throw away;
+      });
+      expect((await client.get(asArchive ? `/archive/${upload.id}/a.zip` : path)).status).toBe(503);
+      expect(await server.clean()).toMatchObject({ erasedFiles: 0 });
+      await retry();
+      expect(await server.clean()).toMatchObject({ erasedFiles: 1 });
+    }
+    expect(await whole()).toEqual([]);
+  });
+
+  it('takes one-shot files whose delivery ended while the database was away', async () => {
+    const { path } = await client.store('sent', ONCE);
+    const files = server.app.get(FileRepository);
+    const claim = files.claimDelivery.bind(files);
+    const leave = jest.spyOn(files, 'leaveDelivered');
+    jest.spyOn(files, 'claimDelivery').mockImplementationOnce(async (...args) => {
+      const taken = await claim(...args);
+      jest.spyOn(files, 'find').mockRejectedValue(new Unavailable('away', null));
+      leave.mockRejectedValue(new Unavailable('away', null));
+      return taken;
+    });
+    expect(await (await client.get(path)).text()).toBe('sent');
+    // At the last byte, and when the body is closed.
+    await eventually(() => leave.mock.calls.length === 2);
+    jest.restoreAllMocks();
+    expect(await server.clean()).toMatchObject({ erasedFiles: 0 });
+    await server.app.get(DeliveryClaims).retry();
     expect(await server.clean()).toMatchObject({ erasedFiles: 1 });
     expect(await whole()).toEqual([]);
   });

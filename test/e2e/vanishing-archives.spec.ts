@@ -1,6 +1,10 @@
 import { jest } from '@jest/globals';
+import { FileRepository } from '../../src/database/repositories/file.repository.js';
+import { Purge } from '../../src/files/keeping/purge.js';
+import { Tally } from '../../src/uploads/tally.js';
 import { type Client, type OwnUpload, filePath } from '../support/client.js';
 import { Meanwhile, answered } from '../support/meanwhile.js';
+import { eventually } from '../support/wait.js';
 import { readZip } from '../support/zip.js';
 
 let both: Meanwhile;
@@ -76,9 +80,26 @@ describe('archives of what goes meanwhile', () => {
     expect(await answered(late)).toEqual([400, 'nothing to archive\n']);
   });
 
-  it('break off when a file goes while they are sent', async () => {
+  it.each([
+    [5, 'b', ['a', 'c']],
+    [6, 'c', ['a', 'b']],
+  ])('leave out what goes while they are sent, before opening %d: %s', async (n, gone, left) => {
     const upload = await filled();
-    both.beforeOpening(both.removeFile(upload, filePath(upload, upload.files[1]!)), 5);
+    const sent = jest.spyOn(both.server.app.get(Tally), 'fileSent');
+    const file = upload.files.find(({ fileName }) => fileName === gone)!;
+    both.beforeOpening(both.removeFile(upload, filePath(upload, file)), n);
+    const response = await client.get(archive(upload));
+    expect([response.status, await namesIn(response)]).toEqual([200, left]);
+    await eventually(() => sent.mock.calls.length >= left.length);
+    expect(sent.mock.calls.map(([, { name }]) => name)).toEqual(left);
+  });
+
+  it('of one-shot files break off when the bytes of one go while they are sent', async () => {
+    const upload = await filled({ oneShot: true });
+    both.beforeOpening(async () => {
+      const row = await both.other.app.get(FileRepository).find(upload.files[1]!.id);
+      expect(await both.other.app.get(Purge).erase(row!)).toBe(true);
+    }, 5);
     const got = client.get(archive(upload)).then(async (response) => {
       if (response.status !== 200) throw new Error(await response.text());
       return response.arrayBuffer();

@@ -185,9 +185,9 @@ export class FileRepository {
     });
   }
 
-  /** Leaves the bytes of a delivered file to the cleaner. */
-  async leaveDelivered(id: string): Promise<void> {
-    await this.db.run((m) => m.update(FileEntity, { id, status: 'removed' }, { owner: '' }));
+  /** Leaves the bytes of a file that `owner` has delivered to the cleaner. */
+  async leaveDelivered(id: string, owner: string): Promise<void> {
+    await this.db.run((m) => m.update(FileEntity, { id, owner, status: 'removed' }, { owner: '' }));
   }
 
   /** All files, or those of one upload, or one, after `after`, in order of id. */

@@ -5,7 +5,6 @@ import { Injectable } from '@nestjs/common';
 import { ZipArchive } from 'archiver';
 import { holdLast } from '#streams';
 import { BadRequest } from '../../common/errors.js';
-import { Instance } from '../../common/instance.js';
 import { InjectSettings, type Settings } from '../../config/index.js';
 import type { FileEntity } from '../../database/entities/file.entity.js';
 import type { UploadEntity } from '../../database/entities/upload.entity.js';
@@ -16,6 +15,7 @@ import { Tally } from '../../uploads/tally.js';
 import { Bytes } from '../keeping/bytes.js';
 import { entryNames } from './entry-names.js';
 import { refusePreview } from './link-previews.js';
+import { DeliveryClaims } from '../keeping/delivery-claims.js';
 import { FileGone } from '../keeping/not-available.js';
 import { Purge } from '../keeping/purge.js';
 
@@ -43,7 +43,7 @@ export class Archive {
     private readonly bytes: Bytes,
     private readonly purge: Purge,
     private readonly tally: Tally,
-    private readonly instance: Instance,
+    private readonly claims: DeliveryClaims,
     @InjectSettings() private readonly settings: Settings,
   ) {}
 
@@ -55,10 +55,11 @@ export class Archive {
     if (upload.oneShot) refusePreview(request.headers);
     const entries = await this.take(upload);
     const { files } = entries;
-    const zip = this.zip(entries);
+    const written: FileEntity[] = [];
+    const zip = this.zip(entries, upload.oneShot, written);
     const settle: FileAnswer['settle'] = (error) => {
       if (error !== null) return;
-      for (const file of files) this.tally.fileSent(upload, file, file.size, true);
+      for (const file of written) this.tally.fileSent(upload, file, file.size, true);
     };
     if (!upload.oneShot) return { status: 200, headers, body: zip, settle };
     const body = holdLast(zip, () => this.purge.eraseDelivered(files));
@@ -87,7 +88,8 @@ export class Archive {
       const first = await unlessGone(this.bytesOf(head));
       if (first === null) continue;
       try {
-        const taken = upload.oneShot ? await this.claim(files) : files;
+        const ids = files.map(({ id }) => id);
+        const taken = upload.oneShot ? await this.claims.claim(ids) : files;
         if (taken.length > 0) return { files: taken, first };
       } catch (error) {
         first.destroy();
@@ -95,11 +97,6 @@ export class Archive {
       }
       first.destroy();
     }
-  }
-
-  private claim(files: readonly FileEntity[]): Promise<FileEntity[]> {
-    const ids = files.map(({ id }) => id);
-    return this.files.claimDelivery(ids, this.instance.id);
   }
 
   /**
@@ -121,27 +118,39 @@ export class Archive {
     return (await this.bytes.open(file)).read();
   }
 
-  private zip(entries: Entries): Readable {
+  /** `written`: gets the files that are in it. */
+  private zip(entries: Entries, oneShot: boolean, written: FileEntity[]): Readable {
     const store = !this.settings.enableArchiveCompression;
     const zip = new ZipArchive({ store, zlib: { level: 6 } });
-    this.fill(zip, entries).catch((error: unknown) => {
+    this.fill(zip, entries, oneShot, written).catch((error: unknown) => {
       zip.destroy(error instanceof Error ? error : new Error(String(error)));
     });
     return zip;
   }
 
-  /** One file open at a time, whatever the number of entries. */
-  private async fill(zip: ZipArchive, { files, first }: Entries): Promise<void> {
+  /**
+   * One file open at a time, whatever the number of entries. What goes before its turn is left out; not of a
+   * one-shot archive, whose files are its own: nobody gets what it does not bring.
+   */
+  private async fill(
+    zip: ZipArchive,
+    { files, first }: Entries,
+    oneShot: boolean,
+    written: FileEntity[],
+  ): Promise<void> {
     const names = entryNames(files.map((file) => file.name));
     const closed = new Promise<void>((resolve) => zip.once('close', resolve));
     for (const [i, file] of files.entries()) {
       if (zip.destroyed) return;
-      const source = i === 0 ? first : await this.bytesOf(file);
+      const opening = i === 0 ? first : this.bytesOf(file);
+      const source = await (oneShot ? opening : unlessGone(opening));
+      if (source === null) continue;
       try {
         const added = once(zip, 'entry');
         const date = new Date(file.storedAt ?? file.createdAt);
         zip.append(source, { name: names[i] ?? file.id, date });
         await Promise.race([added, failure(source), closed]);
+        written.push(file);
       } finally {
         source.destroy();
       }
@@ -157,7 +166,7 @@ const failure = (source: Readable): Promise<never> =>
   });
 
 /** Null: the file went meanwhile. */
-async function unlessGone<T>(opening: Promise<T>): Promise<T | null> {
+async function unlessGone<T>(opening: T | Promise<T>): Promise<T | null> {
   try {
     return await opening;
   } catch (error) {

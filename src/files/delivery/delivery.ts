@@ -2,16 +2,15 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import parseRange from 'range-parser';
 import { holdLast } from '#streams';
-import { Instance } from '../../common/instance.js';
 import { InjectSettings, type Settings } from '../../config/index.js';
 import type { FileEntity } from '../../database/entities/file.entity.js';
-import { FileRepository } from '../../database/repositories/file.repository.js';
 import { NO_STORE } from '../../http/content-headers.js';
 import type { FileAnswer } from '../../http/file-answer.js';
 import { type Validators, evaluate, ifRangeHolds } from '../../http/preconditions.js';
 import { Tally } from '../../uploads/tally.js';
 import { Bytes, type OpenFile } from '../keeping/bytes.js';
 import { type DeliveryRequest, beforeBytes, fileHeaders } from './delivery-request.js';
+import { DeliveryClaims } from '../keeping/delivery-claims.js';
 import { Purge } from '../keeping/purge.js';
 
 type Headers = Record<string, string>;
@@ -20,11 +19,10 @@ type Headers = Record<string, string>;
 @Injectable()
 export class Delivery {
   constructor(
-    private readonly files: FileRepository,
     private readonly bytes: Bytes,
     private readonly purge: Purge,
     private readonly tally: Tally,
-    private readonly instance: Instance,
+    private readonly claims: DeliveryClaims,
     @InjectSettings() private readonly settings: Settings,
   ) {}
 
@@ -68,7 +66,7 @@ export class Delivery {
     }
     const bytes = await open.read();
     try {
-      const taken = await this.files.claimDelivery([file.id], this.instance.id);
+      const taken = await this.claims.claim([file.id]);
       if (taken.length === 0) throw await this.bytes.gone(file);
     } catch (error) {
       bytes.destroy();

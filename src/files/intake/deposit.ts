@@ -1,7 +1,8 @@
 import type { Readable } from 'node:stream';
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { type StagedObject, StorageService } from '#storage';
 import type { DigestPool, Inspection } from '#streams';
+import { describeError } from '../../common/errors.js';
 import { Instance } from '../../common/instance.js';
 import type { FileEntity } from '../../database/entities/file.entity.js';
 import { type Claim, FileRepository } from '../../database/repositories/file.repository.js';
@@ -32,6 +33,8 @@ export class WrongContent extends Error {
  */
 @Injectable()
 export class Deposit {
+  private readonly log = new Logger('deposit');
+
   constructor(
     private readonly files: FileRepository,
     private readonly storage: StorageService,
@@ -60,7 +63,7 @@ export class Deposit {
     return claim === null ? null : { ...claim, ...into };
   }
 
-  /** Takes bytes to their end. Rejects with WrongContent, or with the error of `source`; nothing is left then. */
+  /** Takes bytes to their end. Rejects with WrongContent, or with the error of `source`. */
   async receive(file: Receiving, source: Readable, known: Moved): Promise<Deposited> {
     const inspector = through(source, this.pool);
     const { signal } = new AbortController();
@@ -68,7 +71,7 @@ export class Deposit {
     const found = inspector.result();
     const why = difference(found, known);
     if (why === null) return { publish: () => this.publish(file, staged, found, known) };
-    await staged.discard();
+    await this.leaving(staged.discard());
     throw new WrongContent(why);
   }
 
@@ -86,14 +89,22 @@ export class Deposit {
     try {
       await staged.commit();
     } catch (error) {
-      await staged.discard();
+      await this.leaving(staged.discard());
       throw error;
     }
     const facts = { size, md5, sha256, type, storedAt };
     const claim = { id: file.id, attempt: file.attempt, owner: file.owner };
     if ((await this.files.complete(claim, facts, 0)) === 'stored') return true;
-    await this.storage.delete(placeOf(file));
+    // The row first: without it the bytes are the cleaner's, whatever the storage says to their end.
     await this.files.release(claim);
+    await this.leaving(this.storage.delete(placeOf(file)));
     return false;
+  }
+
+  /** Bytes that cannot be erased are left for the cleaner. */
+  private async leaving(erased: Promise<void>): Promise<void> {
+    await erased.catch((error: unknown) => {
+      this.log.warn(`bytes are left for the cleaner : ${describeError(error)}`);
+    });
   }
 }

@@ -82,9 +82,10 @@ export class Intake implements Inlet {
     if (outcome === 'stored') {
       return Object.assign(slot.file, facts, { status: 'uploaded', owner: '' });
     }
-    await this.storage.delete(placeOf(slot.file));
+    // The row first: without it the bytes are the cleaner's, whatever the storage says to their end.
+    if (outcome === 'full') await this.returns.giveBack(slot);
+    await this.leaving(this.storage.delete(placeOf(slot.file)));
     if (outcome === 'gone') throw uploadGone(slot.file);
-    await this.returns.giveBack(slot);
     throw new BadRequest(quotaReached(received.limits));
   }
 
@@ -105,13 +106,12 @@ export class Intake implements Inlet {
   private async withdraw(slot: TakenSlot): Promise<void> {
     if (!(await this.returns.giveBack(slot))) return;
     const { id, attempt } = slot.claim;
-    try {
+    const erase = async (): Promise<void> => {
       const row = await this.files.find(id);
       const recorded = row?.status === 'uploaded' && row.attempt === attempt;
       if (!recorded) await this.storage.delete(placeOf(slot.file));
-    } catch (error) {
-      this.log.warn(`bytes are left for the cleaner : ${describeError(error)}`);
-    }
+    };
+    await this.leaving(erase());
   }
 
   /** False: the cleaner took the row and the bytes away because the upload ended. */
@@ -121,9 +121,14 @@ export class Intake implements Inlet {
   }
 
   private async discard({ staged, slot }: StagedFile): Promise<void> {
-    await staged.discard().catch((error: unknown) => {
+    await this.leaving(staged.discard());
+    await this.returns.giveBack(slot);
+  }
+
+  /** Bytes that cannot be erased are left for the cleaner. */
+  private async leaving(erased: Promise<void>): Promise<void> {
+    await erased.catch((error: unknown) => {
       this.log.warn(`bytes are left for the cleaner : ${describeError(error)}`);
     });
-    await this.returns.giveBack(slot);
   }
 }

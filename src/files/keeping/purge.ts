@@ -3,6 +3,7 @@ import { StorageService } from '#storage';
 import { describeError } from '../../common/errors.js';
 import type { FileEntity } from '../../database/entities/file.entity.js';
 import { FileRepository } from '../../database/repositories/file.repository.js';
+import { DeliveryClaims } from './delivery-claims.js';
 import { type Placed, placeOf } from './place.js';
 
 /** The end of a file: `removed → deleted`, and its bytes with it (contract §7.1). Repeatable at every step. */
@@ -13,6 +14,7 @@ export class Purge {
   constructor(
     private readonly files: FileRepository,
     private readonly storage: StorageService,
+    private readonly claims: DeliveryClaims,
   ) {}
 
   /**
@@ -35,7 +37,9 @@ export class Purge {
         if (now?.status === 'removed') await this.erase(now);
       } catch (error) {
         this.log.warn(`file ${id} is left for the cleaner : ${describeError(error)}`);
-        await this.files.leaveDelivered(id).catch(() => undefined);
+        await this.claims.leave(id);
+      } finally {
+        this.claims.end(id);
       }
     }
   }

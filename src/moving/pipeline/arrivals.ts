@@ -1,4 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import { FileEntity } from '../../database/entities/file.entity.js';
+import { UploadEntity } from '../../database/entities/upload.entity.js';
 import { ImportRepository } from '../../database/repositories/import.repository.js';
 import { Deposit, type Receiving } from '../../files/intake/deposit.js';
 import { Ledger } from './ledger.js';
@@ -39,7 +41,7 @@ export class Arrivals {
   ): Promise<Claimed<F>[]> {
     for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt += 1) {
       const part = Ledger.part();
-      const plan = await this.decide(batch, source, part, new Set());
+      const plan = await this.decide(batch.map(anew), source, part, new Set());
       const fresh = plan.wanted.flatMap((one) => (one.here === undefined ? this.begin(one) : []));
       if (!(await this.rows.addUploads(plan))) continue;
       ledger.merge(part);
@@ -98,3 +100,10 @@ export class Arrivals {
     return claimed;
   }
 }
+
+/** An attempt changes rows as it decides on them: the next one begins with what came. */
+const anew = <F extends ArrivingFile>({ entity, files, first }: Arrival<F>): Arrival<F> => ({
+  entity: Object.assign(new UploadEntity(), entity),
+  files: files.map((file) => ({ ...file, entity: Object.assign(new FileEntity(), file.entity) })),
+  first,
+});
