@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { TLSSocket } from 'node:tls';
@@ -80,8 +81,17 @@ const bytesOf = ({ headers }: FileAnswer): number | undefined => {
  */
 function markBroken(req: IncomingMessage, body: Readable): void {
   body.once('error', () => {
-    // TLS knows of no reset, and of no need for one: an end without its farewell is an error there.
-    if (req.socket instanceof TLSSocket) req.socket.destroy();
-    else req.socket.resetAndDestroy();
+    reset(req.socket);
   });
+}
+
+/**
+ * TLS has no reset of its own, and many a client takes an end without its farewell for a good one: the
+ * connection beneath it is reset. Node has no public name for that one; where it is not found, nothing but an
+ * end is left.
+ */
+function reset(socket: Socket): void {
+  const beneath: unknown = socket instanceof TLSSocket ? Reflect.get(socket, '_parent') : socket;
+  if (beneath instanceof Socket && !(beneath instanceof TLSSocket)) beneath.resetAndDestroy();
+  else socket.destroy();
 }

@@ -86,3 +86,19 @@ it('is not read on while nobody takes it', async () => {
   expect(before).toBeGreaterThan(0);
   expect(socket.writableLength).toBeGreaterThan(0);
 });
+
+it('is not read on while nobody takes it, however slowly its pieces come', async () => {
+  const { req, socket } = await request(HEAD);
+  socket.setNoDelay(true);
+  const PIECES = 3000;
+  for (let i = 0; i < PIECES; i += 1) {
+    socket.write(chunk('x'.repeat(1000)));
+    // Time for the server to read this one alone.
+    for (let turn = 0; turn < 2; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  }
+  socket.end('0\r\n\r\n');
+  // Up to its limit, and what was read in the turn in which that was passed.
+  expect(req.readableLength).toBeGreaterThan(0);
+  expect(req.readableLength).toBeLessThan(4 * req.readableHighWaterMark);
+  expect((await piecesOf(req)).join('')).toHaveLength(PIECES * 1000);
+});

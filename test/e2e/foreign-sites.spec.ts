@@ -1,6 +1,7 @@
 import { Account, answer, cookiesOf, postLogin, startWithAccounts } from '../support/accounts.js';
 import { Client, type Headers, form } from '../support/client.js';
 import { exchange } from '../support/raw.js';
+import { type RawAnswer, rawExchange, requestHead } from '../support/raw-http.js';
 import type { TestServer, TestSettings } from '../support/server.js';
 import { referer, settingsOf, startThree } from '../support/three-providers.js';
 
@@ -49,6 +50,12 @@ const OTHERS: readonly Headers[] = [
   { 'Sec-Fetch-Site': 'same-site', Origin: 'https://other.example' },
 ];
 
+/** Over a socket: fetch says `Sec-Fetch-Mode: cors` whatever it is told to. */
+function neighbourLogsOut({ cookie }: Account, mode: Headers): Promise<RawAnswer> {
+  const headers = { ...cookie, 'Sec-Fetch-Site': 'same-site', ...mode };
+  return rawExchange(server.url, [requestHead('GET', '/auth/logout', headers)]);
+}
+
 describe('a page of another site', () => {
   it.each(OTHERS)('logs nobody in: %j', async (headers) => {
     const login = await postLogin(client, 'user1', 'password1', {
@@ -89,6 +96,25 @@ describe('a page of another site', () => {
   it('logs nobody out', async () => {
     const out = await client.get('/auth/logout', { ...user.cookie, ...NAVIGATION });
     expect([out.status, await out.text(), out.headers.getSetCookie()]).toEqual([...FOREIGN, []]);
+    expect((await user.get('/me')).status).toBe(200);
+  });
+
+  it.each<Headers>([
+    { 'Sec-Fetch-Mode': 'no-cors' },
+    { 'Sec-Fetch-Mode': 'cors' },
+    { 'Sec-Fetch-Mode': 'websocket' },
+    {},
+  ])('logs nobody out as a neighbour, by a picture: %j', async (mode) => {
+    const { status, text, headers } = await neighbourLogsOut(user, mode);
+    expect([status, text, headers['set-cookie']]).toEqual([...FOREIGN, undefined]);
+    expect((await user.get('/me')).status).toBe(200);
+  });
+
+  it('may link to the way out as a neighbour', async () => {
+    const visitor = user.renewed(await postLogin(client, 'user1', 'password1'));
+    const { status } = await neighbourLogsOut(visitor, { 'Sec-Fetch-Mode': 'navigate' });
+    expect(status).toBe(200);
+    expect((await visitor.get('/me')).status).toBe(403);
     expect((await user.get('/me')).status).toBe(200);
   });
 

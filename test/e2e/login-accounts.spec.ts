@@ -1,4 +1,6 @@
+import { jest } from '@jest/globals';
 import jwt from 'jsonwebtoken';
+import { UserRepository } from '../../src/database/repositories/user.repository.js';
 import { json } from '../support/accounts.js';
 import { Browser } from '../support/browser.js';
 import type { SmallServer } from '../support/oauth-providers.js';
@@ -98,6 +100,31 @@ describe('Google', () => {
       person.email = 'ann@example.com';
       await open.halt();
       await there.stop();
+    }
+  });
+
+  it('gives no rights back that are taken away while somebody logs in', async () => {
+    const users = server.app.get(UserRepository);
+    const id = 'google:ann@example.com';
+    await login(new Browser(), 'google', server);
+    const rights = { admin: true, maxFileSize: 4000, maxUserSize: 5000, maxTtl: 6000 };
+    await users.update(id, rights);
+    person.name = 'Ann C';
+    jest.spyOn(users, 'find').mockImplementationOnce(async (asked) => {
+      const found = await UserRepository.prototype.find.call(users, asked);
+      await users.update(id, { admin: false, maxFileSize: 1, maxUserSize: 2, maxTtl: 3 });
+      return found;
+    });
+    try {
+      const browser = new Browser();
+      expect((await login(browser, 'google', server)).status).toBe(302);
+      expect(await me(browser)).toMatchObject({
+        ...{ id, name: 'Ann C', admin: false },
+        ...{ maxFileSize: 1, maxUserSize: 2, maxTTL: 3 },
+      });
+    } finally {
+      jest.restoreAllMocks();
+      await users.update(id, { maxFileSize: 0, maxUserSize: 0, maxTtl: 0 });
     }
   });
 

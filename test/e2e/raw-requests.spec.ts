@@ -1,9 +1,12 @@
+import { once } from 'node:events';
+import type { Socket } from 'node:net';
 import { Account, answer, postLogin, startWithAccounts } from '../support/accounts.js';
 import { Client, type OwnUpload, filePath } from '../support/client.js';
 import { FORM_TYPE } from '../support/multipart.js';
-import { exchange } from '../support/raw.js';
-import { rawExchange } from '../support/raw-http.js';
+import { dial, exchange } from '../support/raw.js';
+import { RawConnection, rawExchange } from '../support/raw-http.js';
 import type { TestServer } from '../support/server.js';
+import { within } from '../support/wait.js';
 
 let server: TestServer;
 let client: Client;
@@ -128,6 +131,64 @@ describe('requests as they come over a socket', () => {
     const head = `POST /file/nothing HTTP/1.1\r\n${headers.join('\r\n')}\r\n`;
     const answers = await exchange(server.url, head + length + smuggled);
     expect(answers.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 404']);
+  });
+});
+
+describe('clients that leave before they are answered', () => {
+  /** When the reset comes: with the request, while it is read, or with the first bytes of the answer. */
+  const MOMENTS: readonly [string, (socket: Socket) => Promise<unknown>][] = [
+    ['at once', () => Promise.resolve()],
+    ['a turn later', () => new Promise((resolve) => setImmediate(resolve))],
+    ['at the answer', (socket) => within(once(socket, 'readable'), 'an answer to CONNECT')],
+  ];
+
+  it.each(MOMENTS)('a reset behind CONNECT harms nobody: %s', async (_, moment) => {
+    for (let i = 0; i < 50; i += 1) {
+      const socket = await dial(server.url);
+      const closed = once(socket, 'close');
+      // Where the server is quicker, it may say so.
+      socket.on('error', () => undefined);
+      socket.write(`CONNECT x:80 HTTP/1.1\r\n${HOST}\r\n`);
+      await moment(socket);
+      socket.resetAndDestroy();
+      await closed;
+    }
+    expect((await client.get('/health')).status).toBe(200);
+  });
+});
+
+describe('what is no HTTP, behind a download on the same connection', () => {
+  /** More than the buffers of both ends take. */
+  const BIG = 16 * 1024 * 1024;
+  const NO_HTTP = 'GET /config HTTP/1.1\r\nHost: x\r\n\r\nno HTTP\r\n\r\n';
+  let request: string;
+
+  beforeAll(async () => {
+    const { path } = await client.store(new Uint8Array(BIG).fill(120));
+    request = `GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`;
+  });
+
+  it('does not write into a body that has begun: the connection breaks', async () => {
+    const connection = await RawConnection.open(server.url);
+    try {
+      await connection.send(request);
+      await connection.pauseAtFirst();
+      await connection.send(NO_HTTP);
+      connection.socket.resume();
+      const { status, text, whole } = await connection.answer();
+      expect([status, whole]).toEqual([200, false]);
+      expect(/[^x]/.exec(text)).toBeNull();
+    } finally {
+      connection.destroy();
+    }
+  });
+
+  it('is answered outside of all bodies, or not at all, when all comes at once', async () => {
+    const answers = await exchange(server.url, request + NO_HTTP);
+    const refusal = answers.indexOf('malformed request');
+    const body = answers.indexOf('x'.repeat(100));
+    if (body >= 0 && refusal > body) expect(refusal - body).toBeGreaterThan(BIG);
+    expect((await client.get('/health')).status).toBe(200);
   });
 });
 

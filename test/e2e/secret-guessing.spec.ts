@@ -99,4 +99,28 @@ describe('secrets of command line clients (contract §5.10)', () => {
     now += 120_000;
     expect((await init('10.0.0.1')).status).toBe(200);
   });
+
+  it('those that were approved and collected are no burden to their address', async () => {
+    await start({ MAX_FAILED_LOGINS: '1' });
+    const admin = await Account.admin(server);
+    const post = (path: string, body: object): Promise<Response> =>
+      client.request('POST', `/auth/cli/${path}`, {
+        body: JSON.stringify(body),
+        headers: from('10.0.0.1'),
+      });
+    const init = (): Promise<{ code: string; secret: string }> => json(post('init', {}));
+    for (let i = 0; i < 12; i += 1) {
+      const { code, secret } = await init();
+      expect((await admin.post('/auth/cli/approve', { code })).status).toBe(200);
+      const collected = await json(post('poll', { code, secret }));
+      expect(collected).toMatchObject({ status: 'approved' });
+      // Once, as the token.
+      expect((await post('poll', { code, secret })).status).toBe(404);
+    }
+    for (let i = 0; i < 5; i += 1) {
+      const waiting = await init();
+      expect(await json(post('poll', waiting))).toEqual({ status: 'pending' });
+    }
+    expect((await post('init', {})).status).toBe(429);
+  });
 });
