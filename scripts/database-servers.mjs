@@ -98,6 +98,8 @@ function mariadb(folder, port, { ca, cert, key }, durable) {
       [
         ...['--no-defaults', `--datadir=${data}`, `--socket=${socket}`, `--port=${port}`],
         ...['--bind-address=127.0.0.1', '--skip-name-resolve', '--skip-log-bin'],
+        // Its own: at its start a server removes what others on the machine have in the same folder, and they crash.
+        `--tmpdir=${folder}`,
         // Hundreds of tests have a database each, whose tables stay known.
         ...['--table-definition-cache=20000', '--table-open-cache=20000'],
         // What is committed survives the end of the process; when durable, of the machine too.
