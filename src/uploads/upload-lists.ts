@@ -20,7 +20,7 @@ const BATCH = 200;
  * Files of one page: an upload may have a thousand, and a page a thousand uploads. Who counts on with offsets
  * does not see that a page has ended early, so that those do so only where there is no other way.
  */
-const PAGE_FILES = { cursor: 5000, offset: 20_000 };
+const PAGE_FILES = { cursor: 5000, offset: 10_000 };
 
 /** Files that are read at once. */
 const SLICE_FILES = 500;
