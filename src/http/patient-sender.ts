@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { ClientGone } from '../common/errors.js';
+import { clientGone } from './client-gone.js';
 import { endPatience } from './request-body.js';
 
 /** How often a waiting sender is asked for a sign of life, in ms. */
@@ -27,7 +27,6 @@ const takesInterim = ({ headers, httpVersion }: IncomingMessage): boolean =>
  * wait; what it says is of no interest, but the answer of a dead connection is.
  */
 export function patientSender(req: IncomingMessage, res: ServerResponse): PatientSender {
-  const controller = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   let open = false;
   const say = (text: string): void => {
@@ -43,16 +42,8 @@ export function patientSender(req: IncomingMessage, res: ServerResponse): Patien
     if (open) say('\r\n');
     open = false;
   };
-  const over = (): void => {
-    req.socket.off('close', over);
-    stopWaiting();
-    if (!res.writableFinished) controller.abort(new ClientGone());
-  };
-  res.once('close', over);
-  // An answer that waits for its turn on the connection does not learn of the connection's end.
-  req.socket.once('close', over);
   return {
-    gone: controller.signal,
+    gone: clientGone(res, stopWaiting),
     startWaiting: () => {
       endPatience(req);
       if (takesInterim(req)) timer = setInterval(probe, PROBE_INTERVAL);
