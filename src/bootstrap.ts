@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs';
-import type { Server } from 'node:http';
+import type { RequestListener, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import type { NextFunction, Request, Response } from 'express';
 import { AppModule } from './app.module.js';
 import type { Settings } from './config/index.js';
 import { databaseOptions } from './database/data-source.js';
@@ -13,7 +12,7 @@ import { Transfers } from './files/intake/transfers.js';
 import { FrontDoor } from './http/front-door.js';
 import { answerMalformed } from './http/malformed-requests.js';
 import { awaitContinue } from './http/request-body.js';
-import { requestLog } from './http/request-log.js';
+import { ShortWay } from './http/short-way.js';
 import { gatherPieces } from './http/small-pieces.js';
 import { Presence } from './maintenance/presence.js';
 import { Schedule } from './maintenance/schedule.js';
@@ -70,29 +69,41 @@ function setPatience(server: Server, settings: Settings): void {
   });
 }
 
+/** Puts the front door before the application: what it does not answer goes the long way, through Express. */
+function openDoor(app: NestExpressApplication, server: Server): void {
+  const [express] = server.listeners('request');
+  if (express === undefined) throw new Error('the application does not listen to its server');
+  server.removeAllListeners('request');
+  const door = app.get(FrontDoor);
+  door.open(express as RequestListener);
+  server.on('request', door.handle as RequestListener);
+}
+
+/** For tests. */
+export interface ServerOptions {
+  /** All requests take the long way: that both ways give the same answers is tested by comparing them. */
+  readonly longWay?: boolean;
+}
+
 /** Builds the application, repairs what a crash left, and listens. */
 export async function startServer(
   settings: Settings,
   logger: LoggerService | false,
+  { longWay = false }: ServerOptions = {},
 ): Promise<RunningServer> {
   const app = await createApp(settings, logger);
-  const stopping = { value: false };
-  if (settings.debugRequests) app.use(requestLog());
-  app.use((_req: Request, res: Response, next: NextFunction) => {
-    if (stopping.value) res.setHeader('Connection', 'close');
-    next();
-  });
-  app.use(app.get(FrontDoor).handle);
   const server = app.getHttpServer();
+  openDoor(app, server);
   setPatience(server, settings);
   await app.init();
+  if (!longWay) app.get(ShortWay).open();
   await app.get(Presence).start();
   app.get(Schedule).start();
   await app.listen(settings.listenPort, settings.listenAddress);
   const { port } = server.address() as AddressInfo;
   let stopped: Promise<void> | undefined;
   const stop = (): Promise<void> => {
-    stopping.value = true;
+    app.get(FrontDoor).close();
     return (stopped ??= shutDown(app, server, settings));
   };
   return { url: `${settings.sslEnabled ? 'https' : 'http'}://127.0.0.1:${port}`, app, stop };

@@ -1,7 +1,8 @@
 import { Injectable, type PipeTransform } from '@nestjs/common';
 import type { NewAccount } from '../auth/accounts.js';
 import { BadRequest, Refusal } from '../common/errors.js';
-import { type Exchange, OBJECT_BYTES, SmallBodies } from '../http/small-bodies.js';
+import type { Exchange } from '../http/exchange.js';
+import { OBJECT_BYTES, SmallBodies } from '../http/small-bodies.js';
 import { exchangeOf, parseWireBody } from '../http/wire-body.js';
 import { UserDto } from '../users/user.dto.js';
 

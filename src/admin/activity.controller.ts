@@ -1,5 +1,5 @@
 import { Controller, Get, Req } from '@nestjs/common';
-import type { Request } from 'express';
+import type { Request } from '../http/exchange.js';
 import { Access } from '../auth/access.decorator.js';
 import { ActivityService, type DayWire } from '../users/activity.service.js';
 

@@ -1,10 +1,11 @@
 import { Controller, Get, Post, Req } from '@nestjs/common';
-import type { Request } from 'express';
+import type { Request } from '../http/exchange.js';
 import type { ListedUploadWire, PageWire, ServerStatsWire, UserWire } from '#wire';
 import { Access } from '../auth/access.decorator.js';
 import { Accounts } from '../auth/accounts.js';
 import { BadRequest } from '../common/errors.js';
 import { isGiven, queryText } from '../http/query.js';
+import { ShortWay } from '../http/short-way.decorator.js';
 import { pagingOf } from '../http/paging.js';
 import { uploadFilterOf } from '../uploads/upload-filter.js';
 import { UPLOAD_SORTS, UploadLists } from '../uploads/upload-lists.js';
@@ -45,6 +46,7 @@ export class AdminController {
 
   @Get('uploads')
   @Access('admin')
+  @ShortWay()
   listUploads(@Req() req: Request): Promise<PageWire<ListedUploadWire>> {
     const { user, token } = req.query;
     const userId = isGiven(user) ? queryText(user) : undefined;
@@ -55,6 +57,7 @@ export class AdminController {
 
   @Get('stats')
   @Access('admin')
+  @ShortWay()
   stats(): Promise<ServerStatsWire> {
     return this.statistics.server();
   }

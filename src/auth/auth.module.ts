@@ -1,6 +1,7 @@
-import { Module } from '@nestjs/common';
+import { type CanActivate, Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { PassportModule } from '@nestjs/passport';
+import { GUARDS_OF_ALL } from '../http/short-way.js';
 import { AccessAudit } from './access.audit.js';
 import { Accounts } from './accounts.js';
 import { Attempts } from './attempts.js';
@@ -27,7 +28,9 @@ import { SourceGuard } from './source.guard.js';
 import { SessionStrategy, UserTokenStrategy } from './strategies.js';
 import { TokenGuard } from './token.guard.js';
 
-/** The order of the guards is the order of the checks (contract §1.8). */
+/** Their order is the order of the checks (contract §1.8). */
+const guards = [SourceGuard, TokenGuard, RoleGuard];
+
 @Module({
   imports: [PassportModule],
   controllers: [LoginController, LoginProvidersController, LogoutController],
@@ -56,9 +59,13 @@ import { TokenGuard } from './token.guard.js';
     Sessions,
     SessionStrategy,
     UserTokenStrategy,
-    { provide: APP_GUARD, useClass: SourceGuard },
-    { provide: APP_GUARD, useClass: TokenGuard },
-    { provide: APP_GUARD, useClass: RoleGuard },
+    ...guards,
+    ...guards.map((useExisting) => ({ provide: APP_GUARD, useExisting })),
+    {
+      provide: GUARDS_OF_ALL,
+      inject: guards,
+      useFactory: (...all: CanActivate[]) => all,
+    },
   ],
   exports: [Accounts, Attempts, Beginnings, PasswordProof, SessionCookies, Sessions],
 })

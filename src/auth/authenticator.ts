@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Request } from 'express';
+import type { Request } from '../http/exchange.js';
 import { HEADER } from '#wire';
 import { sameSecret } from '../common/constant-time.js';
 import { Forbidden } from '../common/errors.js';
@@ -13,7 +13,7 @@ import { SessionCookies, sessionOf } from './session-cookies.js';
 import { type Session, Sessions } from './sessions.js';
 import { isUserToken } from './user-token.js';
 
-declare module 'express-serve-static-core' {
+declare module '../http/exchange.js' {
   interface Request {
     /** Set by the token guard: passport is one for the whole process, and knows no application. */
     authenticator?: Authenticator;

@@ -1,5 +1,5 @@
 import { Controller, Post, Req, Res, UseGuards } from '@nestjs/common';
-import type { Request, Response } from 'express';
+import type { Request, Response } from '../http/exchange.js';
 import { BadRequest, Forbidden } from '../common/errors.js';
 import { clientGone } from '../http/client-gone.js';
 import { WireBody } from '../http/wire-body.js';

@@ -1,5 +1,5 @@
 import { Controller, Get, Req, Res, UseGuards } from '@nestjs/common';
-import type { Request, Response } from 'express';
+import type { Request, Response } from '../http/exchange.js';
 import { InjectSettings, type Settings } from '../config/index.js';
 import { Access } from './access.decorator.js';
 import { OwnSiteGuard } from './own-site.guard.js';

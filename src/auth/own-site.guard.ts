@@ -1,5 +1,5 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
-import type { Request } from 'express';
+import type { Request } from '../http/exchange.js';
 import { InjectSettings, type Settings } from '../config/index.js';
 import { refuseForeignSite } from '../http/foreign-site.js';
 

@@ -15,7 +15,7 @@ export interface Principal {
 
 export const ANONYMOUS: Principal = { user: null, token: '', admin: false, session: null };
 
-declare module 'express-serve-static-core' {
+declare module '../http/exchange.js' {
   interface Request {
     /** Set by the token guard. */
     principal?: Principal;

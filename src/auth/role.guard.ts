@@ -1,6 +1,6 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import type { Request } from 'express';
+import type { Request } from '../http/exchange.js';
 import { Forbidden, Unauthorized } from '../common/errors.js';
 import { ACCESS, type AccessRule } from './access.decorator.js';
 import { principalOf } from './principal.js';

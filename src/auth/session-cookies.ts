@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Request } from 'express';
+import type { Request } from '../http/exchange.js';
 import { SESSION_COOKIE, XSRF_COOKIE } from '#wire';
 import { InjectSettings, type Settings } from '../config/index.js';
 import { requestScheme } from '../http/public-base.js';

@@ -1,6 +1,7 @@
 import { type KeyObject, createHash, createHmac, createSecretKey, randomUUID } from 'node:crypto';
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import jwt from 'jsonwebtoken';
+import { LRUCache } from 'lru-cache';
 import { Clock } from '../common/clock.js';
 import { randomText } from '../common/ids.js';
 import { InjectSettings, type Settings } from '../config/index.js';
@@ -10,6 +11,10 @@ import { SettingRepository } from '../database/repositories/setting.repository.j
 
 /** Under this name Plik keeps it too, so that sessions outlive a move (contract §1.6, §12). */
 const KEY_SETTING = 'authentication_signature_key';
+
+/** Tokens that are kept, and the length of the longest, in characters. */
+const KEPT = 2000;
+const LONGEST_KEPT = 1024;
 
 /** What a valid session cookie says. */
 export interface Session {
@@ -27,6 +32,8 @@ export interface Session {
 @Injectable()
 export class Sessions implements OnApplicationBootstrap {
   private key: KeyObject | undefined;
+  /** Tokens with a right signature, and what they say. Whether a session was ended is asked each time. */
+  private readonly genuine = new LRUCache<string, Session>({ max: KEPT });
 
   constructor(
     private readonly stored: SettingRepository,
@@ -53,7 +60,13 @@ export class Sessions implements OnApplicationBootstrap {
 
   /** Null: the signature, the claims or the time are not right. */
   async read(token: string): Promise<Session | null> {
-    const claims = verified(token, await this.signingKey());
+    const session = this.genuine.get(token) ?? this.verify(token, await this.signingKey());
+    return session === null || session.startedAt < this.oldestStart ? null : session;
+  }
+
+  /** What a token says whose signature is right: nothing can change that while the key is the same. */
+  private verify(token: string, key: KeyObject): Session | null {
+    const claims = verified(token, key);
     if (claims === null) return null;
     const { uid, xsrf, created_at: created, epoch = 0 } = claims;
     if (typeof uid !== 'string' || typeof xsrf !== 'string' || typeof created !== 'string') {
@@ -62,7 +75,8 @@ export class Sessions implements OnApplicationBootstrap {
     if (typeof epoch !== 'number' || uid === '' || xsrf === '' || !/^\d{1,12}$/.test(created))
       return null;
     const session = sessionOf(uid, xsrf, created, epoch);
-    return session.startedAt < this.oldestStart ? null : session;
+    if (token.length <= LONGEST_KEPT) this.genuine.set(token, session);
+    return session;
   }
 
   /** Ends this one session on all servers. Repeatable. */

@@ -1,6 +1,6 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import type { Request } from 'express';
+import type { Request } from '../http/exchange.js';
 import { InjectSettings, type Settings } from '../config/index.js';
 import { type AddressRules, parseNetwork, sourceAddress } from '../http/source-address.js';
 import { ACCESS, type AccessRule } from './access.decorator.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
-import type { Request } from 'express';
+import type { Request } from '../http/exchange.js';
 import { Strategy } from 'passport-custom';
 import type { Authenticator } from './authenticator.js';
 import type { Principal } from './principal.js';

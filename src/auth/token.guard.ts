@@ -1,14 +1,27 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { AuthGuard, type IAuthGuard } from '@nestjs/passport';
-import type { Request } from 'express';
+import type { Request } from '../http/exchange.js';
 import { HEADER } from '#wire';
 import { Forbidden, Refusal } from '../common/errors.js';
 import { InjectSettings, type Settings } from '../config/index.js';
 import { ACCESS, type AccessRule } from './access.decorator.js';
 import { Authenticator } from './authenticator.js';
-import { ANONYMOUS, type Principal } from './principal.js';
+import { ANONYMOUS, type Principal, principalOf } from './principal.js';
+import { sessionOf } from './session-cookies.js';
 import { SESSION, USER_TOKEN } from './strategies.js';
+
+const isGiven = (header: string | string[] | undefined): boolean =>
+  typeof header === 'string' && header !== '';
+
+/** Most requests bring nothing, and passport need not be asked who that is. */
+const bringsSession = ({ headers }: Request): boolean =>
+  isGiven(headers.cookie) && sessionOf(headers.cookie) !== null;
+
+const bringsCredentials = (req: Request): boolean =>
+  isGiven(req.headers[HEADER.userToken]) || bringsSession(req);
+
+const impersonates = ({ headers }: Request): boolean => isGiven(headers[HEADER.impersonate]);
 
 /** Runs strategies until one knows the requester; nobody known is no error here. */
 const identifying = (strategies: string[]): IAuthGuard => {
@@ -40,18 +53,27 @@ export class TokenGuard implements CanActivate {
     @InjectSettings() private readonly settings: Settings,
   ) {}
 
-  async canActivate(context: ExecutionContext): Promise<boolean> {
+  canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     const rule = this.reflector.get<AccessRule>(ACCESS, context.getHandler());
     const req = context.switchToHttp().getRequest<Request>();
     req.principal = ANONYMOUS;
     if (rule === 'unchecked' || rule === 'open') return true;
+    const brings = rule === 'anyone' ? bringsCredentials(req) : bringsSession(req);
+    return brings || impersonates(req) ? this.identify(context, req, rule) : true;
+  }
+
+  private async identify(
+    context: ExecutionContext,
+    req: Request,
+    rule: AccessRule,
+  ): Promise<boolean> {
     if (this.settings.authentication) {
       req.authenticator = this.authenticator;
       if (rule === 'noticed') return this.notice(context);
       await (rule === 'anyone' ? this.byAnything : this.bySession).canActivate(context);
     }
     if (rule === 'noticed') return true;
-    if (rule !== 'admin') await this.actAsAnother(req, req.principal);
+    if (rule !== 'admin' && impersonates(req)) await this.actAsAnother(req, principalOf(req));
     return true;
   }
 
@@ -67,8 +89,7 @@ export class TokenGuard implements CanActivate {
   }
 
   private async actAsAnother(req: Request, principal: Principal): Promise<void> {
-    const userId = req.headers[HEADER.impersonate];
-    if (typeof userId !== 'string' || userId === '') return;
+    const userId = String(req.headers[HEADER.impersonate]);
     if (!this.settings.authentication) throw new Forbidden('you need administrator privileges');
     req.principal = await this.authenticator.impersonate(principal, userId);
   }

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { startServer } from '../bootstrap.js';
 import { PinoLogger } from '../common/logger.js';
 import { packageVersion } from '../common/package-root.js';
-import { settleEnvironment } from '../config/index.js';
+import { processEnvironment, settleEnvironment } from '../config/index.js';
 import { Cleaner } from '../maintenance/cleaner.js';
 import { Presence } from '../maintenance/presence.js';
 import { describeCleaning } from '../maintenance/schedule.js';
@@ -45,7 +45,9 @@ async function serve(options: CommonOptions): Promise<void> {
   for (const warning of [...warnings, ...unservedSettings(loaded)]) logger.warn(warning, 'config');
   if (configFile !== undefined) logger.log(`configuration from ${configFile}`, 'config');
   const ending = new Ending(logger);
-  const server = await startServer(settings, logger);
+  // For tests and measurements that compare the two ways; docs/adr/0018 says what they are.
+  const longWay = processEnvironment().PLIK_NEST_LONG_WAY === '1';
+  const server = await startServer(settings, logger, { longWay });
   const where = `${settings.listenAddress}:${new URL(server.url).port}`;
   logger.log(`plikd v${packageVersion} listens on ${where}, try ${server.url}${settings.path}/`);
   ending.serving(() => server.stop());

@@ -1,6 +1,6 @@
 import { UseGuards, applyDecorators, createParamDecorator } from '@nestjs/common';
 import type { ExecutionContext } from '@nestjs/common';
-import type { Request } from 'express';
+import type { Request } from '../http/exchange.js';
 import type { FileEntity } from '../database/entities/file.entity.js';
 import { OnUpload } from '../uploads/access.js';
 import { FileGuard } from './file.guard.js';

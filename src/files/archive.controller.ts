@@ -1,11 +1,12 @@
 import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
-import type { Request, Response } from 'express';
+import type { Request, Response } from '../http/exchange.js';
 import { DownloadDomain } from '../http/download-domain.js';
 import { sendFile } from '../http/file-answer.js';
 import { OnUpload, TheUpload } from '../uploads/access.js';
 import type { UploadAccess } from '../uploads/upload.guard.js';
 import { Archive } from './delivery/archive.js';
 import { isGiven } from '../http/query.js';
+import { ShortWay } from '../http/short-way.decorator.js';
 
 /** Contract §5.5, GET | HEAD /archive. */
 @Controller('archive')
@@ -17,6 +18,7 @@ export class ArchiveController {
 
   @Get(':uploadID/:filename')
   @OnUpload()
+  @ShortWay()
   async download(
     @Req() req: Request,
     @Res() res: Response,

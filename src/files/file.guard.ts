@@ -1,11 +1,11 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
-import type { Request } from 'express';
+import type { Request } from '../http/exchange.js';
 import { BadRequest, NotFound } from '../common/errors.js';
 import type { FileEntity } from '../database/entities/file.entity.js';
 import { FileRepository } from '../database/repositories/file.repository.js';
 import { uploadAccessOf } from '../uploads/access.js';
 
-declare module 'express-serve-static-core' {
+declare module '../http/exchange.js' {
   interface Request {
     /** Set by the file guard. */
     storedFile?: FileEntity;

@@ -1,5 +1,5 @@
 import { Controller, Delete, Get, Post, Query, Req, Res } from '@nestjs/common';
-import type { Request, Response } from 'express';
+import type { Request, Response } from '../http/exchange.js';
 import type { FileWire } from '#wire';
 import { Forbidden } from '../common/errors.js';
 import type { FileEntity } from '../database/entities/file.entity.js';
@@ -18,6 +18,7 @@ import { FileContent } from './file-content.js';
 import type { Incoming } from './intake/inlet.js';
 import { type IntakeSlot, IntakeSlots } from './intake/intake-slot.js';
 import { isGiven } from '../http/query.js';
+import { ShortWay } from '../http/short-way.decorator.js';
 
 const FILE_PATHS = ['file/:uploadID/:fileID/:filename', 'stream/:uploadID/:fileID/:filename'];
 
@@ -34,6 +35,7 @@ export class FilesController {
 
   @Post('file/:uploadID')
   @OnUpload()
+  @ShortWay()
   async add(
     @Req() req: Request,
     @Res({ passthrough: true }) res: Response,
@@ -45,6 +47,7 @@ export class FilesController {
 
   @Post(FILE_PATHS)
   @OnFile()
+  @ShortWay()
   async fill(
     @Req() req: Request,
     @Res({ passthrough: true }) res: Response,
@@ -57,6 +60,7 @@ export class FilesController {
 
   @Get(FILE_PATHS)
   @OnFile()
+  @ShortWay()
   async download(
     @Req() req: Request,
     @Res() res: Response,
@@ -72,6 +76,7 @@ export class FilesController {
 
   @Delete(FILE_PATHS)
   @OnFile()
+  @ShortWay()
   async remove(
     @TheUpload() { upload, admin }: UploadAccess,
     @TheFile() file: FileEntity,

@@ -1,5 +1,5 @@
 import { Controller, Param, Post, Put, Req, Res } from '@nestjs/common';
-import type { Request, Response } from 'express';
+import type { Request, Response } from '../http/exchange.js';
 import { filePath } from '#wire';
 import { principalOf } from '../auth/principal.js';
 import { InjectSettings, type Settings } from '../config/index.js';
@@ -17,6 +17,7 @@ import { planUpload } from '../uploads/upload-policy.js';
 import type { Incoming } from './intake/inlet.js';
 import { Intake } from './intake/intake.js';
 import { type IntakeSlot, IntakeSlots, checkNewName } from './intake/intake-slot.js';
+import { ShortWay } from '../http/short-way.decorator.js';
 
 /** What a body is called that came without a name (contract §1.1). */
 const UNNAMED = 'file';
@@ -35,6 +36,7 @@ export class QuickUploadController {
   /** `curl -F file=@name http://host/` */
   @Post()
   @CreatesUpload()
+  @ShortWay()
   async form(@Req() req: Request, @Res({ passthrough: true }) res: Response): Promise<string> {
     const { slot, limits } = await this.prepare(req);
     const incoming = await receiveFilePart<Incoming>(req, res, {
@@ -53,6 +55,7 @@ export class QuickUploadController {
    */
   @Put()
   @CreatesUpload()
+  @ShortWay()
   async unnamed(@Req() req: Request, @Res({ passthrough: true }) res: Response): Promise<string> {
     if (/^\s*multipart\/form-data\b/i.test(req.headers['content-type'] ?? ''))
       return this.form(req, res);
@@ -62,6 +65,7 @@ export class QuickUploadController {
   /** `curl -T name http://host/`: the body is the file. */
   @Put(':filename')
   @CreatesUpload()
+  @ShortWay()
   async raw(
     @Req() req: Request,
     @Res({ passthrough: true }) res: Response,

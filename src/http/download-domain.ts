@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Request, Response } from 'express';
+import type { Request, Response } from './exchange.js';
 import { BadRequest } from '../common/errors.js';
 import { InjectSettings, type Settings } from '../config/index.js';
 import { answer } from './early-answer.js';
@@ -24,8 +24,12 @@ export class DownloadDomain {
    * Answers what only matters with both domains set: preflights, and everything that is not a
    * download but came to the download host. True when the request was answered.
    */
+  /** Whether there is a host of downloads beside that of the page. */
+  get concerns(): boolean {
+    return this.hosts.size > 0 && this.settings.plikDomain !== '';
+  }
+
   async intercept(req: Request, res: Response, segments: readonly string[]): Promise<boolean> {
-    if (this.hosts.size === 0 || this.settings.plikDomain === '') return false;
     if (DOWNLOADS.has(segments[0] ?? '')) return this.allowOrigin(req, res);
     const host = req.headers.host ?? '';
     const misplaced = this.hosts.has(host) && host !== this.webHost && segments[0] !== 'health';

@@ -6,7 +6,7 @@ import {
   Injectable,
   Logger,
 } from '@nestjs/common';
-import type { Request, Response } from 'express';
+import { type Request, type Response, pathOf } from './exchange.js';
 import { ClientGone, Refusal, describeError } from '../common/errors.js';
 import { InjectSettings, type Settings } from '../config/index.js';
 import { errorLocation, wantsRedirect } from './browser-redirect.js';
@@ -29,7 +29,7 @@ export class WireExceptionFilter implements ExceptionFilter {
   /** Also for middleware, which Nest's own handling does not reach. */
   refuse(error: unknown, req: Request, res: Response): void {
     if (error instanceof ClientGone || req.socket.destroyed) {
-      this.log.debug(`${req.method} ${req.path} : ${describeError(error)}`);
+      this.log.debug(`${req.method} ${pathOf(req)} : ${describeError(error)}`);
       res.destroy();
       return;
     }
@@ -50,8 +50,10 @@ export class WireExceptionFilter implements ExceptionFilter {
     const text = this.publicText(refusal);
     for (const name of res.getHeaderNames()) if (isAboutContent(name)) res.removeHeader(name);
     for (const [name, value] of Object.entries(refusal.headers)) res.setHeader(name, value);
-    const path = req.url.split('?', 1)[0] ?? '';
-    if (refusal.redirectable && wantsRedirect({ method: req.method, path, headers: req.headers })) {
+    if (
+      refusal.redirectable &&
+      wantsRedirect({ method: req.method, path: pathOf(req), headers: req.headers })
+    ) {
       const base = this.settings.path;
       res.statusCode = 302;
       res.setHeader('Location', errorLocation(base, refusal.status, text, req.originalUrl));
@@ -71,7 +73,7 @@ export class WireExceptionFilter implements ExceptionFilter {
   }
 
   private report(refusal: Refusal, req: Request): void {
-    const line = `${req.method} ${req.path} ${refusal.status} ${describeError(refusal)}`;
+    const line = `${req.method} ${pathOf(req)} ${refusal.status} ${describeError(refusal)}`;
     switch (refusal.logLevel) {
       case 'error':
         this.log.error(line, refusal.cause instanceof Error ? refusal.cause.stack : undefined);

@@ -1,4 +1,4 @@
-import type { Request } from 'express';
+import type { Request } from './exchange.js';
 import { Forbidden } from '../common/errors.js';
 import type { Settings } from '../config/index.js';
 import { requestHost } from './public-base.js';

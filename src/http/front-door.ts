@@ -1,44 +1,74 @@
+import { parse as parseQuery } from 'node:querystring';
 import { Injectable } from '@nestjs/common';
-import type { NextFunction, Request, Response } from 'express';
 import { BadRequest } from '../common/errors.js';
 import { InjectSettings, type Settings } from '../config/index.js';
 import { DownloadDomain } from './download-domain.js';
 import { answer } from './early-answer.js';
+import type { Request, Response } from './exchange.js';
 import { checkRequestLine } from './malformed-requests.js';
 import { WireExceptionFilter } from './exception.filter.js';
 import { type RequestPath, cleanSegments, encodePath, parseRequestPath } from './request-path.js';
 import { hasBody, refuseEncoded } from './request-body.js';
-import { RouteTable } from './route-table.js';
+import { type RequestLog, requestLog } from './request-log.js';
+import { type MatchedRoute, RouteTable } from './route-table.js';
+import { ShortWay } from './short-way.js';
 import { StaticFiles, pageNotFound } from './static-files.js';
 
 /** One year, in seconds (contract §2.2, AssumeHTTPS). */
 const HSTS = 'max-age=31536000';
 
+/** Where a request goes that does not take the short way. */
+type LongWay = (req: Request, res: Response) => void;
+
+const nowhere: LongWay = () => {
+  throw new Error('the front door is not open');
+};
+
+const NO_QUERY: Request['query'] = Object.freeze({});
+
 /**
- * What stands before every route: the configured Path, clean paths, the hosts of the two domains,
- * and the choice between API and files (contract §1.1, §2.6). Behind it, `req.url` is below Path.
+ * What stands before every route: the configured Path, clean paths, the hosts of the two domains, and the choice
+ * between API and files (contract §1.1, §2.6), and between the short way and Nest's. Behind it, `req.url` is
+ * below Path.
  */
 @Injectable()
 export class FrontDoor {
   private readonly prefix: readonly string[];
+  private readonly log: RequestLog | null;
+  private longWay = nowhere;
+  private closing = false;
 
   constructor(
     @InjectSettings() private readonly settings: Settings,
     private readonly routes: RouteTable,
     private readonly files: StaticFiles,
     private readonly domain: DownloadDomain,
+    private readonly shortWay: ShortWay,
     private readonly filter: WireExceptionFilter,
   ) {
     this.prefix = settings.path.split('/').filter((element) => element !== '');
+    this.log = settings.debugRequests ? requestLog() : null;
   }
 
-  readonly handle = (req: Request, res: Response, next: NextFunction): void => {
-    this.enter(req, res, next).catch((error: unknown) => {
+  open(longWay: LongWay): void {
+    this.longWay = longWay;
+  }
+
+  /** From now on, connections end with the answer that they wait for. */
+  close(): void {
+    this.closing = true;
+  }
+
+  readonly handle = (req: Request, res: Response): void => {
+    req.originalUrl = req.url;
+    this.log?.(req, res);
+    if (this.closing) res.setHeader('Connection', 'close');
+    this.enter(req, res).catch((error: unknown) => {
       this.filter.refuse(error, req, res);
     });
   };
 
-  private async enter(req: Request, res: Response, next: NextFunction): Promise<void> {
+  private async enter(req: Request, res: Response): Promise<void> {
     if (this.settings.assumeHttps) res.setHeader('Strict-Transport-Security', HSTS);
     checkRequestLine(req);
     const path = parseRequestPath(req.url);
@@ -52,22 +82,41 @@ export class FrontDoor {
       await redirect(req, res, 301, `${this.settings.path}/${path.query}`);
       return;
     }
-    if (await this.domain.intercept(req, res, segments)) return;
+    if (this.domain.concerns && (await this.domain.intercept(req, res, segments))) return;
     req.url = encodePath(segments) + path.query;
-    await this.choose(req, res, next, segments);
+    const found = bringsNothing(req, segments) ? 'method' : this.routes.match(req.method, segments);
+    if (typeof found === 'object') await this.pass(req, res, found, path.query);
+    else await this.elsewhere(req, res, segments, found);
   }
 
-  private async choose(
+  /** To a handler. */
+  private async pass(
     req: Request,
     res: Response,
-    next: NextFunction,
-    segments: readonly string[],
+    found: MatchedRoute,
+    query: string,
   ): Promise<void> {
-    const found = bringsNothing(req, segments) ? 'method' : this.routes.match(req.method, segments);
-    if (found === 'route') {
-      refuseEncoded(req);
-      next();
-    } else if (!this.settings.noWebInterface) await this.files.serve(req, res, segments);
+    refuseEncoded(req);
+    const call = this.shortWay.callOf(found);
+    if (call === undefined) {
+      this.longWay(req, res);
+      return;
+    }
+    const facts = {
+      params: found.params,
+      query: query === '' ? NO_QUERY : (parseQuery(query.slice(1)) as Request['query']),
+    };
+    await call.run(Object.assign(req, facts), res);
+  }
+
+  /** To the files, or nowhere. */
+  private async elsewhere(
+    req: Request,
+    res: Response,
+    segments: readonly string[],
+    found: 'method' | 'none',
+  ): Promise<void> {
+    if (!this.settings.noWebInterface) await this.files.serve(req, res, segments);
     else if (found === 'none' && segments[0] !== '') throw pageNotFound();
     else {
       // Plik without its web interface: a known path, a wrong method, no text (contract §1.1).
@@ -78,6 +127,7 @@ export class FrontDoor {
 
   /** The segments below the configured Path; null for the Path itself, without its slash. */
   private belowPrefix({ segments }: RequestPath): readonly string[] | null {
+    if (this.prefix.length === 0) return segments;
     const inside = this.prefix.every((element, i) => segments[i] === element);
     if (!inside) throw pageNotFound();
     const below = segments.slice(this.prefix.length);

@@ -5,6 +5,7 @@ import { WireExceptionFilter } from './exception.filter.js';
 import { FrontDoor } from './front-door.js';
 import { PlainTextInterceptor } from './plain-text.interceptor.js';
 import { RouteTable } from './route-table.js';
+import { ShortWay } from './short-way.js';
 import { SmallBodies } from './small-bodies.js';
 import { StaticFiles } from './static-files.js';
 
@@ -15,12 +16,21 @@ import { StaticFiles } from './static-files.js';
     WireExceptionFilter,
     FrontDoor,
     RouteTable,
+    ShortWay,
     StaticFiles,
     SmallBodies,
     DownloadDomain,
     { provide: APP_FILTER, useExisting: WireExceptionFilter },
     { provide: APP_INTERCEPTOR, useClass: PlainTextInterceptor },
   ],
-  exports: [WireExceptionFilter, FrontDoor, RouteTable, SmallBodies, StaticFiles, DownloadDomain],
+  exports: [
+    WireExceptionFilter,
+    FrontDoor,
+    RouteTable,
+    ShortWay,
+    SmallBodies,
+    StaticFiles,
+    DownloadDomain,
+  ],
 })
 export class HttpModule {}

@@ -23,15 +23,15 @@ interface ParserError extends Error {
  * and unknown expectations get a text that says why, and the connection ends (RFC 9112 §2.2, §3).
  */
 export function answerMalformed(server: Server): void {
-  /** Those that have not ended, of a connection: pipelined requests have several. */
-  const answers = new WeakMap<Duplex, Set<ServerResponse>>();
+  /** Those of a connection that may not have ended: pipelined requests have several. */
+  const answers = new WeakMap<Duplex, ServerResponse[]>();
   const over = new WeakSet<Duplex>();
   const end = (socket: Duplex, status: number, why: string): void => {
     if (over.has(socket)) return;
     over.add(socket);
-    const begun = [...(answers.get(socket) ?? [])].some((res) => res.headersSent);
+    const begun = answers.get(socket)?.some((res) => res.headersSent && !res.closed);
     // An answer that has begun cannot be taken back.
-    if (!socket.writable || begun) {
+    if (!socket.writable || begun === true) {
       socket.destroy();
       return;
     }
@@ -44,9 +44,11 @@ export function answerMalformed(server: Server): void {
     });
   };
   server.prependListener('request', (req, res) => {
-    const open = answers.get(req.socket) ?? new Set();
-    answers.set(req.socket, open.add(res));
-    res.once('close', () => open.delete(res));
+    const open = answers.get(req.socket);
+    if (open === undefined) answers.set(req.socket, [res]);
+    // One after the other, as nearly all come: nothing is made anew.
+    else if (open.length === 1 && open[0]?.closed === true) open[0] = res;
+    else answers.set(req.socket, [...open.filter((one) => !one.closed), res]);
   });
   server.on('clientError', (error: ParserError, socket) => {
     const [status, why] = STATUSES[error.code ?? ''] ?? [400, error.reason ?? 'it is no HTTP'];
@@ -79,9 +81,20 @@ function wholeAnswer(status: number, why: string): string {
 /** 400 for what Node's parser lets through: other versions, no Host or two of them (RFC 9112 §2.3, §3.2). */
 export function checkRequestLine(req: IncomingMessage): void {
   if (req.httpVersionMajor !== 1) throw malformed(`HTTP/${req.httpVersion} is not spoken here`);
-  const hosts = req.headersDistinct.host?.length ?? 0;
+  const hosts = hostsOf(req);
   if (hosts > 1) throw malformed('it has several Host headers');
   if (hosts === 0 && req.httpVersionMinor > 0) throw malformed('it has no Host header');
+}
+
+/** How many Host headers there are; Node itself shows the first. */
+function hostsOf({ headers, rawHeaders }: IncomingMessage): number {
+  if (headers.host === undefined) return 0;
+  let hosts = 0;
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const name = rawHeaders[i] ?? '';
+    if (name.length === 4 && name.toLowerCase() === 'host') hosts += 1;
+  }
+  return hosts;
 }
 
 const malformed = (why: string): BadRequest =>

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
-import type { Request, Response } from 'express';
+import type { Request, Response } from './exchange.js';
 import multer from 'multer';
 import { BadRequest, ClientGone, Refusal } from '../common/errors.js';
 import { baseName } from '../common/file-name.js';
@@ -165,6 +165,9 @@ const parser = multer({
   },
 } as multer.Options).any();
 
+type ParsedRequest = Parameters<typeof parser>[0];
+type ParsedResponse = Parameters<typeof parser>[1];
+
 /** The boundary of a form (RFC 2046 §5.1.1); throws a 400 for what is none. */
 function boundaryOf({ headers }: IncomingMessage): string {
   const type = headers['content-type'] ?? '';
@@ -217,7 +220,8 @@ export function receiveFilePart<T>(
     };
     jobs.set(req, job);
     continueBody(req, res);
-    parser(req, res, (error?: unknown) => {
+    // It reads nothing of a request but its headers and its body.
+    parser(req as ParsedRequest, res as ParsedResponse, (error?: unknown) => {
       if (over) return;
       over = true;
       if (error === undefined || error === null) {

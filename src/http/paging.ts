@@ -1,4 +1,4 @@
-import type { Request } from 'express';
+import type { Request } from './exchange.js';
 import { HEADER, type PageWire } from '#wire';
 import { BadRequest } from '../common/errors.js';
 

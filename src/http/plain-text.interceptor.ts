@@ -4,7 +4,7 @@ import {
   Injectable,
   type NestInterceptor,
 } from '@nestjs/common';
-import type { Response } from 'express';
+import type { Response } from './exchange.js';
 import { type Observable, tap } from 'rxjs';
 
 /** A handler that returns a string answers plain text, never HTML and never JSON (contract §1.2). */

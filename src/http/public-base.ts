@@ -1,4 +1,4 @@
-import type { Request } from 'express';
+import type { Request } from './exchange.js';
 import type { Settings } from '../config/index.js';
 import { fromTrustedProxy, parseNetwork } from './source-address.js';
 

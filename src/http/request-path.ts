@@ -15,7 +15,8 @@ export function parseRequestPath(url: string): RequestPath | null {
   const path = split < 0 ? target : target.slice(0, split);
   if (!path.startsWith('/')) return null;
   try {
-    const segments = path.slice(1).split('/').map(decodeURIComponent);
+    const raw = path.slice(1).split('/');
+    const segments = path.includes('%') ? raw.map(decodeURIComponent) : raw;
     return {
       segments,
       clean: segments.every((segment, i) => isPlain(segment, i === segments.length - 1)),
@@ -28,6 +29,7 @@ export function parseRequestPath(url: string): RequestPath | null {
 
 /** The path of a request in absolute form, whose empty path is the root (RFC 9112 §3.2). */
 function withoutOrigin(url: string): string {
+  if (url.startsWith('/')) return url;
   const origin = /^https?:\/\/[^/?#]*/i.exec(url)?.[0] ?? '';
   const target = url.slice(origin.length);
   return origin === '' || target.startsWith('/') ? target : `/${target}`;

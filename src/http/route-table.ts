@@ -3,16 +3,28 @@ import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
 import { DiscoveryService } from '@nestjs/core';
 import { RESERVED_NAMES } from '#wire';
 
+export type Handler = (...args: unknown[]) => unknown;
+
 /** A handler as its decorators declare it. */
 export interface Route {
   readonly method: string;
   /** "/file/:uploadID/:fileID/:filename" */
   readonly template: string;
+  /** The name of the controller's class, the class, and its instance. */
   readonly controller: string;
-  readonly handler: (...args: unknown[]) => unknown;
+  readonly metatype: object;
+  readonly instance: object;
+  readonly handler: Handler;
 }
 
-export type RouteMatch = 'route' | 'method' | 'none';
+/** The route of a request, and what its variables are. */
+export interface MatchedRoute {
+  readonly route: Route;
+  readonly params: Readonly<Record<string, string>>;
+}
+
+/** The route for a method; 'method': there is one for another; 'none'. */
+export type RouteMatch = MatchedRoute | 'method' | 'none';
 
 const HEAD_ROUTES = /^\/(?:file|stream|archive)\//;
 
@@ -20,26 +32,50 @@ const asList = (value: unknown): string[] => (Array.isArray(value) ? value : [va
 
 const elements = (path: string): string[] => path.split('/').filter((element) => element !== '');
 
+/** A route taken apart once. */
+interface Pattern {
+  readonly route: Route;
+  readonly elements: readonly string[];
+}
+
 /** The method and path pairs of the API (contract §5), read off the controllers. */
 @Injectable()
 export class RouteTable {
   private known: Route[] | undefined;
+  /** By the number of elements. */
+  private patterns: Pattern[][] | undefined;
 
   constructor(private readonly discovery: DiscoveryService) {}
 
   get routes(): readonly Route[] {
-    this.known ??= this.discovery.getControllers().flatMap(({ metatype }) => routesOf(metatype));
+    this.known ??= this.discovery
+      .getControllers()
+      .flatMap(({ metatype, instance }) => routesOf(metatype, instance as object));
     return this.known;
   }
 
-  /** Whether a decoded path is a route for a method, a route for another one, or none. */
+  /** What a decoded path is for a method. */
   match(method: string, segments: readonly string[]): RouteMatch {
     const path = segments.length === 1 && segments[0] === '' ? [] : segments;
-    const fitting = this.routes.filter((route) => fits(elements(route.template), path));
-    if (fitting.some((route) => answers(route, method))) return 'route';
-    // Any name fits the root of quick uploads; that does not make a path known.
-    return fitting.some(({ template }) => !template.startsWith('/:')) ? 'method' : 'none';
+    this.patterns ??= byLength(this.routes);
+    let known = false;
+    for (const { route, elements: template } of this.patterns[path.length] ?? []) {
+      if (!fits(template, path)) continue;
+      if (answers(route, method)) return { route, params: paramsOf(template, path) };
+      // Any name fits the root of quick uploads; that does not make a path known.
+      known ||= !route.template.startsWith('/:');
+    }
+    return known ? 'method' : 'none';
   }
+}
+
+function byLength(routes: readonly Route[]): Pattern[][] {
+  const patterns: Pattern[][] = [];
+  for (const route of routes) {
+    const template = elements(route.template);
+    (patterns[template.length] ??= []).push({ route, elements: template });
+  }
+  return patterns;
 }
 
 /** HEAD exists on downloads only (contract §1.1), although Express would offer it everywhere. */
@@ -47,8 +83,8 @@ const answers = (route: Route, method: string): boolean =>
   route.method === method ||
   (method === 'HEAD' && route.method === 'GET' && HEAD_ROUTES.test(route.template));
 
+/** Both have the same length. */
 function fits(template: readonly string[], path: readonly string[]): boolean {
-  if (template.length !== path.length) return false;
   return template.every((element, i) => {
     const given = path[i] ?? '';
     if (!element.startsWith(':')) return element === given;
@@ -58,7 +94,15 @@ function fits(template: readonly string[], path: readonly string[]): boolean {
   });
 }
 
-function routesOf(metatype: unknown): Route[] {
+function paramsOf(template: readonly string[], path: readonly string[]): Record<string, string> {
+  const params: Record<string, string> = {};
+  template.forEach((element, i) => {
+    if (element.startsWith(':')) params[element.slice(1)] = path[i] ?? '';
+  });
+  return params;
+}
+
+function routesOf(metatype: unknown, instance: object): Route[] {
   if (typeof metatype !== 'function') return [];
   const prototype = metatype.prototype as Record<string, unknown>;
   const bases = asList(Reflect.getMetadata(PATH_METADATA, metatype) ?? '');
@@ -73,7 +117,8 @@ function routesOf(metatype: unknown): Route[] {
         method: RequestMethod[method],
         template: `/${[...elements(base), ...elements(path)].join('/')}`,
         controller: metatype.name,
-        handler: handler as Route['handler'],
+        ...{ metatype, instance },
+        handler: handler as Handler,
       })),
     );
   });

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Request, Response } from 'express';
+import type { Exchange, Request } from './exchange.js';
 import { BadRequest, ClientGone, Refusal } from '../common/errors.js';
 import { continueBody } from './request-body.js';
 
@@ -16,11 +16,6 @@ export const LIST_BYTES = MiB;
 const KEPT_FOR_OBJECTS = 0.25;
 
 const FIRST_ROOM = 4 * KiB;
-
-export interface Exchange {
-  readonly req: Request;
-  readonly res: Response;
-}
 
 /**
  * Reads bodies that have to be in memory whole, whatever their Content-Type: within a time, and all

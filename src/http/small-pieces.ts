@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { hasBody } from './request-body.js';
 
 /** Bytes of a piece that is worth being handed on alone. */
 const LARGE = 1024;
@@ -39,6 +40,7 @@ class Gathering {
  * chunks of a byte took half a second and half a gigabyte. Nothing waits longer than until the next turn.
  */
 export function gatherPieces(req: IncomingMessage): void {
+  if (!hasBody(req)) return;
   const push = req.push.bind(req);
   const read = req._read.bind(req);
   const gathering = new Gathering();

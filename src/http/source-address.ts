@@ -1,12 +1,12 @@
 import type { IncomingMessage } from 'node:http';
-import { isIP } from 'node:net';
+import { type Socket, isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { BadRequest } from '../common/errors.js';
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
 export type Network = readonly [Address, number];
 
-declare module 'express-serve-static-core' {
+declare module './exchange.js' {
   interface Request {
     /** The client's address, set by the source guard (contract §2.5). */
     sourceAddress?: string;
@@ -61,7 +61,18 @@ export interface AddressRules {
 
 /** Whether the request comes directly from a proxy whose headers are believed. */
 export const fromTrustedProxy = (req: IncomingMessage, trusted: readonly Network[]): boolean =>
-  isWithin(req.socket.remoteAddress ?? '', trusted);
+  trusted.length > 0 && isWithin(req.socket.remoteAddress ?? '', trusted);
+
+/** Who is at the other end of a connection, which stays who it is. */
+const peers = new WeakMap<Socket, string>();
+
+function peerOf(socket: Socket): string {
+  const known = peers.get(socket);
+  if (known !== undefined) return known;
+  const peer = parseAddress(socket.remoteAddress ?? '')?.toString() ?? '';
+  peers.set(socket, peer);
+  return peer;
+}
 
 /**
  * The client's address: the socket's peer, or, when that peer is a configured proxy, what the
@@ -70,11 +81,10 @@ export const fromTrustedProxy = (req: IncomingMessage, trusted: readonly Network
  * than any way through proxies.
  */
 export function sourceAddress(req: IncomingMessage, { header, trusted }: AddressRules): string {
-  const peer = parseAddress(req.socket.remoteAddress ?? '');
   const given = header === '' ? undefined : req.headers[header];
   const text = Array.isArray(given) ? given.join(',') : (given ?? '');
   if (text !== '' && fromTrustedProxy(req, trusted)) return nearestClient(text, trusted);
-  return peer?.toString() ?? '';
+  return peerOf(req.socket);
 }
 
 /** More proxies than anybody passes. */

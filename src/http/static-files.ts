@@ -1,10 +1,14 @@
+import type { Stats } from 'node:fs';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
-import type { Request, Response } from 'express';
+import type { Request, Response } from './exchange.js';
 import send from 'send';
 import { NotFound } from '../common/errors.js';
 import { packageRoot } from '../common/package-root.js';
 import { InjectSettings, type Settings } from '../config/index.js';
+import { sendReady } from './answers.js';
+import { type OpenedFile, ReadyFiles } from './ready-files.js';
 import { encodePath } from './request-path.js';
 
 interface Folder {
@@ -23,6 +27,7 @@ export class StaticFiles {
   readonly clientsFolder: string;
   readonly changelogFolder: string;
   private readonly webappFolder: string;
+  private readonly ready = new ReadyFiles();
 
   constructor(@InjectSettings() settings: Settings) {
     this.webappFolder = settings.webappDirectory || join(packageRoot, 'web');
@@ -38,15 +43,27 @@ export class StaticFiles {
       return;
     }
     const folder = this.folderOf(segments);
-    await new Promise<void>((resolve, reject) => {
+    const key = `${folder.root}\0${folder.path}`;
+    const ready = await this.ready.find(key, req);
+    if (ready === undefined) await this.read(req, res, folder, key);
+    else sendReady(req, res, ready);
+  }
+
+  private read(req: Request, res: Response, folder: Folder, key: string): Promise<void> {
+    return new Promise<void>((resolve, reject) => {
       const refuse = (): void => {
         reject(pageNotFound());
       };
+      let opened: OpenedFile | undefined;
       send(req, folder.path, { root: folder.root, dotfiles: 'ignore', index: 'index.html' })
         .on('error', refuse)
         .on('directory', refuse)
-        .on('headers', () => {
+        .on('headers', (_res: Response, path: string, stats: Stats) => {
+          opened = { path, stats };
           if (folder.type !== undefined) res.setHeader('Content-Type', folder.type);
+        })
+        .on('stream', (content: Readable) => {
+          if (opened !== undefined) this.ready.keep(key, { req, res }, opened, content);
         })
         .pipe(res)
         .once('close', resolve);

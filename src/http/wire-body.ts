@@ -1,9 +1,9 @@
 import { Injectable, type PipeTransform, createParamDecorator } from '@nestjs/common';
 import type { ArgumentMetadata, ExecutionContext } from '@nestjs/common';
-import type { Request, Response } from 'express';
+import type { Exchange, Request, Response } from './exchange.js';
 import { BadRequest } from '../common/errors.js';
 import { type JsonBounds, checkJsonBounds } from './json-bounds.js';
-import { type Exchange, OBJECT_BYTES, SmallBodies } from './small-bodies.js';
+import { OBJECT_BYTES, SmallBodies } from './small-bodies.js';
 import { WireMistake, fromWire } from './wire-object.js';
 
 /** More than any object of the contract has, with everything in it that is ignored. */

@@ -1,51 +1,69 @@
-import { Controller, Get, Header, Query, Req, StreamableFile } from '@nestjs/common';
-import type { Request } from 'express';
-import type { VersionWire } from '#wire';
+import { Controller, Get, Query, Req, Res } from '@nestjs/common';
 import { Access } from '../auth/access.decorator.js';
 import { principalOf } from '../auth/principal.js';
 import { InjectSettings, type Settings } from '../config/index.js';
+import { type ReadyAnswer, readyJson, sendReady } from '../http/answers.js';
+import type { Request, Response } from '../http/exchange.js';
+import { ShortWay } from '../http/short-way.decorator.js';
 import { toConfigWire } from './config.wire.js';
-import { qrCode, qrCodeSize } from './qr-code.js';
+import { QrCodes } from './qr-codes.js';
 import { Releases } from './releases.js';
 import { toVersionWire } from './version.wire.js';
 
 const first = (value: string | string[] | undefined): string | undefined =>
   Array.isArray(value) ? value[0] : value;
 
-/** What everybody may ask of the server itself (contract §5.1). */
+/** What everybody may ask of the server itself (contract §5.1). What does not change is kept as it goes out. */
 @Controller()
 export class ServerController {
+  private readonly configured: ReadyAnswer;
+  private readonly versions = new Map<boolean, ReadyAnswer>();
+
   constructor(
     private readonly releases: Releases,
-    @InjectSettings() private readonly settings: Settings,
-  ) {}
+    private readonly qrCodes: QrCodes,
+    @InjectSettings() settings: Settings,
+  ) {
+    this.configured = readyJson(toConfigWire(settings));
+  }
 
   @Get('config')
   @Access('open')
-  config(): Record<string, unknown> {
-    return toConfigWire(this.settings);
+  @ShortWay()
+  config(@Req() req: Request, @Res() res: Response): void {
+    sendReady(req, res, this.configured);
   }
 
   @Get('version')
   @Access('noticed')
-  version(@Req() req: Request): VersionWire {
-    const { clients, releases } = this.releases;
-    return toVersionWire({ clients, releases }, principalOf(req).admin);
+  @ShortWay()
+  version(@Req() req: Request, @Res() res: Response): void {
+    const { admin } = principalOf(req);
+    let answer = this.versions.get(admin);
+    if (answer === undefined) {
+      const { clients, releases } = this.releases;
+      answer = readyJson(toVersionWire({ clients, releases }, admin));
+      this.versions.set(admin, answer);
+    }
+    sendReady(req, res, answer);
   }
 
   @Get('health')
   @Access('unchecked')
+  @ShortWay()
   health(): string {
     return 'ok\n';
   }
 
   @Get('qrcode')
   @Access('open')
-  @Header('Content-Type', 'image/png')
+  @ShortWay()
   async qrcode(
+    @Req() req: Request,
+    @Res() res: Response,
     @Query('url') url: string | string[] | undefined,
     @Query('size') size: string | string[] | undefined,
-  ): Promise<StreamableFile> {
-    return new StreamableFile(await qrCode(first(url) ?? '', qrCodeSize(first(size))));
+  ): Promise<void> {
+    sendReady(req, res, await this.qrCodes.of(first(url) ?? '', first(size)));
   }
 }

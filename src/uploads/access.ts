@@ -1,6 +1,6 @@
 import { UseGuards, applyDecorators, createParamDecorator } from '@nestjs/common';
 import type { ExecutionContext } from '@nestjs/common';
-import type { Request } from 'express';
+import type { Request } from '../http/exchange.js';
 import { Access } from '../auth/access.decorator.js';
 import { AnonymousGuard } from './anonymous.guard.js';
 import { type UploadAccess, UploadGuard } from './upload.guard.js';

@@ -1,4 +1,4 @@
-import type { Request } from 'express';
+import type { Request } from '../http/exchange.js';
 import { principalOf } from '../auth/principal.js';
 
 /** Who makes an upload, as its row remembers them. */

@@ -1,5 +1,5 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
-import type { Request, Response } from 'express';
+import type { Request, Response } from '../http/exchange.js';
 import { HEADER } from '#wire';
 import { Attempts } from '../auth/attempts.js';
 import { principalOf } from '../auth/principal.js';
@@ -10,6 +10,7 @@ import type { UploadEntity } from '../database/entities/upload.entity.js';
 import { UploadRepository } from '../database/repositories/upload.repository.js';
 import { parseBasic } from './basic-credentials.js';
 import { clientGone } from '../http/client-gone.js';
+import { ProvenPasswords } from './proven-passwords.js';
 import { UploadsService } from './uploads.service.js';
 
 /** An upload and what the requester may do with it. */
@@ -19,7 +20,7 @@ export interface UploadAccess {
   readonly admin: boolean;
 }
 
-declare module 'express-serve-static-core' {
+declare module '../http/exchange.js' {
   interface Request {
     /** Set by the upload guard. */
     uploadAccess?: UploadAccess;
@@ -33,6 +34,7 @@ export class UploadGuard implements CanActivate {
     private readonly uploads: UploadRepository,
     private readonly service: UploadsService,
     private readonly attempts: Attempts,
+    private readonly proven: ProvenPasswords,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -44,24 +46,22 @@ export class UploadGuard implements CanActivate {
     if (this.service.isExpired(upload)) throw new NotFound(`upload ${id} has expired`);
     const admin = isUploadAdmin(req, upload);
     if (!admin && upload.protectedByPassword) {
-      await this.demandPassword(req, clientGone(http.getResponse<Response>()), upload);
+      await this.demandPassword(req, http.getResponse<Response>(), upload);
     }
     await this.service.extend(upload);
     req.uploadAccess = { upload, admin };
     return true;
   }
 
-  private async demandPassword(
-    req: Request,
-    gone: AbortSignal,
-    upload: UploadEntity,
-  ): Promise<void> {
+  private async demandPassword(req: Request, res: Response, upload: UploadEntity): Promise<void> {
     const given = parseBasic(req.headers.authorization);
     if (typeof given === 'string') throw passwordNeeded(given);
     const { login, password } = given;
+    const [address, secret] = [req.sourceAddress ?? '', `${login}:${password}`];
+    if (this.proven.isProven(upload, address, secret)) return;
     const guess = {
-      ...{ kind: 'upload' as const, target: upload.id, secret: `${login}:${password}` },
-      ...{ address: req.sourceAddress ?? '', gone },
+      ...{ kind: 'upload' as const, target: upload.id, secret, address },
+      gone: clientGone(res),
     };
     const right = await this.attempts.guess(guess, async () => {
       if (!(await checkUploadPassword(upload.password, login, password))) return null;
@@ -69,6 +69,7 @@ export class UploadGuard implements CanActivate {
       return true;
     });
     if (right === null) throw passwordNeeded('invalid credentials');
+    this.proven.remember(upload, address, secret);
   }
 }
 

@@ -1,5 +1,5 @@
 import { Controller, Delete, Get, Post, Req, Res } from '@nestjs/common';
-import type { Request, Response } from 'express';
+import type { Request, Response } from '../http/exchange.js';
 import type { LegacyUploadWire, UploadWire } from '#wire';
 import { principalOf } from '../auth/principal.js';
 import { Forbidden } from '../common/errors.js';
@@ -14,6 +14,7 @@ import { planUpload } from './upload-policy.js';
 import { toLegacyWire, toUploadWire } from './upload.wire.js';
 import type { UploadAccess } from './upload.guard.js';
 import { UploadsService } from './uploads.service.js';
+import { ShortWay } from '../http/short-way.decorator.js';
 
 /** Uploads without their bytes (contract §5.3). */
 @Controller('upload')
@@ -26,6 +27,7 @@ export class UploadsController {
 
   @Post()
   @CreatesUpload()
+  @ShortWay()
   async create(
     @Req() req: Request,
     @Res({ passthrough: true }) res: Response,
@@ -46,12 +48,14 @@ export class UploadsController {
 
   @Get(':uploadID')
   @OnUpload()
+  @ShortWay()
   async read(@TheUpload() { upload, admin }: UploadAccess): Promise<UploadWire> {
     return toUploadWire(upload, await this.uploads.list(upload.id), admin, this.settings);
   }
 
   @Delete(':uploadID')
   @OnUpload()
+  @ShortWay()
   async remove(@TheUpload() { upload, admin }: UploadAccess): Promise<string> {
     if (!admin && !upload.removable) {
       throw new Forbidden('you are not allowed to remove this upload');

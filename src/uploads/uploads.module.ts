@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AuthModule } from '../auth/auth.module.js';
 import { LimitsService } from './limits.service.js';
+import { ProvenPasswords } from './proven-passwords.js';
 import { Tally } from './tally.js';
 import { UploadLists } from './upload-lists.js';
 import { UploadGuard } from './upload.guard.js';
@@ -11,7 +12,23 @@ import { WhitelistGuard } from './whitelist.guard.js';
 @Module({
   imports: [AuthModule],
   controllers: [UploadsController],
-  providers: [LimitsService, Tally, UploadLists, UploadsService, UploadGuard, WhitelistGuard],
-  exports: [LimitsService, Tally, UploadLists, UploadsService, UploadGuard, WhitelistGuard],
+  providers: [
+    LimitsService,
+    ProvenPasswords,
+    Tally,
+    UploadLists,
+    UploadsService,
+    UploadGuard,
+    WhitelistGuard,
+  ],
+  exports: [
+    LimitsService,
+    ProvenPasswords,
+    Tally,
+    UploadLists,
+    UploadsService,
+    UploadGuard,
+    WhitelistGuard,
+  ],
 })
 export class UploadsModule {}

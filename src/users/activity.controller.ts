@@ -1,5 +1,5 @@
 import { Controller, Get, Req } from '@nestjs/common';
-import type { Request } from 'express';
+import type { Request } from '../http/exchange.js';
 import { Access } from '../auth/access.decorator.js';
 import type { UserEntity } from '../database/entities/user.entity.js';
 import { ActivityService, type DayWire } from './activity.service.js';

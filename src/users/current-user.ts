@@ -1,5 +1,5 @@
 import { type ExecutionContext, createParamDecorator } from '@nestjs/common';
-import type { Request } from 'express';
+import type { Request } from '../http/exchange.js';
 import { type Principal, principalOf } from '../auth/principal.js';
 import type { UserEntity } from '../database/entities/user.entity.js';
 

@@ -1,5 +1,5 @@
 import { Controller, Post, Req, UseGuards } from '@nestjs/common';
-import type { Request } from 'express';
+import type { Request } from '../http/exchange.js';
 import { Access } from '../auth/access.decorator.js';
 import { Attempts } from '../auth/attempts.js';
 import { Beginnings } from '../auth/beginnings.js';

@@ -1,5 +1,5 @@
 import { Controller, Delete, Get, Patch, Post, Req, Res } from '@nestjs/common';
-import type { Request, Response } from 'express';
+import type { Request, Response } from '../http/exchange.js';
 import type { ListedUploadWire, PageWire, UserStatsWire, UserWire } from '#wire';
 import { Access } from '../auth/access.decorator.js';
 import type { Principal } from '../auth/principal.js';
@@ -17,6 +17,7 @@ import { ProfileBody, type ProfileChange } from './profile-change.js';
 import { TokensService } from './tokens.service.js';
 import { toUserStats, toUserWire } from './user.wire.js';
 import { UsersService } from './users.service.js';
+import { ShortWay } from '../http/short-way.decorator.js';
 
 /** The current user (contract §5.8). Tokens do not open it. */
 @Controller('me')
@@ -32,6 +33,7 @@ export class MeController {
 
   @Get()
   @Access('session')
+  @ShortWay()
   me(@CurrentUser() user: UserEntity, @ThePrincipal() { admin }: Principal): UserWire {
     return toUserWire(user, user.admin || admin);
   }
@@ -73,6 +75,7 @@ export class MeController {
 
   @Get('uploads')
   @Access('session')
+  @ShortWay()
   async list(
     @Req() req: Request,
     @CurrentUser() { id: userId }: UserEntity,
@@ -94,6 +97,7 @@ export class MeController {
 
   @Get('stats')
   @Access('session')
+  @ShortWay()
   async stats(
     @Req() req: Request,
     @CurrentUser() { id: userId, createdAt }: UserEntity,

@@ -1,6 +1,7 @@
 import { Injectable, type PipeTransform } from '@nestjs/common';
 import { BadRequest } from '../common/errors.js';
-import { type Exchange, OBJECT_BYTES, SmallBodies } from '../http/small-bodies.js';
+import type { Exchange } from '../http/exchange.js';
+import { OBJECT_BYTES, SmallBodies } from '../http/small-bodies.js';
 import { exchangeOf, parseJson } from '../http/wire-body.js';
 
 const FIELDS = { name: 1024, email: 1024, theme: 64, language: 64 } as const;

@@ -1,5 +1,5 @@
 import { Controller, Delete, Get, Param, Post, Req, UseGuards } from '@nestjs/common';
-import type { Request } from 'express';
+import type { Request } from '../http/exchange.js';
 import type { PageWire, TokenWire } from '#wire';
 import { Access } from '../auth/access.decorator.js';
 import type { UserEntity } from '../database/entities/user.entity.js';

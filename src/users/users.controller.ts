@@ -1,5 +1,5 @@
 import { Controller, Delete, Get, Param, Post, Req, Res, UseGuards } from '@nestjs/common';
-import type { Request, Response } from 'express';
+import type { Request, Response } from '../http/exchange.js';
 import type { UserWire } from '#wire';
 import { Access } from '../auth/access.decorator.js';
 import type { Principal } from '../auth/principal.js';

@@ -25,7 +25,12 @@ export class TestServer {
     private readonly running: RunningServer,
   ) {}
 
-  static async start(settings: TestSettings = {}, folder?: string): Promise<TestServer> {
+  /** `longWay`: no request takes the short way; so do all servers of a run with PLIK_NEST_LONG_WAY=1. */
+  static async start(
+    settings: TestSettings = {},
+    folder?: string,
+    longWay = process.env.PLIK_NEST_LONG_WAY === '1',
+  ): Promise<TestServer> {
     const home = folder ?? (await mkdtemp(join(tmpdir(), 'plik-nest-')));
     const all: Record<string, string> = {
       ...DEFAULTS,
@@ -35,7 +40,7 @@ export class TestServer {
     };
     const env = Object.fromEntries(Object.entries(all).map(([k, v]) => [`PLIKD_${k}`, v]));
     const loaded = loadSettings({ env, cwd: home });
-    const running = await startServer(loaded.settings, false);
+    const running = await startServer(loaded.settings, false, { longWay });
     return new TestServer(home, `${running.url}${loaded.settings.path}`, running);
   }
 

@@ -1,4 +1,4 @@
-import type { Request } from 'express';
+import type { Request } from '../../http/exchange.js';
 import { BadRequest } from '../../common/errors.js';
 import { queryText } from '../../http/query.js';
 import { type LoginProvider, providerRefusal } from './login-provider.js';

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Request } from 'express';
+import type { Request } from '../../http/exchange.js';
 import { Forbidden } from '../../common/errors.js';
 import { InjectSettings, type Settings } from '../../config/index.js';
 import { codeCallback } from './code-callback.js';

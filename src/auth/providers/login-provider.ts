@@ -1,4 +1,4 @@
-import type { Request } from 'express';
+import type { Request } from '../../http/exchange.js';
 import { Forbidden, Refusal } from '../../common/errors.js';
 import type { ProviderName } from '../../database/entities/user.entity.js';
 

@@ -1,5 +1,5 @@
 import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
-import type { Request, Response } from 'express';
+import { type Request, type Response, pathOf } from '../../http/exchange.js';
 import { BadRequest } from '../../common/errors.js';
 import { InjectSettings, type Settings } from '../../config/index.js';
 import { PROVIDERS } from '../../database/entities/user.entity.js';
@@ -53,13 +53,15 @@ export class LoginProvidersController {
     await this.beginnings.giveBack('login', address, provider.asksToBegin ? 2 : 1);
     const session = await this.sessions.issue(user);
     res.setHeader('Set-Cookie', [...cookies, ...this.sessionCookies.of(req, session)]);
-    res.status(302).setHeader('Location', `${this.settings.path}/#/login`);
+    res.statusCode = 302;
+    res.setHeader('Location', `${this.settings.path}/#/login`);
     return '';
   }
 
   /** The provider of a route; 400 while it is off, or all of them are: before anything else is looked at. */
-  private provider({ path }: Request): LoginProvider {
+  private provider(req: Request): LoginProvider {
     if (!this.settings.authentication) throw new BadRequest('authentication is disabled');
+    const path = pathOf(req);
     const name = path.split('/').at(-2);
     const provider = this.providers.find((one) => one.name === name);
     if (provider === undefined) throw new Error(`there is no provider for ${path}`);

@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import type { Request } from 'express';
+import type { Request } from '../../http/exchange.js';
 import jwt from 'jsonwebtoken';
 import { Clock } from '../../common/clock.js';
 import { sameSecret } from '../../common/constant-time.js';

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Request } from 'express';
+import type { Request } from '../../http/exchange.js';
 import * as client from 'openid-client';
 import { InjectSettings, type Settings } from '../../config/index.js';
 import { queryText } from '../../http/query.js';

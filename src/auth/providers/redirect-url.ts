@@ -1,4 +1,4 @@
-import type { Request } from 'express';
+import type { Request } from '../../http/exchange.js';
 import { BadRequest } from '../../common/errors.js';
 import type { Settings } from '../../config/index.js';
 
