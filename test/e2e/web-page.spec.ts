@@ -1,8 +1,10 @@
-import { readFile, readdir } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { packageRoot } from '../../src/common/package-root.js';
 import { Client } from '../support/client.js';
 import { TestServer } from '../support/server.js';
+import { eventually } from '../support/wait.js';
 
 let server: TestServer;
 
@@ -40,6 +42,55 @@ describe('the page that comes with the server', () => {
         expect((await fetch(`${server.url}/js/${imported!}`)).status).toBe(200);
       }
     }
+  });
+});
+
+describe('a page from a folder', () => {
+  let folder: string;
+  let own: TestServer;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'plik-page-'));
+    await writeFile(join(folder, 'index.html'), '<p>first</p>');
+    own = await TestServer.start({ WEBAPP_DIRECTORY: folder });
+  });
+  afterAll(async () => {
+    await own.stop();
+    await rm(folder, { recursive: true });
+  });
+
+  const headersOf = ({ headers }: Response): string[][] =>
+    [...headers].filter(([name]) => !/^(?:date|connection|keep-alive)$/.test(name));
+
+  it('is the same however often it is asked for', async () => {
+    const answers: object[] = [];
+    for (let i = 0; i < 3; i += 1) {
+      const response = await fetch(own.url);
+      answers.push({ headers: headersOf(response), body: await response.text() });
+    }
+    expect(answers[0]).toMatchObject({ body: '<p>first</p>' });
+    expect(answers).toEqual([answers[0], answers[0], answers[0]]);
+    const head = await fetch(own.url, { method: 'HEAD' });
+    expect({ headers: headersOf(head), body: '<p>first</p>' }).toEqual(answers[0]);
+    expect(await head.text()).toBe('');
+  });
+
+  it('is compared with what the client has, and given in parts', async () => {
+    const etag = (await fetch(own.url)).headers.get('etag')!;
+    const same = await fetch(own.url, {
+      headers: { 'If-None-Match': etag, 'Cache-Control': 'max-age=0' },
+    });
+    expect([same.status, await same.text()]).toEqual([304, '']);
+    const part = await fetch(own.url, { headers: { Range: 'bytes=3-7' } });
+    expect([part.status, await part.text()]).toEqual([206, 'first']);
+  });
+
+  it('is another one soon after its file was replaced, and gone with it', async () => {
+    await (await fetch(own.url)).text();
+    await writeFile(join(folder, 'index.html'), '<p>another</p>');
+    await eventually(async () => (await (await fetch(own.url)).text()) === '<p>another</p>');
+    await rm(join(folder, 'index.html'));
+    await eventually(async () => (await fetch(own.url)).status === 404);
   });
 });
 

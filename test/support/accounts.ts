@@ -22,7 +22,8 @@ const ACCOUNTS: TestSettings = {
 export const startWithAccounts = (
   settings: TestSettings = {},
   folder?: string,
-): Promise<TestServer> => TestServer.start({ ...ACCOUNTS, ...settings }, folder);
+  longWay?: boolean,
+): Promise<TestServer> => TestServer.start({ ...ACCOUNTS, ...settings }, folder, longWay);
 
 export interface Cookie {
   readonly value: string;
