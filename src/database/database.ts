@@ -1,9 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { Unavailable } from '../common/errors.js';
-import { isOutage } from './failures.js';
-import { DataSource, type EntityManager, QueryFailedError } from 'typeorm';
+import { codeOf, isOutage } from './failures.js';
+import { ServerAccess } from './server-access.js';
+import { SqliteAccess } from './sqlite-access.js';
+import { StatementLog } from './statements/statement-log.js';
+import type { Connection, Dialect, Later } from './statements/statement.js';
 
 /** How often something is run that loses to others. */
 const MOST_ATTEMPTS = 8;
@@ -11,14 +15,10 @@ const MOST_ATTEMPTS = 8;
 /** Deadlocks and serialisation failures, by the codes of each server. */
 const CONFLICTS = new Set(['ER_LOCK_DEADLOCK', 'ER_CHECKREAD', '40001', '40P01']);
 
-function isConflict(error: unknown): boolean {
-  if (!(error instanceof QueryFailedError)) return false;
-  const { code } = error.driverError as { code?: string };
-  return code !== undefined && CONFLICTS.has(code);
-}
+const isConflict = (error: unknown): boolean => CONFLICTS.has(codeOf(error));
 
 /** The result of a statement; that the database is out of order is not a fault of ours. */
-async function told<T>(result: Promise<T>): Promise<T> {
+async function told<T>(result: Later<T>): Promise<T> {
   try {
     return await result;
   } catch (error) {
@@ -27,38 +27,66 @@ async function told<T>(result: Promise<T>): Promise<T> {
   }
 }
 
-type Work<T> = (manager: EntityManager) => Promise<T>;
+/** Work on one connection, by TypeORM's builders or by fixed statements. */
+export type Work<T> = (manager: EntityManager, connection: Connection) => Later<T>;
 
 /**
- * The door to the database for repositories. SQLite has one connection for the whole process, on
- * which statements of one request would slip into another one's open transaction, and vanish with
- * its rollback; so there all work goes through one queue. Rule for transactions: the first statement
- * is a write, so that SQLite takes its write lock at once and never has to upgrade a read one.
+ * The door to the database for repositories, which say what they do: read, write by one statement, or a
+ * transaction. SQLite writes on one connection for the whole process, on which statements of one request would
+ * slip into another one's open transaction, and vanish with its rollback; so writing goes through one queue
+ * there, whose tasks share commits, and reading has a connection of its own. Rule for transactions: the first
+ * statement is a write, so that no database has to upgrade a lock, and nothing in them goes through this door.
  */
 @Injectable()
-export class Database {
-  private readonly serial: boolean;
-  private tail: Promise<unknown> = Promise.resolve();
+export class Database implements OnApplicationShutdown {
+  readonly dialect: Dialect;
+  private readonly access: SqliteAccess | ServerAccess;
 
-  constructor(@InjectDataSource() private readonly source: DataSource) {
-    this.serial = source.options.type === 'better-sqlite3';
+  constructor(@InjectDataSource() source: DataSource) {
+    const log = new StatementLog(source);
+    const embedded = source.options.type === 'better-sqlite3';
+    this.access = embedded ? new SqliteAccess(source, log) : new ServerAccess(source, log);
+    this.dialect = this.access.dialect;
   }
 
-  /** Runs a single statement. Rejects with Unavailable while the database is out of order. */
-  run<T>(work: Work<T>): Promise<T> {
-    const { manager } = this.source;
-    return this.serial ? this.queued(() => told(work(manager))) : this.retried(() => work(manager));
+  /** Reads what is committed. Rejects with Unavailable while the database is out of order. */
+  read<T>(work: Work<T>): Promise<T> {
+    const { access } = this;
+    if (access instanceof ServerAccess) return this.write(work);
+    const { reader } = access;
+    if (reader === null) return this.run(work);
+    return told(now(work, reader.manager, reader.connection));
   }
 
-  /** Runs several statements as one: all of them or none. Rejects like `run`. */
+  /** Runs a single statement that changes something. Rejects like `read`. */
+  write<T>(work: Work<T>): Promise<T> {
+    const { access } = this;
+    if (access instanceof SqliteAccess) return shared(access, work);
+    return this.retried(() => access.anywhere(work));
+  }
+
+  /** Runs several statements as one: all of them or none. Rejects like `read`. */
   transaction<T>(work: Work<T>): Promise<T> {
-    if (this.serial) return this.queued(() => told(this.source.transaction(work)));
-    return this.retried(() => this.source.transaction('READ COMMITTED', work));
+    const { access } = this;
+    if (access instanceof SqliteAccess) return shared(access, work);
+    return this.retried(() => access.transaction(work));
+  }
+
+  /** Runs a single statement of which it is not known whether it reads or writes, by itself. Rejects like `read`. */
+  run<T>(work: Work<T>): Promise<T> {
+    const { access } = this;
+    if (access instanceof ServerAccess) return this.write(work);
+    const { manager, connection } = access.writer;
+    return told(access.writes.alone(() => work(manager, connection)));
   }
 
   /** Rejects with Unavailable when the database does not do what it is asked. */
   async check(): Promise<void> {
-    await this.run((m) => m.query('SELECT COUNT(*) FROM migrations'));
+    await this.read((m) => m.query('SELECT COUNT(*) FROM migrations'));
+  }
+
+  onApplicationShutdown(): void {
+    if (this.access instanceof SqliteAccess) this.access.close();
   }
 
   /** What met others in a deadlock was taken back whole, and is run again. */
@@ -72,10 +100,14 @@ export class Database {
       }
     }
   }
+}
 
-  private queued<T>(task: () => Promise<T>): Promise<T> {
-    const result = this.tail.then(task);
-    this.tail = result.catch(() => undefined);
-    return result;
-  }
+function shared<T>({ writes, writer }: SqliteAccess, work: Work<T>): Promise<T> {
+  const { manager, connection } = writer;
+  return told(writes.share(() => work(manager, connection)));
+}
+
+/** Errors of synchronous drivers come as rejections, too. */
+async function now<T>(work: Work<T>, manager: EntityManager, connection: Connection): Promise<T> {
+  return work(manager, connection);
 }

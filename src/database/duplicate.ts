@@ -1,4 +1,4 @@
-import { QueryFailedError } from 'typeorm';
+import { codeOf } from './failures.js';
 
 /** What each driver calls a row that is there already. */
 const CODES = new Set([
@@ -9,8 +9,4 @@ const CODES = new Set([
 ]);
 
 /** Whether an INSERT failed because the key is taken. */
-export function isDuplicate(error: unknown): boolean {
-  if (!(error instanceof QueryFailedError)) return false;
-  const { code } = error.driverError as { code?: string };
-  return code !== undefined && CODES.has(code);
-}
+export const isDuplicate = (error: unknown): boolean => CODES.has(codeOf(error));

@@ -1,11 +1,11 @@
-import { type EntityManager, LessThanOrEqual } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import type { FindOptionsWhere } from 'typeorm';
 import { randomText } from '../common/ids.js';
 import { affected } from './affected.js';
 import { FileEntity } from './entities/file.entity.js';
 import { UploadEntity } from './entities/upload.entity.js';
 import { UsageEntity } from './entities/usage.entity.js';
-import { type UsageDelta, filesGone, fileStored, uploadAdded } from './usage-details.js';
+import { type UsageDelta, filesGone } from './usage-details.js';
 
 export type Owned = Pick<UploadEntity, 'id' | 'userId'>;
 
@@ -27,29 +27,6 @@ export async function count(
     .where({ userId, ...room })
     .execute();
   return affected(changed) > 0;
-}
-
-/** Counts an upload that came. False: its owner is gone. */
-export async function countUpload(m: EntityManager, upload: UploadEntity): Promise<boolean> {
-  if (!(await count(m, upload.userId, uploadAdded(upload)))) return false;
-  await m.update(UsageEntity, { userId: upload.userId }, { lastUploadAt: upload.createdAt });
-  return true;
-}
-
-/**
- * Charges a file of `size` bytes to a user who may have at most `limit` (≤ 0: any number). False: it does
- * not fit, and nothing was charged; the comparison and the charge are one statement.
- */
-export async function charge(
-  m: EntityManager,
-  upload: Owned,
-  size: number,
-  limit: number,
-): Promise<boolean> {
-  const room = limit > 0 && size > 0 ? { size: LessThanOrEqual(limit - size) } : {};
-  if (!(await count(m, upload.userId, fileStored(size), room))) return false;
-  await m.increment(UploadEntity, { id: upload.id }, 'storedSize', size);
-  return true;
 }
 
 /** Counts stored files of an upload that are not there any more. */

@@ -77,7 +77,7 @@ export class ActivityRepository {
 
   /** The days of a scope since `day`, those on which something happened. */
   days(scope: string, day: string): Promise<ActivityEntity[]> {
-    return this.db.run((m) =>
+    return this.db.read((m) =>
       m.find(ActivityEntity, {
         where: { scope, day: MoreThanOrEqual(day) },
         order: { day: 'ASC' },
@@ -95,7 +95,7 @@ export class ActivityRepository {
       limit,
     }: { day: string; userId?: string; sort: TrendingSort; limit: number },
   ): Promise<Trend[]> {
-    return this.db.run(async (m) => {
+    return this.db.read(async (m) => {
       const query = m
         .createQueryBuilder(DownloadDayEntity, 'd')
         .innerJoin(UploadEntity, 'u', 'u.id = d.uploadId AND u.deletedAt IS NULL')

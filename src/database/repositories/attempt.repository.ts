@@ -30,7 +30,7 @@ export class AttemptRepository {
   /** What is remembered of `ids`. */
   findLive(ids: readonly string[], now: number): Promise<AttemptEntity[]> {
     const where = { id: In([...ids]), endsAt: MoreThan(now) };
-    return this.db.run((m) => m.findBy(AttemptEntity, where));
+    return this.db.read((m) => m.findBy(AttemptEntity, where));
   }
 
   /** Counts one more failure of each, all or none. */
@@ -55,7 +55,7 @@ export class AttemptRepository {
     const fresh = { endsAt: now + step, failedAt: now };
     for (;;) {
       if (await this.increaseBelow({ id, step, most }, now)) return 0;
-      const row = await this.db.run((m) => m.findOneBy(AttemptEntity, { id }));
+      const row = await this.db.read((m) => m.findOneBy(AttemptEntity, { id }));
       if (row !== null && row.endsAt > now) {
         const wait = row.endsAt + step - now - most;
         if (wait > 0) return wait;
@@ -63,11 +63,12 @@ export class AttemptRepository {
       }
       if (row !== null) {
         const over = { id, endsAt: LessThanOrEqual(now) };
-        if (affected(await this.db.run((m) => m.update(AttemptEntity, over, fresh))) > 0) return 0;
+        if (affected(await this.db.write((m) => m.update(AttemptEntity, over, fresh))) > 0)
+          return 0;
         continue;
       }
       try {
-        await this.db.run((m) => insertRows(m, AttemptEntity, [{ id, ...fresh }]));
+        await this.db.write((m) => insertRows(m, AttemptEntity, [{ id, ...fresh }]));
         await this.lookAfter(1, now);
         return 0;
       } catch (error) {
@@ -80,28 +81,30 @@ export class AttemptRepository {
   async giveBack(id: string, step: number): Promise<void> {
     const less = { endsAt: () => 'ends_at - :step' };
     const query = (m: EntityManager) => m.createQueryBuilder().update(AttemptEntity).set(less);
-    await this.db.run((m) => query(m).where('id = :id', { id, step }).execute());
+    await this.db.write((m) => query(m).where('id = :id', { id, step }).execute());
   }
 
   /** Takes the turn after the last failure; true for exactly one caller. */
   async claim({ id, failedAt }: AttemptEntity, now: number): Promise<boolean> {
     const last = { id, failedAt };
-    return affected(await this.db.run((m) => m.update(AttemptEntity, last, { failedAt: now }))) > 0;
+    return (
+      affected(await this.db.write((m) => m.update(AttemptEntity, last, { failedAt: now }))) > 0
+    );
   }
 
   async forget(id: string): Promise<void> {
-    await this.db.run((m) => m.delete(AttemptEntity, { id }));
+    await this.db.write((m) => m.delete(AttemptEntity, { id }));
   }
 
   async forgetOld(now: number): Promise<void> {
-    await this.db.run((m) => m.delete(AttemptEntity, { endsAt: LessThanOrEqual(now) }));
+    await this.db.write((m) => m.delete(AttemptEntity, { endsAt: LessThanOrEqual(now) }));
   }
 
   /** Forgets what is over, and what would be next, until `most` rows are left. */
   async keep(most: number, now: number): Promise<void> {
     await this.forgetOld(now);
     const first = { order: { endsAt: 'DESC' as const }, skip: most, take: 1 };
-    const [beyond] = await this.db.run((m) => m.find(AttemptEntity, first));
+    const [beyond] = await this.db.read((m) => m.find(AttemptEntity, first));
     if (beyond !== undefined) await this.forgetOld(beyond.endsAt);
   }
 
@@ -134,7 +137,7 @@ export class AttemptRepository {
     const room = 'id = :id AND ends_at > :now AND ends_at <= :full';
     const values = { id, now, step, full: now + most - step };
     const query = (m: EntityManager) => m.createQueryBuilder().update(AttemptEntity).set(set);
-    return affected(await this.db.run((m) => query(m).where(room, values).execute())) > 0;
+    return affected(await this.db.write((m) => query(m).where(room, values).execute())) > 0;
   }
 
   /** Somebody else made the same row at the same moment: now it is there. */

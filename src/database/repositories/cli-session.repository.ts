@@ -15,12 +15,12 @@ export class CliSessionRepository {
   constructor(private readonly db: Database) {}
 
   async insert(session: CliSessionEntity): Promise<void> {
-    await this.db.run((m) => insertRows(m, CliSessionEntity, [session]));
+    await this.db.write((m) => insertRows(m, CliSessionEntity, [session]));
   }
 
   async find(code: string, now: number): Promise<CliSessionEntity | null> {
     if (!storable(code)) return null;
-    return this.db.run((m) => m.findOneBy(CliSessionEntity, { code, expiresAt: MoreThan(now) }));
+    return this.db.read((m) => m.findOneBy(CliSessionEntity, { code, expiresAt: MoreThan(now) }));
   }
 
   /** Gives a new token to a waiting client. False: it has one already, or does not wait any more. */
@@ -36,14 +36,14 @@ export class CliSessionRepository {
 
   /** Ends a session; true for exactly one caller. */
   async take(code: string): Promise<boolean> {
-    return affected(await this.db.run((m) => m.delete(CliSessionEntity, { code }))) > 0;
+    return affected(await this.db.write((m) => m.delete(CliSessionEntity, { code }))) > 0;
   }
 
   async forgetOld(now: number): Promise<void> {
-    await this.db.run((m) => m.delete(CliSessionEntity, { expiresAt: LessThanOrEqual(now) }));
+    await this.db.write((m) => m.delete(CliSessionEntity, { expiresAt: LessThanOrEqual(now) }));
   }
 
   count(): Promise<number> {
-    return this.db.run((m) => m.count(CliSessionEntity));
+    return this.db.read((m) => m.count(CliSessionEntity));
   }
 }

@@ -13,7 +13,7 @@ export class EndedSessionRepository {
   /** May be repeated. */
   async add(session: EndedSessionEntity): Promise<void> {
     try {
-      await this.db.run((m) => insertRows(m, EndedSessionEntity, [session]));
+      await this.db.write((m) => insertRows(m, EndedSessionEntity, [session]));
     } catch (error) {
       if (!isDuplicate(error)) throw error;
     }
@@ -21,6 +21,6 @@ export class EndedSessionRepository {
 
   /** Forgets those that began before `start`: they are too old by themselves. */
   async forgetOld(start: number): Promise<void> {
-    await this.db.run((m) => m.delete(EndedSessionEntity, { latestStart: LessThan(start) }));
+    await this.db.write((m) => m.delete(EndedSessionEntity, { latestStart: LessThan(start) }));
   }
 }

@@ -29,7 +29,7 @@ export class ExportRepository {
   constructor(private readonly db: Database) {}
 
   settings(after: SettingEntity | null, limit: number): Promise<SettingEntity[]> {
-    return this.db.run((m) =>
+    return this.db.read((m) =>
       m.find(SettingEntity, {
         where: after === null ? {} : { key: MoreThan(after.key) },
         order: { key: 'ASC' },
@@ -39,7 +39,7 @@ export class ExportRepository {
   }
 
   users(after: UserEntity | null, limit: number): Promise<UserEntity[]> {
-    return this.db.run((m) =>
+    return this.db.read((m) =>
       m.find(UserEntity, {
         where: after === null ? {} : { id: MoreThan(after.id) },
         order: { id: 'ASC' },
@@ -51,11 +51,11 @@ export class ExportRepository {
   /** Of `ids`, the accounts that were made at `since` (ms since the epoch) or later. */
   recentUsers(ids: readonly string[], since: number): Promise<UserEntity[]> {
     const where = { id: In([...ids]), createdAt: MoreThanOrEqual(since) };
-    return this.db.run((m) => m.find(UserEntity, { where, order: { id: 'ASC' } }));
+    return this.db.read((m) => m.find(UserEntity, { where, order: { id: 'ASC' } }));
   }
 
   tokens(after: TokenEntity | null, limit: number): Promise<TokenEntity[]> {
-    return this.db.run((m) =>
+    return this.db.read((m) =>
       m.find(TokenEntity, {
         where: after === null ? {} : { token: MoreThan(after.token) },
         order: { token: 'ASC' },
@@ -65,7 +65,7 @@ export class ExportRepository {
   }
 
   endedSessions(after: EndedSessionEntity | null, limit: number): Promise<EndedSessionEntity[]> {
-    return this.db.run((m) =>
+    return this.db.read((m) =>
       m.find(EndedSessionEntity, {
         where: after === null ? {} : { id: MoreThan(after.id) },
         order: { id: 'ASC' },
@@ -84,7 +84,7 @@ export class ExportRepository {
       { ...live, expireAt: IsNull() },
       { ...live, expireAt: MoreThanOrEqual(now) },
     ];
-    return this.db.run((m) => m.find(UploadEntity, { where, order: { id: 'ASC' }, take: limit }));
+    return this.db.read((m) => m.find(UploadEntity, { where, order: { id: 'ASC' }, take: limit }));
   }
 
   /** Files of one upload, in every status. */
@@ -94,7 +94,7 @@ export class ExportRepository {
   }
 
   usages(after: UsageEntity | null, limit: number): Promise<UsageEntity[]> {
-    return this.db.run((m) =>
+    return this.db.read((m) =>
       m.find(UsageEntity, {
         where: after === null ? {} : { userId: MoreThan(after.userId) },
         order: { userId: 'ASC' },
@@ -119,7 +119,7 @@ export class ExportRepository {
     limit: number,
     where: FindOptionsWhere<T> = {},
   ): Promise<T[]> {
-    return this.db.run((m) => {
+    return this.db.read((m) => {
       const query = m.createQueryBuilder(entity, 'e').where(where);
       if (after !== null) {
         const values = { first: after[first], second: after[second] };

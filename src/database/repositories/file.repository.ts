@@ -1,30 +1,31 @@
 import { Injectable } from '@nestjs/common';
-import { type EntityManager, In, LessThan, IsNull, MoreThan } from 'typeorm';
+import { type EntityManager, In, MoreThan } from 'typeorm';
 import { affected } from '../affected.js';
-import { Database } from '../database.js';
-import { insertRows } from '../insert.js';
+import { Database, type Work } from '../database.js';
 import { FileEntity, type StoredFileStatus } from '../entities/file.entity.js';
 import { assertTransition } from '../file-status.js';
 import { InstanceEntity } from '../entities/instance.entity.js';
 import { UploadEntity } from '../entities/upload.entity.js';
+import {
+  type CompleteOutcome,
+  UPLOAD_OF,
+  completeFile,
+} from '../statements/complete.statements.js';
+import {
+  CLAIM,
+  type Claim,
+  FILE,
+  FILES_OF_UPLOAD,
+  RELEASE,
+  type StoredFacts,
+  addFile,
+  heldValues,
+} from '../statements/file.statements.js';
+import { LIVE_UPLOAD } from '../statements/upload.statements.js';
 import { storable } from '../storable.js';
-import { charge, discharge, removeStored, uploadOf } from '../usage-counts.js';
+import { type Owned, discharge, removeStored, uploadOf } from '../usage-counts.js';
 
-/** What is known of a file once its bytes are stored. */
-export interface StoredFacts {
-  readonly size: number;
-  readonly md5: string;
-  readonly sha256: string;
-  readonly type: string;
-  readonly storedAt: number;
-}
-
-/** One attempt to store one file: what every later step of it is compared with. */
-export interface Claim {
-  readonly id: string;
-  readonly attempt: number;
-  readonly owner: string;
-}
+export type { Claim, CompleteOutcome, StoredFacts };
 
 /** Which files a list shows. */
 export interface FileSelection {
@@ -36,7 +37,6 @@ export interface FileSelection {
 }
 
 export type AddOutcome = 'added' | 'full' | 'gone';
-export type CompleteOutcome = 'stored' | 'full' | 'gone';
 
 /** Every query about files. Each change of status is one compare-and-set. */
 @Injectable()
@@ -45,26 +45,21 @@ export class FileRepository {
 
   async find(id: string): Promise<FileEntity | null> {
     if (!storable(id)) return null;
-    return this.db.run((m) => m.findOneBy(FileEntity, { id }));
+    return this.db.read((_, c) => c.first(FILE, [id]));
   }
 
   findByIds(ids: readonly string[]): Promise<FileEntity[]> {
-    return this.db.run((m) => m.findBy(FileEntity, { id: In([...ids]) }));
+    return this.db.read((m) => m.findBy(FileEntity, { id: In([...ids]) }));
   }
 
   /** The files of an upload in every status, in order of creation. */
   listByUpload(uploadId: string): Promise<FileEntity[]> {
-    return this.db.run((m) =>
-      m.find(FileEntity, {
-        where: { uploadId },
-        order: { position: 'ASC', createdAt: 'ASC', id: 'ASC' },
-      }),
-    );
+    return this.db.read((_, c) => c.all(FILES_OF_UPLOAD, [uploadId]));
   }
 
   /** The files of several uploads, each in order of creation. */
   listByUploads(ids: readonly string[]): Promise<FileEntity[]> {
-    return this.db.run((m) =>
+    return this.db.read((m) =>
       m.find(FileEntity, {
         where: { uploadId: In([...ids]) },
         order: { uploadId: 'ASC', position: 'ASC', createdAt: 'ASC', id: 'ASC' },
@@ -77,16 +72,11 @@ export class FileRepository {
    * what holds the limit: two requests cannot both take the last place, on any database.
    */
   add(file: FileEntity, limit: number): Promise<AddOutcome> {
-    return this.db.transaction(async (m) => {
-      const live = { id: file.uploadId, deletedAt: IsNull() };
-      const room = { ...live, fileCount: LessThan(limit) };
-      const counted = await m.increment(UploadEntity, room, 'fileCount', 1);
-      if (affected(counted) === 0) return (await m.existsBy(UploadEntity, live)) ? 'full' : 'gone';
-      const upload = await m.findOneByOrFail(UploadEntity, { id: file.uploadId });
-      file.position = upload.fileCount - 1;
-      await insertRows(m, FileEntity, [file]);
-      return 'added';
-    });
+    const add: Work<AddOutcome> = async (_, c) => {
+      if (await addFile(c, file, limit)) return 'added';
+      return (await c.first(LIVE_UPLOAD, [file.uploadId])) === null ? 'gone' : 'full';
+    };
+    return this.db.dialect === 'postgres' ? this.db.write(add) : this.db.transaction(add);
   }
 
   /** Takes back an `add` whose bytes never came, and frees its place. */
@@ -104,27 +94,31 @@ export class FileRepository {
     into: Pick<FileEntity, 'backend' | 'backendDetails'> &
       Partial<Pick<FileEntity, 'size' | 'type'>>,
   ): Promise<Claim | null> {
+    assertTransition('missing', 'uploading');
     const claim = { id, attempt: attempt + 1, owner };
-    const set = { ...into, attempt: claim.attempt, owner };
-    const won = await this.move({ id, attempt }, 'missing', 'uploading', set);
-    return won ? claim : null;
+    const { backend, backendDetails, size = null, type = null } = into;
+    const set = [claim.attempt, owner, backend, backendDetails, size, type];
+    const won = await this.db.write((_, c) => c.change(CLAIM, [...set, id, attempt]));
+    return won > 0 ? claim : null;
   }
 
   /**
    * `uploading → uploaded`, if the claim still holds and the bytes fit into what the upload's owner may
    * have: `quota` in bytes, ≤ 0: unlimited. Step and charge are one: of files that come at the same
-   * time, only as many as fit are stored.
+   * time, only as many as fit are stored. `upload`: the one that the file belongs to, if it is known.
    */
-  complete(claim: Claim, facts: StoredFacts, quota: number): Promise<CompleteOutcome> {
+  async complete(
+    claim: Claim,
+    facts: StoredFacts,
+    quota: number,
+    upload?: Owned,
+  ): Promise<CompleteOutcome> {
     assertTransition('uploading', 'uploaded');
-    const held = { ...claim, status: 'uploading' } as const;
-    return this.db.transaction(async (m) => {
-      const stored = { ...facts, status: 'uploaded', owner: '' } as const;
-      if (affected(await m.update(FileEntity, held, stored)) === 0) return 'gone';
-      if (await charge(m, await uploadOf(m, claim.id), facts.size, quota)) return 'stored';
-      await m.update(FileEntity, { id: claim.id }, { ...held, md5: '', sha256: '' });
-      return 'full';
-    });
+    const known = upload ?? (await this.db.read((_, c) => c.first(UPLOAD_OF, [claim.id])));
+    if (known === null) return 'gone';
+    const completion = { claim, facts, quota, uploadId: known.id, userId: known.userId };
+    const complete: Work<CompleteOutcome> = (_, c) => completeFile(c, completion);
+    return this.db.write(complete);
   }
 
   /** `uploading → deleted` for a file that has passed to its receiver, if the claim still holds. */
@@ -147,7 +141,7 @@ export class FileRepository {
 
   /** Of the claims, the files that are not `uploading` under them any more. */
   async lostClaims(claims: readonly Claim[]): Promise<string[]> {
-    const rows = await this.db.run((m) =>
+    const rows = await this.db.read((m) =>
       m.find(FileEntity, {
         select: { id: true, attempt: true },
         where: { id: In(claims.map(({ id }) => id)), status: 'uploading' },
@@ -158,8 +152,9 @@ export class FileRepository {
   }
 
   /** `uploading → missing`, if the claim still holds: the file can be sent again. */
-  release(claim: Claim): Promise<boolean> {
-    return this.move({ ...claim }, 'uploading', 'missing', { owner: '' });
+  async release(claim: Claim): Promise<boolean> {
+    assertTransition('uploading', 'missing');
+    return (await this.db.write((_, c) => c.change(RELEASE, heldValues(claim)))) > 0;
   }
 
   /** Compare-and-set of the status; false when it was not `from` any more. */
@@ -187,7 +182,9 @@ export class FileRepository {
 
   /** Leaves the bytes of a file that `owner` has delivered to the cleaner. */
   async leaveDelivered(id: string, owner: string): Promise<void> {
-    await this.db.run((m) => m.update(FileEntity, { id, owner, status: 'removed' }, { owner: '' }));
+    await this.db.write((m) =>
+      m.update(FileEntity, { id, owner, status: 'removed' }, { owner: '' }),
+    );
   }
 
   /** All files, or those of one upload, or one, after `after`, in order of id. */
@@ -199,7 +196,7 @@ export class FileRepository {
     const done = id !== undefined && after !== '';
     return done
       ? Promise.resolve([])
-      : this.db.run((m) => m.find(FileEntity, { where, order: { id: 'ASC' }, take: limit }));
+      : this.db.read((m) => m.find(FileEntity, { where, order: { id: 'ASC' }, take: limit }));
   }
 
   /** Files whose bytes are to be erased, and that nobody is delivering, after `afterId`, in order of id. */
@@ -265,7 +262,7 @@ export class FileRepository {
     set: Partial<FileEntity>,
   ): Promise<boolean> {
     assertTransition(from, to);
-    const moved = await this.db.run((m) =>
+    const moved = await this.db.write((m) =>
       m.update(FileEntity, { ...which, status: from }, { ...set, status: to }),
     );
     return affected(moved) > 0;

@@ -64,7 +64,7 @@ export class ImportRepository {
 
   /** Whether anybody has an account. */
   haveUsers(): Promise<boolean> {
-    return this.db.run((m) => m.exists(UserEntity));
+    return this.db.read((m) => m.exists(UserEntity));
   }
 
   /** Of these accounts, those that are not there. */
@@ -147,11 +147,11 @@ export class ImportRepository {
   async knownRows(ids: Asked): Promise<KnownRows> {
     const [uploads, files] = [new Map<string, UploadEntity>(), new Map<string, FileEntity>()];
     for (const some of chunks(ids.uploads)) {
-      const rows = await this.db.run((m) => m.findBy(UploadEntity, { id: In(some) }));
+      const rows = await this.db.read((m) => m.findBy(UploadEntity, { id: In(some) }));
       for (const row of rows) uploads.set(row.id, row);
     }
     for (const some of chunks(ids.files)) {
-      const rows = await this.db.run((m) => m.findBy(FileEntity, { id: In(some) }));
+      const rows = await this.db.read((m) => m.findBy(FileEntity, { id: In(some) }));
       for (const row of rows) files.set(row.id, row);
     }
     return { uploads, files, owners: await this.owners(ids.owners) };
@@ -248,7 +248,7 @@ export class ImportRepository {
     for (const part of chunks(rows)) {
       const where = { [key]: In(part.map((row) => row[key])) } as object;
       const select = { [key]: true } as object;
-      const there = await this.db.run((m) => m.find(entity, { select, where }));
+      const there = await this.db.read((m) => m.find(entity, { select, where }));
       for (const row of there) found.add(row[key]);
     }
     return found;

@@ -11,27 +11,27 @@ export class InstanceRepository {
   constructor(private readonly db: Database) {}
 
   async register(instance: InstanceEntity): Promise<void> {
-    await this.db.run((m) => insertRows(m, InstanceEntity, [instance]));
+    await this.db.write((m) => insertRows(m, InstanceEntity, [instance]));
   }
 
   /** False: somebody declared this instance dead. */
   async heartbeat(id: string, now: number): Promise<boolean> {
-    const seen = await this.db.run((m) => m.update(InstanceEntity, { id }, { seenAt: now }));
+    const seen = await this.db.write((m) => m.update(InstanceEntity, { id }, { seenAt: now }));
     return affected(seen) > 0;
   }
 
   async remove(ids: readonly string[]): Promise<void> {
-    await this.db.run((m) => m.delete(InstanceEntity, { id: In([...ids]) }));
+    await this.db.write((m) => m.delete(InstanceEntity, { id: In([...ids]) }));
   }
 
   /** Removes instances whose last sign of life is older than `before`; answers how many. */
   async removeSilent(before: number): Promise<number> {
-    const gone = await this.db.run((m) => m.delete(InstanceEntity, { seenAt: LessThan(before) }));
+    const gone = await this.db.write((m) => m.delete(InstanceEntity, { seenAt: LessThan(before) }));
     return affected(gone);
   }
 
   /** The other instances whose processes are at one place. */
   othersAt(host: string, id: string): Promise<InstanceEntity[]> {
-    return this.db.run((m) => m.findBy(InstanceEntity, { host, id: Not(id) }));
+    return this.db.read((m) => m.findBy(InstanceEntity, { host, id: Not(id) }));
   }
 }

@@ -23,12 +23,12 @@ export class LeaseRepository {
   }
 
   async release(name: string, owner: string): Promise<void> {
-    await this.db.run((m) => m.delete(LeaseEntity, { name, owner }));
+    await this.db.write((m) => m.delete(LeaseEntity, { name, owner }));
   }
 
   /** A lease that is over means nothing any more, whoever had it. */
   async forgetOld(now: number): Promise<void> {
-    await this.db.run((m) => m.delete(LeaseEntity, { expiresAt: LessThan(now) }));
+    await this.db.write((m) => m.delete(LeaseEntity, { expiresAt: LessThan(now) }));
   }
 
   private take(name: string, owner: string, now: number, until: number): Promise<boolean> {

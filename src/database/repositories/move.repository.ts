@@ -22,7 +22,7 @@ export class MoveRepository {
 
   /** Stored files that are not in `backend`, after `after`, in order of id. */
   elsewhere(backend: string, after: string, limit: number): Promise<FileEntity[]> {
-    return this.db.run((m) =>
+    return this.db.read((m) =>
       m.find(FileEntity, {
         where: { id: MoreThan(after), status: 'uploaded', backend: Not(backend) },
         order: { id: 'ASC' },
@@ -33,7 +33,7 @@ export class MoveRepository {
 
   /** What each backend holds of the stored files. */
   async shares(): Promise<BackendShare[]> {
-    const rows = await this.db.run((m) =>
+    const rows = await this.db.read((m) =>
       m
         .createQueryBuilder(FileEntity, 'f')
         .select('f.backend', 'backend')
@@ -54,7 +54,7 @@ export class MoveRepository {
   /** Announces a copy, before its first byte. False: somebody else is moving this file. */
   async begin(move: MoveEntity): Promise<boolean> {
     try {
-      await this.db.run((m) => insertRows(m, MoveEntity, [move]));
+      await this.db.write((m) => insertRows(m, MoveEntity, [move]));
       return true;
     } catch (error) {
       if (isDuplicate(error)) return false;
@@ -78,12 +78,12 @@ export class MoveRepository {
   }
 
   async abandon({ fileId, owner, attempt }: MoveEntity): Promise<void> {
-    await this.db.run((m) => m.delete(MoveEntity, { fileId, owner, attempt }));
+    await this.db.write((m) => m.delete(MoveEntity, { fileId, owner, attempt }));
   }
 
   /** Forgets what dead owners were moving; their copies are then bytes that no row names. */
   async forgetAbandoned(): Promise<number> {
-    const gone = await this.db.run((m) => {
+    const gone = await this.db.write((m) => {
       const alive = m.createQueryBuilder().subQuery().select('i.id').from(InstanceEntity, 'i');
       return m
         .createQueryBuilder()
@@ -96,6 +96,6 @@ export class MoveRepository {
   }
 
   findByFiles(ids: readonly string[]): Promise<MoveEntity[]> {
-    return this.db.run((m) => m.findBy(MoveEntity, { fileId: In([...ids]) }));
+    return this.db.read((m) => m.findBy(MoveEntity, { fileId: In([...ids]) }));
   }
 }

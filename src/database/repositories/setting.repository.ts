@@ -14,7 +14,7 @@ export class SettingRepository {
     const known = await this.find(key);
     if (known !== null) return known;
     try {
-      await this.db.run((m) => insertRows(m, SettingEntity, [{ key, value: make() }]));
+      await this.db.write((m) => insertRows(m, SettingEntity, [{ key, value: make() }]));
     } catch (error) {
       if (!isDuplicate(error)) throw error;
     }
@@ -25,7 +25,7 @@ export class SettingRepository {
 
   /** Null: it was never set. */
   async find(key: string): Promise<string | null> {
-    const row = await this.db.run((m) => m.findOneBy(SettingEntity, { key }));
+    const row = await this.db.read((m) => m.findOneBy(SettingEntity, { key }));
     return row?.value ?? null;
   }
 }

@@ -5,6 +5,7 @@ import { Database } from '../database.js';
 import { insertRows } from '../insert.js';
 import { TokenEntity } from '../entities/token.entity.js';
 import { UserEntity } from '../entities/user.entity.js';
+import { TOKEN } from '../statements/account.statements.js';
 import { storable } from '../storable.js';
 import { type PageQuery, type PageResult, readPage } from '../page-query.js';
 
@@ -15,7 +16,7 @@ export class TokenRepository {
 
   async find(token: string): Promise<TokenEntity | null> {
     if (!storable(token)) return null;
-    return this.db.run((m) => m.findOneBy(TokenEntity, { token }));
+    return this.db.read((_, c) => c.first(TOKEN, [token]));
   }
 
   /** False: its user is gone. */
@@ -25,7 +26,7 @@ export class TokenRepository {
 
   /** Removes tokens whose user is gone; answers how many. */
   async eraseOrphans(): Promise<number> {
-    const gone = await this.db.run((m) =>
+    const gone = await this.db.write((m) =>
       m
         .createQueryBuilder()
         .delete()
@@ -39,18 +40,18 @@ export class TokenRepository {
   }
 
   count(userId: string): Promise<number> {
-    return this.db.run((m) => m.countBy(TokenEntity, { userId }));
+    return this.db.read((m) => m.countBy(TokenEntity, { userId }));
   }
 
   /** False: there is no such token, or it is somebody else's. Without `userId`: anybody's. */
   async remove(token: string, userId?: string): Promise<boolean> {
     if (!storable(token)) return false;
     const which = userId === undefined ? { token } : { token, userId };
-    return affected(await this.db.run((m) => m.delete(TokenEntity, which))) > 0;
+    return affected(await this.db.write((m) => m.delete(TokenEntity, which))) > 0;
   }
 
   page(userId: string, page: PageQuery): Promise<PageResult<TokenEntity>> {
-    return this.db.run((m) =>
+    return this.db.read((m) =>
       readPage(
         m,
         {
@@ -66,7 +67,7 @@ export class TokenRepository {
 
   /** All tokens, or those of one user, oldest first. */
   list(userId?: string): Promise<TokenEntity[]> {
-    return this.db.run((m) =>
+    return this.db.read((m) =>
       m.find(TokenEntity, {
         where: userId === undefined ? {} : { userId },
         order: { createdAt: 'ASC', token: 'ASC' },

@@ -3,16 +3,15 @@ import { And, In, IsNull, LessThan, MoreThan, Not } from 'typeorm';
 import type { EntityManager, SelectQueryBuilder } from 'typeorm';
 import { Forbidden } from '../../common/errors.js';
 import { affected } from '../affected.js';
-import { Database } from '../database.js';
-import { insertAll } from '../insert-all.js';
-import { insertRows } from '../insert.js';
+import { Database, type Work } from '../database.js';
 import { DownloadDayEntity } from '../entities/download-day.entity.js';
 import { FileEntity } from '../entities/file.entity.js';
 import { UploadEntity } from '../entities/upload.entity.js';
 import { UsageEntity } from '../entities/usage.entity.js';
+import { LIVE_UPLOAD, insertUpload, isOneStatement } from '../statements/upload.statements.js';
 import { storable } from '../storable.js';
 import { type PageQuery, type PageResult, readPage } from '../page-query.js';
-import { count, countUpload, removeStored } from '../usage-counts.js';
+import { count, removeStored } from '../usage-counts.js';
 import { uploadGone } from '../usage-details.js';
 
 /** Every query about uploads. */
@@ -22,33 +21,30 @@ export class UploadRepository {
 
   /** Stores an upload and the files that it declares, as one. */
   async insert(upload: UploadEntity, files: readonly FileEntity[]): Promise<void> {
-    await this.db.transaction(async (manager) => {
-      await insertRows(manager, UploadEntity, [upload]);
-      await insertAll(manager, FileEntity, files);
-      // Last, since all uploads of a user wait for each other here.
-      if (!(await countUpload(manager, upload))) {
-        throw new Forbidden('user does not exists');
-      }
-    });
+    const insert: Work<void> = async (_, c) => {
+      if (!(await insertUpload(c, upload, files))) throw new Forbidden('user does not exists');
+    };
+    if (isOneStatement(this.db.dialect, files)) await this.db.write(insert);
+    else await this.db.transaction(insert);
   }
 
   /** An upload that was not removed; it may be expired. */
   async findLive(id: string): Promise<UploadEntity | null> {
     if (!storable(id)) return null;
-    return this.db.run((m) => m.findOneBy(UploadEntity, { id, deletedAt: IsNull() }));
+    return this.db.read((_, c) => c.first(LIVE_UPLOAD, [id]));
   }
 
   findByIds(ids: readonly string[]): Promise<UploadEntity[]> {
-    return this.db.run((m) => m.findBy(UploadEntity, { id: In([...ids]) }));
+    return this.db.read((m) => m.findBy(UploadEntity, { id: In([...ids]) }));
   }
 
   async setPassword(id: string, password: string): Promise<void> {
-    await this.db.run((m) => m.update(UploadEntity, { id }, { password }));
+    await this.db.write((m) => m.update(UploadEntity, { id }, { password }));
   }
 
   /** Moves the end of an upload's life. */
   async setExpiry(id: string, expireAt: number): Promise<void> {
-    await this.db.run((m) => m.update(UploadEntity, { id, deletedAt: IsNull() }, { expireAt }));
+    await this.db.write((m) => m.update(UploadEntity, { id, deletedAt: IsNull() }, { expireAt }));
   }
 
   /**
@@ -106,12 +102,12 @@ export class UploadRepository {
   }
 
   page(filter: UploadFilter, sort: UploadSort, page: PageQuery): Promise<PageResult<UploadEntity>> {
-    return this.db.run((m) => readPage(m, listOf(m, filter, sort), page));
+    return this.db.read((m) => readPage(m, listOf(m, filter, sort), page));
   }
 
   /** Ids of a user's live uploads, oldest first. */
   async findOf(filter: UploadFilter, limit: number): Promise<string[]> {
-    const rows = await this.db.run((m) => {
+    const rows = await this.db.read((m) => {
       const query = m.createQueryBuilder(UploadEntity, 'e').select('e.id');
       narrow(query, filter);
       return query.orderBy('e.createdAt', 'ASC').limit(limit).getMany();
@@ -121,12 +117,14 @@ export class UploadRepository {
 
   /** Whether a user has uploads made with a token, which may be revoked by now. */
   hasUploadsBy(userId: string, userToken: string): Promise<boolean> {
-    return this.db.run((m) => m.existsBy(UploadEntity, { userId, userToken, deletedAt: IsNull() }));
+    return this.db.read((m) =>
+      m.existsBy(UploadEntity, { userId, userToken, deletedAt: IsNull() }),
+    );
   }
 
   /** What a user has stored through one token; counted by its index. */
   usageOfToken(userId: string, userToken: string): Promise<Stored> {
-    return this.db.run((m) => sumOfToken(m, userId, userToken));
+    return this.db.read((m) => sumOfToken(m, userId, userToken));
   }
 }
 

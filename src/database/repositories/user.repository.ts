@@ -4,11 +4,11 @@ import { affected } from '../affected.js';
 import { Database } from '../database.js';
 import { insertRows } from '../insert.js';
 import { isDuplicate } from '../duplicate.js';
-import { EndedSessionEntity } from '../entities/ended-session.entity.js';
 import { TokenEntity } from '../entities/token.entity.js';
 import { USAGE_COUNTERS, UsageEntity } from '../entities/usage.entity.js';
 import { UserEntity } from '../entities/user.entity.js';
 import { rememberRemoved, renewEpochs } from '../removed-accounts.js';
+import { SESSION, type SessionUser, USAGE, USER } from '../statements/account.statements.js';
 import { storable } from '../storable.js';
 import { type PageQuery, type PageResult, readPage } from '../page-query.js';
 
@@ -34,28 +34,16 @@ export class UserRepository {
 
   async find(id: string): Promise<UserEntity | null> {
     if (!storable(id)) return null;
-    return this.db.run((m) => m.findOneBy(UserEntity, { id }));
+    return this.db.read((_, c) => c.first(USER, [id]));
   }
 
   /**
    * The account of a session, and whether this one session was ended, by the digest `id`; one query, since
    * every request with a session asks. Null: there is no such account.
    */
-  async findForSession(
-    userId: string,
-    id: string,
-  ): Promise<{ readonly user: UserEntity; readonly ended: boolean } | null> {
+  async findForSession(userId: string, id: string): Promise<SessionUser | null> {
     if (!storable(userId)) return null;
-    const { entities, raw } = await this.db.run((m) =>
-      m
-        .createQueryBuilder(UserEntity, 'u')
-        .leftJoin(EndedSessionEntity, 'e', 'e.id = :id', { id })
-        .addSelect('e.id', 'ended')
-        .where('u.id = :userId', { userId })
-        .getRawAndEntities<{ ended: string | null }>(),
-    );
-    const [user] = entities;
-    return user === undefined ? null : { user, ended: typeof raw[0]?.ended === 'string' };
+    return this.db.read((_, c) => c.first(SESSION, [id, userId]));
   }
 
   /**
@@ -93,13 +81,13 @@ export class UserRepository {
 
   /** Keeps the same password in another form, unless it was changed meanwhile. No session ends. */
   async rehash(id: string, from: string, to: string): Promise<void> {
-    await this.db.run((m) => m.update(UserEntity, { id, password: from }, { password: to }));
+    await this.db.write((m) => m.update(UserEntity, { id, password: from }, { password: to }));
   }
 
   /** Ends all sessions of an account. False: there is no such user. */
   async endSessions(id: string): Promise<boolean> {
     return (
-      affected(await this.db.run((m) => m.increment(UserEntity, { id }, 'sessionEpoch', 1))) > 0
+      affected(await this.db.write((m) => m.increment(UserEntity, { id }, 'sessionEpoch', 1))) > 0
     );
   }
 
@@ -115,11 +103,11 @@ export class UserRepository {
   }
 
   count(): Promise<number> {
-    return this.db.run((m) => m.count(UserEntity));
+    return this.db.read((m) => m.count(UserEntity));
   }
 
   page(filter: UserFilter, page: PageQuery): Promise<PageResult<UserEntity>> {
-    return this.db.run((m) => readPage(m, listOf(filter), page));
+    return this.db.read((m) => readPage(m, listOf(filter), page));
   }
 
   /** Usage rows of accounts, in the order of what they count. */
@@ -128,7 +116,7 @@ export class UserRepository {
     sort: UsageSort,
     page: PageQuery,
   ): Promise<PageResult<UsageEntity>> {
-    return this.db.run((m) =>
+    return this.db.read((m) =>
       readPage(
         m,
         {
@@ -146,16 +134,16 @@ export class UserRepository {
   }
 
   findByIds(ids: readonly string[]): Promise<UserEntity[]> {
-    return this.db.run((m) => m.findBy(UserEntity, { id: In([...ids]) }));
+    return this.db.read((m) => m.findBy(UserEntity, { id: In([...ids]) }));
   }
 
   usagesOf(ids: readonly string[]): Promise<UsageEntity[]> {
-    return this.db.run((m) => m.findBy(UsageEntity, { userId: In([...ids]) }));
+    return this.db.read((m) => m.findBy(UsageEntity, { userId: In([...ids]) }));
   }
 
   /** All users in order of their ids, for command lines. */
   list(provider: string | undefined): Promise<UserEntity[]> {
-    return this.db.run((m) =>
+    return this.db.read((m) =>
       m.find(UserEntity, {
         where: provider ? { provider: provider as never } : {},
         order: { id: 'ASC' },
@@ -165,7 +153,7 @@ export class UserRepository {
 
   /** Users with `text` in their id, login, name or e-mail address, by login. */
   search(text: string, filter: UserFilter, limit: number): Promise<UserEntity[]> {
-    return this.db.run((m) => {
+    return this.db.read((m) => {
       const query = m.createQueryBuilder(UserEntity, 'e');
       narrow(query, filter);
       const like = (wanted: string): string => `%${wanted.replace(/[!%_]/g, '!$&')}%`;
@@ -182,12 +170,12 @@ export class UserRepository {
   }
 
   usage(userId: string): Promise<UsageEntity | null> {
-    return this.db.run((m) => m.findOneBy(UsageEntity, { userId }));
+    return this.db.read((_, c) => c.first(USAGE, [userId]));
   }
 
   /** Everybody's usage as one, those without an account included. */
   totalUsage(): Promise<UsageEntity> {
-    return this.db.run(sumUsage);
+    return this.db.read(sumUsage);
   }
 }
 

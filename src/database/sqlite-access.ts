@@ -1,0 +1,72 @@
+import type BetterSqlite from 'better-sqlite3';
+import type { DataSource, Driver, EntityManager, QueryRunner } from 'typeorm';
+import { GroupCommit } from './group-commit.js';
+import { type SqliteDriver } from './sqlite-driver.js';
+import { SqliteConnection } from './statements/sqlite-connection.js';
+import type { StatementLog } from './statements/statement-log.js';
+import type { Connection } from './statements/statement.js';
+
+/** TypeORM's ways to ask, and ours, on one connection. */
+export interface Access {
+  readonly manager: EntityManager;
+  readonly connection: Connection;
+}
+
+/** What TypeORM's driver for SQLite keeps. */
+interface OpenDriver extends Driver {
+  readonly databaseConnection: BetterSqlite.Database;
+}
+
+/**
+ * The connections to a SQLite file: one writes, another one reads. In WAL mode the second sees what is
+ * committed, which is flushed, and nothing of what is being written; it needs no queue. A database in memory
+ * has one connection.
+ */
+export class SqliteAccess {
+  readonly dialect = 'sqlite';
+  readonly writes: GroupCommit;
+  readonly writer: Access;
+  readonly reader: Access | null;
+  private readonly second: BetterSqlite.Database | null;
+
+  constructor(source: DataSource, log: StatementLog) {
+    const driver = source.driver as OpenDriver;
+    const { databaseConnection: first } = driver;
+    this.writes = new GroupCommit(first, log);
+    const manager = source.createQueryRunner().manager;
+    this.writer = { manager, connection: new SqliteConnection(first, log) };
+    this.second = first.memory ? null : openSecond(source, first);
+    this.reader =
+      this.second === null
+        ? null
+        : {
+            manager: source.createEntityManager(runnerOn(driver, this.second)),
+            connection: new SqliteConnection(this.second, log),
+          };
+  }
+
+  close(): void {
+    this.second?.close();
+  }
+}
+
+/** It writes nothing, but it may: the last connection to leave tidies up the file's log. */
+function openSecond(source: DataSource, first: BetterSqlite.Database): BetterSqlite.Database {
+  const { driver: Driver, timeout } = source.options as {
+    driver?: SqliteDriver;
+    timeout?: number;
+  };
+  if (Driver === undefined) throw new Error('the driver of SQLite is not among the options');
+  const second = new Driver(first.name, { fileMustExist: true, timeout: timeout ?? 0 });
+  second.pragma('query_only = ON');
+  return second;
+}
+
+/** TypeORM's way to a connection that it did not open: the same driver with another one. */
+function runnerOn(driver: OpenDriver, db: BetterSqlite.Database): QueryRunner {
+  const other = Object.create(driver, {
+    databaseConnection: { value: db },
+    queryRunner: { value: undefined, writable: true },
+  }) as OpenDriver;
+  return other.createQueryRunner('slave');
+}
