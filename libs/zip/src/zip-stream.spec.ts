@@ -84,13 +84,17 @@ describe('a zip stream', () => {
     expect(zip.length).toBeGreaterThan(5_000_000);
   });
 
-  it.each([
-    [[true], [true, false]],
-    [[false], [true]],
-  ])('stores all: is as long as was said', async (whole, _) => {
-    const given = mixed([false], whole);
-    const zip = await readBack(given);
-    const said = given.map(({ name, bytes, whole: w }) => ({ name, size: bytes.length, whole: w }));
-    expect(zip.length).toBe(archiveLength(said));
-  });
+  it.each([[[true]], [[false]], [[true, false]]])(
+    'that only stores is as long as was said, whole: %p',
+    async (whole) => {
+      const given = mixed([false], whole);
+      const zip = await readBack(given);
+      const said = given.map(({ name, bytes, whole: w }) => ({
+        name,
+        size: bytes.length,
+        whole: w,
+      }));
+      expect(zip.length).toBe(archiveLength(said));
+    },
+  );
 });

@@ -12,7 +12,7 @@ interface Answered {
 function run(command: string, args: readonly string[], stdin?: string): Promise<Answered> {
   return new Promise((resolve, reject) => {
     const child = execFile(command, args, { maxBuffer: 1 << 28 }, (error, stdout, stderr) => {
-      if (typeof error?.code === 'string') reject(error);
+      if (typeof error?.code === 'string') reject(new Error(`there is no ${command}`));
       else resolve({ code: error === null ? 0 : 1, text: `${stdout}${stderr}` });
     });
     if (stdin === undefined || child.stdin === null) return;
