@@ -3,6 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { Database } from './database.js';
 import { ActivityRepository } from './repositories/activity.repository.js';
+import { ArchivedFileRepository } from './repositories/archived-file.repository.js';
 import { AttemptRepository } from './repositories/attempt.repository.js';
 import { CliSessionRepository } from './repositories/cli-session.repository.js';
 import { EndedSessionRepository } from './repositories/ended-session.repository.js';
@@ -20,6 +21,7 @@ import { UserRepository } from './repositories/user.repository.js';
 const repositories = [
   UploadRepository,
   FileRepository,
+  ArchivedFileRepository,
   InstanceRepository,
   LeaseRepository,
   UserRepository,

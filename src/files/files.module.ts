@@ -3,6 +3,9 @@ import { AuthModule } from '../auth/auth.module.js';
 import { UploadsModule } from '../uploads/uploads.module.js';
 import { ArchiveController } from './archive.controller.js';
 import { Archive } from './delivery/archive.js';
+import { ArchivePlans } from './delivery/archive-plans.js';
+import { ArchiveSurvey } from './delivery/archive-survey.js';
+import { DeflatePoolLife, deflatePoolProvider } from './delivery/deflate-pool.js';
 import { Bytes } from './keeping/bytes.js';
 import { DeliveryClaims } from './keeping/delivery-claims.js';
 import { Delivery } from './delivery/delivery.js';
@@ -36,7 +39,10 @@ import { Transfers } from './intake/transfers.js';
   controllers: [FilesController, ArchiveController, QuickUploadController],
   providers: [
     Archive,
+    ArchivePlans,
+    ArchiveSurvey,
     Bytes,
+    DeflatePoolLife,
     Delivery,
     DeliveryClaims,
     DigestPoolLife,
@@ -52,6 +58,7 @@ import { Transfers } from './intake/transfers.js';
     StreamDelivery,
     StreamRelay,
     Transfers,
+    deflatePoolProvider,
     digestPoolProvider,
   ],
   exports: [DeliveryClaims, FileContent, OrphanBytes, Purge, SlotReturns, StorageProbe, Transfers],

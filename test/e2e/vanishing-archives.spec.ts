@@ -19,6 +19,9 @@ afterEach(() => {
   jest.restoreAllMocks();
 });
 
+/** Too much to be read with the look at it, and text, which is deflated: nothing of it is kept. */
+const LARGE = 70_000;
+
 describe('archives of what goes meanwhile', () => {
   const filled = async (params = {}): Promise<OwnUpload> => {
     const names = ['a', 'b', 'c'];
@@ -26,7 +29,8 @@ describe('archives of what goes meanwhile', () => {
       ...params,
       files: names.map((fileName) => ({ fileName })),
     });
-    for (const file of upload.files) await client.postFile(upload, file, file.fileName);
+    for (const file of upload.files)
+      await client.postFile(upload, file, file.fileName.repeat(LARGE));
     return upload;
   };
   const archive = ({ id }: OwnUpload): string => `/archive/${id}/a.zip`;

@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
-import { type StoredObject, StorageService } from '../../libs/storage/src/index.js';
+import { type Glance, type StoredObject, StorageService } from '../../libs/storage/src/index.js';
 import { DigestPool } from '../../libs/streams/src/index.js';
 import { Clock } from '../../src/common/clock.js';
 import { Instance } from '../../src/common/instance.js';
@@ -39,23 +39,24 @@ export class Meanwhile {
     return Client.of(this.other);
   }
 
-  /** Changes what the storage gives the first server for its n-th opening from now on. */
+  /**
+   * Changes what the storage gives the first server for its n-th opening from now on. A glance counts as an
+   * opening, and is left as it is.
+   */
   onOpening(n: number, change: (open: () => Promise<StoredObject>) => Promise<StoredObject>): void {
-    const storage = this.server.app.get(StorageService);
-    let opened = 0;
-    jest.spyOn(storage, 'open').mockImplementation((place) => {
-      const open = () => StorageService.prototype.open.call(storage, place);
-      opened += 1;
-      return opened === n ? change(open) : open();
-    });
+    this.onAsking((open, asked) => (asked === n ? change(open) : open()));
   }
 
   /** After the row was read, and before the bytes are opened for the n-th time. */
   beforeOpening(work: Work, n = 1): void {
-    this.onOpening(n, async (open) => {
+    const change = async <T>(open: () => Promise<T>): Promise<T> => {
       await work();
       return open();
-    });
+    };
+    this.onAsking(
+      (open, asked) => (asked === n ? change(open) : open()),
+      (glance, asked) => (asked === n ? change(glance) : glance()),
+    );
   }
 
   /** After the bytes were found, and before the first of them is read. */
@@ -65,6 +66,24 @@ export class Meanwhile {
       await work();
       return object;
     });
+  }
+
+  private onAsking(
+    onOpen: (open: () => Promise<StoredObject>, asked: number) => Promise<StoredObject>,
+    onGlance: (glance: () => Promise<Glance>, asked: number) => Promise<Glance> = (glance) =>
+      glance(),
+  ): void {
+    const storage = this.server.app.get(StorageService);
+    const real = StorageService.prototype;
+    let asked = 0;
+    jest
+      .spyOn(storage, 'open')
+      .mockImplementation((place) => onOpen(() => real.open.call(storage, place), ++asked));
+    jest
+      .spyOn(storage, 'glance')
+      .mockImplementation((place, most) =>
+        onGlance(() => real.glance.call(storage, place, most), ++asked),
+      );
   }
 
   removeFile(upload: OwnUpload, path: string): Work {

@@ -31,10 +31,20 @@ export interface ObjectStream extends Readable {
   readonly bytesRead: number;
 }
 
+/** An object at one moment. */
+export interface Glance {
+  /** Bytes. */
+  readonly size: number;
+  /** As many of its first bytes as were asked for, or all of a smaller object. */
+  readonly first: Buffer;
+}
+
 /** An object opened for reading: existence and size are settled before the first byte flows. */
 export interface StoredObject {
   /** Size in bytes at the time of opening. */
   readonly size: number;
+  /** True: all of it can be read until it is closed, also when it is deleted meanwhile. */
+  readonly lasting?: boolean;
   /**
    * Reads the whole object or a range that lies within it. The stream fails with ObjectTruncated,
    * rather than ending early, when the backend holds fewer bytes than it announced. Called at most
@@ -92,6 +102,11 @@ export interface StorageBackend {
   adopt?(key: string, path: string): Promise<StagedObject | null>;
   /** Rejects with ObjectMissing when there is no such object. `details`: those it was staged with. */
   open(key: string, details?: string): Promise<StoredObject>;
+  /**
+   * Size and first bytes of an object, `most` at most, for those who look at many. Holds nothing open.
+   * Rejects as `open` does. A backend that has no shorter way than opening does not have it.
+   */
+  glance?(key: string, most: number, details?: string): Promise<Glance>;
   /** Deleting an absent key succeeds. Afterwards the key is gone, durably; open readers go on. */
   delete(key: string): Promise<void>;
   /** Removes what an unfinished `stage` of this key left behind. Deleting nothing succeeds. */

@@ -27,6 +27,11 @@ export class StorageTraffic {
     this.written += bytes;
   }
 
+  /** Bytes that were read in one go. */
+  delivered(bytes: number): void {
+    this.read += bytes;
+  }
+
   startWriting(): Release {
     this.writing += 1;
     return once(() => (this.writing -= 1));

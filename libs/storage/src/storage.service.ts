@@ -1,7 +1,9 @@
 import type { Readable } from 'node:stream';
 import { Inject, Injectable } from '@nestjs/common';
+import { glanceAt } from './glance.js';
 import type {
   ByteRange,
+  Glance,
   ListedObject,
   ObjectStream,
   StagedObject,
@@ -120,6 +122,19 @@ export class StorageService {
     return this.guardStored(place, object, this.traffic.startReading());
   }
 
+  /** Size and first bytes, `most` at most; nothing stays open. Rejects as `open` does. */
+  async glance(place: ObjectPlace, most: number): Promise<Glance> {
+    const { key, details } = place;
+    const release = this.traffic.startReading();
+    try {
+      const glance = await this.call(place, (backend) => glanceAt(backend, key, most, details));
+      this.traffic.delivered(glance.first.length);
+      return glance;
+    } finally {
+      release();
+    }
+  }
+
   /** Deleting an absent object succeeds. */
   delete(place: Omit<ObjectPlace, 'details'>): Promise<void> {
     return this.call(place, (backend) => backend.delete(place.key));
@@ -159,10 +174,11 @@ export class StorageService {
   }
 
   private guardStored(place: ObjectPlace, object: StoredObject, release: Release): StoredObject {
-    const { size } = object;
+    const { size, lasting } = object;
     let used = false;
     return {
       size,
+      ...(lasting === true ? { lasting } : {}),
       read: (range): ObjectStream => {
         if (used) throw new Error(`object ${place.key} is read once`);
         assertWithin(range ?? { start: 0, end: size }, size);

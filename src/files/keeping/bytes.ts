@@ -21,6 +21,8 @@ import { toRefusal } from './storage-faults.js';
 export interface OpenFile {
   /** As its row was when they were found. */
   readonly file: FileEntity;
+  /** True: they can be read until they are closed, also when the file goes meanwhile. */
+  readonly lasting: boolean;
   /**
    * The bytes, or those of a range, when the first of them are there; rejects as `open` does. The stream
    * fails rather than ending short, and has to be read or destroyed. Called at most once.
@@ -28,6 +30,13 @@ export interface OpenFile {
   read(range?: ByteRange): Promise<Readable>;
   /** Of bytes that are not read. */
   close(): Promise<void>;
+}
+
+/** Stored bytes that are there, and as many as the database says, at one moment. */
+export interface SeenFile {
+  readonly file: FileEntity;
+  /** As many of the first bytes as were asked for, or all of a smaller file. */
+  readonly first: Buffer;
 }
 
 /** There are more bytes, or fewer, than the row says. */
@@ -57,11 +66,23 @@ export class Bytes {
       const object = await this.whole(file);
       return {
         file,
+        lasting: object.lasting === true,
         read: (range) => this.begin(file, object, range),
         close: () => object.close(),
       };
     } catch (error) {
       return this.open(await this.elsewhere(file, error));
+    }
+  }
+
+  /** Looks at a file without keeping anything open. `most`: bytes wanted. Rejects as `open` does. */
+  async look(file: FileEntity, most: number): Promise<SeenFile> {
+    try {
+      const { size, first } = await this.storage.glance(placeOf(file), most);
+      if (size !== file.size) throw wrongSize(size, file);
+      return { file, first };
+    } catch (error) {
+      return this.look(await this.elsewhere(file, error), most);
     }
   }
 
@@ -74,7 +95,7 @@ export class Bytes {
     const object = await this.storage.open(placeOf(file));
     if (object.size === file.size) return object;
     await object.close();
-    throw new WrongSize(`${object.size} bytes are stored, ${file.size} are expected`);
+    throw wrongSize(object.size, file);
   }
 
   private async begin(
@@ -120,5 +141,8 @@ export class Bytes {
     return new InternalFault('stored bytes are damaged', cause);
   }
 }
+
+const wrongSize = (size: number, file: FileEntity): WrongSize =>
+  new WrongSize(`${size} bytes are stored, ${file.size} are expected`);
 
 const nameOf = ({ id, uploadId }: FileEntity): string => `file ${id} of upload ${uploadId}`;

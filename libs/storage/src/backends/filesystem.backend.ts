@@ -3,6 +3,7 @@ import fs, { type FileHandle } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import type {
+  Glance,
   ListedObject,
   StagedObject,
   StorageBackend,
@@ -12,6 +13,7 @@ import { codeOf, storageFailure } from '../storage-failure.js';
 import { isStorageKey } from '../storage-key.js';
 import { ObjectMissing, StorageFull } from '../storage.errors.js';
 import { receive } from '../stream-life.js';
+import { glanceAtFile } from './file-glance.js';
 import { FileShards, parseFileName } from './file-shards.js';
 import { FileSink } from './file-sink.js';
 import { StagedFile } from './staged-file.js';
@@ -96,6 +98,10 @@ export class FilesystemBackend implements StorageBackend {
       await handle.close();
       throw error;
     }
+  }
+
+  glance(key: string, most: number): Promise<Glance> {
+    return glanceAtFile(this.shards.path(key), most, this.identity(key));
   }
 
   /** Also flushes when the file is gone: who removed it may have died before the flush. */

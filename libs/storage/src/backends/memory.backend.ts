@@ -40,6 +40,7 @@ class MemorySource extends Readable implements ObjectStream {
 }
 
 class MemoryObject implements StoredObject {
+  readonly lasting = true;
   private stream: MemorySource | undefined;
 
   constructor(private readonly content: Buffer) {}

@@ -5,6 +5,7 @@ import { type FileIdentity, FileSource } from './file-source.js';
 
 /** An open file: deleting its name does not hurt a reader. */
 export class StoredFile implements StoredObject {
+  readonly lasting = true;
   private stream: FileSource | undefined;
 
   constructor(

@@ -1,0 +1,73 @@
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
+
+/** What a program answered. */
+interface Answered {
+  readonly code: number;
+  readonly text: string;
+}
+
+function run(command: string, args: readonly string[], stdin?: string): Promise<Answered> {
+  return new Promise((resolve, reject) => {
+    const child = execFile(command, args, { maxBuffer: 1 << 28 }, (error, stdout, stderr) => {
+      if (typeof error?.code === 'string') reject(new Error(`there is no ${command}`));
+      else resolve({ code: error === null ? 0 : 1, text: `${stdout}${stderr}` });
+    });
+    if (stdin === undefined || child.stdin === null) return;
+    // A program that has seen enough closes its end.
+    pipeline(createReadStream(stdin), child.stdin).catch(() => undefined);
+  });
+}
+
+const PYTHON = `
+import hashlib, json, sys, zipfile
+z = zipfile.ZipFile(sys.argv[1])
+assert z.testzip() is None
+def digest(i):
+  h = hashlib.md5()
+  with z.open(i) as f:
+    while (chunk := f.read(1 << 20)): h.update(chunk)
+  return h.hexdigest()
+print(json.dumps([[i.filename, i.file_size, i.compress_type == 8, digest(i)] for i in z.infolist()]))
+`;
+
+/** An entry as another program reads it. */
+export interface ReadEntry {
+  readonly name: string;
+  readonly size: number;
+  readonly deflated: boolean;
+  readonly md5: string;
+}
+
+export const md5 = (bytes: Buffer): string => createHash('md5').update(bytes).digest('hex');
+
+/** Programs that are asked when they are installed; the first two always are. */
+const TESTERS: readonly (readonly [string, ...string[]])[] = [
+  ['unzip', '-tqq'],
+  ['7z', 't', '-bso0', '-bsp0'],
+  ['bsdtar', '-tf'],
+];
+
+/** Throws when a program objects to the archive. What bsdtar reads as a stream has to be the same. */
+export async function readByOthers(path: string): Promise<ReadEntry[]> {
+  const read = await run('python3', ['-c', PYTHON, path]);
+  if (read.code !== 0) throw new Error(`zipfile: ${read.text}`);
+  const entries = (JSON.parse(read.text) as [string, number, boolean, string][]).map(
+    ([name, size, deflated, digest]) => ({ name, size, deflated, md5: digest }),
+  );
+  for (const [program, ...args] of TESTERS) {
+    if (program !== 'unzip' && !(await isInstalled(program))) continue;
+    const tested = await run(program, [...args, path]);
+    if (tested.code !== 0) throw new Error(`${program}: ${tested.text}`);
+  }
+  if (await isInstalled('bsdtar')) {
+    const tested = await run('bsdtar', ['-xOf', '-', '--to-stdout'], path);
+    if (tested.code !== 0) throw new Error(`bsdtar, as a stream: ${tested.text.slice(-500)}`);
+  }
+  return entries;
+}
+
+const isInstalled = (program: string): Promise<boolean> =>
+  run('sh', ['-c', `command -v ${program}`]).then(({ code }) => code === 0);
