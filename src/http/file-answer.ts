@@ -1,16 +1,28 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
-import type { Readable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { TLSSocket } from 'node:tls';
 import { ClientGone } from '../common/errors.js';
+
+/** A body that writes itself into its answer at the connection's pace, such as a large stored file. */
+export interface SelfWriting {
+  /** Why there are no more bytes, where that is not the connection's fault. */
+  readonly errored: Error | null;
+  /** Writes everything and ends `sink`; rejects when that is not possible, or `destroy` was called. */
+  into(sink: Writable): Promise<void>;
+  destroy(): void;
+}
+
+/** What an answer brings: all at once when there is little of it. */
+export type AnswerBody = Buffer | Readable | SelfWriting;
 
 /** A download as a value: services make it, and one place writes it. */
 export interface FileAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   /** Null: headers only (HEAD, 304, 412, 416). */
-  readonly body: Readable | null;
+  readonly body: AnswerBody | null;
   /** The body comes from somebody who is sending it now: its headers do not wait for its bytes. */
   readonly live?: boolean;
   /**
@@ -31,43 +43,93 @@ export async function sendFile(
   answer: FileAnswer,
 ): Promise<void> {
   const { socket } = req;
+  const { body } = answer;
   const before = socket.bytesWritten;
+  try {
+    if (res.destroyed || socket.destroyed) throw new ClientGone();
+    await write(req, res, answer);
+  } catch (error) {
+    const broken = body === null || Buffer.isBuffer(body) ? null : body;
+    broken?.destroy();
+    const failure = error instanceof Error ? error : new Error(String(error));
+    answer.settle?.(failure, socket.bytesWritten - before);
+    if (socket.destroyed && broken?.errored !== error) throw new ClientGone(error);
+    throw error;
+  }
+  answer.settle?.(null, bytesOf(answer) ?? socket.bytesWritten - before);
+}
+
+async function write(
+  req: IncomingMessage,
+  res: ServerResponse,
+  { status, headers, body, live }: FileAnswer,
+): Promise<void> {
+  res.statusCode = status;
+  for (const [name, value] of Object.entries(headers)) res.setHeader(name, value);
+  if (body === null) {
+    res.end();
+  } else if (Buffer.isBuffer(body)) {
+    await handOver(req, res, body);
+  } else if ('into' in body) {
+    await writeItself(req, res, body);
+  } else {
+    if (live === true) res.flushHeaders();
+    if (!res.hasHeader('Content-Length')) markBroken(req, body);
+    await stream(req, res, body);
+  }
+}
+
+/** Head and body in one; resolves when the connection has them. */
+function handOver(req: IncomingMessage, res: ServerResponse, body: Buffer): Promise<void> {
+  const { socket } = req;
+  return new Promise((resolve, reject) => {
+    const leave = (): void => {
+      reject(new ClientGone());
+    };
+    // An answer that waits for its turn on the connection does not learn of the connection's end.
+    socket.once('close', leave);
+    res.end(body, () => {
+      socket.off('close', leave);
+      resolve();
+    });
+  });
+}
+
+async function writeItself(
+  { socket }: IncomingMessage,
+  res: ServerResponse,
+  body: SelfWriting,
+): Promise<void> {
+  const leave = (): void => {
+    body.destroy();
+  };
+  socket.once('close', leave);
+  try {
+    await body.into(res);
+  } catch (error) {
+    res.destroy();
+    throw error;
+  } finally {
+    socket.off('close', leave);
+  }
+}
+
+/** The signal also tells of a client whose answer still waits for its turn on the connection. */
+async function stream(
+  { socket }: IncomingMessage,
+  res: ServerResponse,
+  body: Readable,
+): Promise<void> {
   const gone = new AbortController();
   const leave = (): void => {
     gone.abort();
   };
   socket.once('close', leave);
   try {
-    await write(req, res, answer, gone.signal);
-  } catch (error) {
-    answer.body?.destroy();
-    const failure = error instanceof Error ? error : new Error(String(error));
-    answer.settle?.(failure, socket.bytesWritten - before);
-    if (socket.destroyed && answer.body?.errored !== error) throw new ClientGone(error);
-    throw error;
+    await pipeline(body, res, { signal: gone.signal });
   } finally {
     socket.off('close', leave);
   }
-  answer.settle?.(null, bytesOf(answer) ?? socket.bytesWritten - before);
-}
-
-/** `gone` also tells of a client whose answer still waits for its turn on the connection. */
-async function write(
-  req: IncomingMessage,
-  res: ServerResponse,
-  { status, headers, body, live }: FileAnswer,
-  gone: AbortSignal,
-): Promise<void> {
-  if (res.destroyed || req.socket.destroyed) throw new ClientGone();
-  res.statusCode = status;
-  for (const [name, value] of Object.entries(headers)) res.setHeader(name, value);
-  if (body === null) {
-    res.end();
-    return;
-  }
-  if (live === true) res.flushHeaders();
-  if (!res.hasHeader('Content-Length')) markBroken(req, body);
-  await pipeline(body, res, { signal: gone });
 }
 
 const bytesOf = ({ headers }: FileAnswer): number | undefined => {

@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 
 /**
  * What a finished, not yet visible object is known by. It holds a descriptor (or a connection) until
@@ -39,6 +39,30 @@ export interface Glance {
   readonly first: Buffer;
 }
 
+/**
+ * The bytes of an object on their way into a sink, without a stream between the two: a few buffers, each of
+ * which is filled again when the sink has done with it.
+ */
+export interface ObjectPump {
+  /** Bytes taken from the backend so far. */
+  readonly bytesRead: number;
+  /** The StorageError that it failed with. */
+  readonly errored: Error | null;
+  /** Resolves when the first bytes are there; nothing is written before `into`. Rejects with a StorageError. */
+  begin(): Promise<void>;
+  /**
+   * Writes everything into `sink` at its pace and ends it; resolves when the sink has finished. `sink` has to
+   * call back for a write when it does not need its bytes any more. Rejects with a StorageError, and then the
+   * sink is neither ended nor destroyed; also when it closes before that, or `destroy` is called. Called at
+   * most once, after `begin`.
+   */
+  into(sink: Writable): Promise<void>;
+  /** Breaks off. Idempotent, and nothing after the end. */
+  destroy(): void;
+  /** When everything is released, be it at the end or before. */
+  once(event: 'close', listener: () => void): unknown;
+}
+
 /** An object opened for reading: existence and size are settled before the first byte flows. */
 export interface StoredObject {
   /** Size in bytes at the time of opening. */
@@ -46,11 +70,21 @@ export interface StoredObject {
   /** True: all of it can be read until it is closed, also when it is deleted meanwhile. */
   readonly lasting?: boolean;
   /**
+   * All of its bytes, when opening it has read them already. They cannot fail any more, may be read
+   * otherwise, too, and must not be changed.
+   */
+  readonly content?: Buffer;
+  /**
    * Reads the whole object or a range that lies within it. The stream fails with ObjectTruncated,
    * rather than ending early, when the backend holds fewer bytes than it announced. Called at most
    * once; the end, an error and destroying the stream release everything.
    */
   read(range?: ByteRange): ObjectStream;
+  /**
+   * As `read`, for what goes straight into a sink. Backends whose bytes come as a stream do not have it, nor
+   * have objects whose `content` is there. It takes the place of `read`.
+   */
+  pump?(range?: ByteRange): ObjectPump;
   /** Releases the object, and breaks off a `read` that is still going on. Idempotent. */
   close(): Promise<void>;
 }
@@ -100,8 +134,11 @@ export interface StorageBackend {
    * never a link that is followed. A backend that always copies does not have it.
    */
   adopt?(key: string, path: string): Promise<StagedObject | null>;
-  /** Rejects with ObjectMissing when there is no such object. `details`: those it was staged with. */
-  open(key: string, details?: string): Promise<StoredObject>;
+  /**
+   * Rejects with ObjectMissing when there is no such object. `details`: those it was staged with.
+   * `size`: what it probably has, so that a small one may be read at once; what it has is found all the same.
+   */
+  open(key: string, details?: string, size?: number): Promise<StoredObject>;
   /**
    * Size and first bytes of an object, `most` at most, for those who look at many. Holds nothing open.
    * Rejects as `open` does. A backend that has no shorter way than opening does not have it.

@@ -1,5 +1,3 @@
-import type { ObjectStream } from './storage-backend.js';
-
 /** What goes through the façade, at one moment. Totals count from the start of the process. */
 export interface StorageCounters {
   /** Bytes of all objects that were received whole, committed or not. */
@@ -12,6 +10,12 @@ export interface StorageCounters {
   readonly objectsReading: number;
 }
 
+/** Bytes on their way out. */
+export interface Followed {
+  readonly bytesRead: number;
+  once(event: 'close', listener: () => void): unknown;
+}
+
 /** Ends one use; calling it again changes nothing. */
 export type Release = () => void;
 
@@ -21,7 +25,7 @@ export class StorageTraffic {
   private read = 0;
   private writing = 0;
   private reading = 0;
-  private readonly streams = new Set<ObjectStream>();
+  private readonly streams = new Set<Followed>();
 
   received(bytes: number): void {
     this.written += bytes;
@@ -42,8 +46,13 @@ export class StorageTraffic {
     return once(() => (this.reading -= 1));
   }
 
+  /** Counts bytes that came all at once. */
+  wasRead(bytes: number): void {
+    this.read += bytes;
+  }
+
   /** Counts the bytes of `stream` while they flow. */
-  follow(stream: ObjectStream): void {
+  follow(stream: Followed): void {
     this.streams.add(stream);
     stream.once('close', () => {
       this.streams.delete(stream);

@@ -5,6 +5,7 @@ import type {
   ByteRange,
   Glance,
   ListedObject,
+  ObjectPump,
   ObjectStream,
   StagedObject,
   StorageBackend,
@@ -13,7 +14,12 @@ import type {
 import type { StorageBackends } from './storage-backends.js';
 import { codeOf, storageFailure } from './storage-failure.js';
 import { parseStorageKey } from './storage-key.js';
-import { type Release, type StorageCounters, StorageTraffic } from './storage-traffic.js';
+import {
+  type Followed,
+  type Release,
+  type StorageCounters,
+  StorageTraffic,
+} from './storage-traffic.js';
 
 /** Injection token of the configured StorageBackends. */
 export const STORAGE_BACKENDS = Symbol('StorageBackends');
@@ -116,9 +122,14 @@ export class StorageService {
     return null;
   }
 
-  /** Rejects with ObjectMissing when there is no such object. */
-  async open(place: ObjectPlace): Promise<StoredObject> {
-    const object = await this.call(place, (backend) => backend.open(place.key, place.details));
+  /**
+   * Rejects with ObjectMissing when there is no such object. `size`: what it should have, so that a small
+   * one may be read at once.
+   */
+  async open(place: ObjectPlace, size?: number): Promise<StoredObject> {
+    const object = await this.call(place, (backend) =>
+      backend.open(place.key, place.details, size),
+    );
     return this.guardStored(place, object, this.traffic.startReading());
   }
 
@@ -174,19 +185,34 @@ export class StorageService {
   }
 
   private guardStored(place: ObjectPlace, object: StoredObject, release: Release): StoredObject {
-    const { size, lasting } = object;
+    const { size, content, lasting } = object;
     let used = false;
+    const use = (range: ByteRange | undefined): void => {
+      if (used) throw new Error(`object ${place.key} is read once`);
+      assertWithin(range ?? { start: 0, end: size }, size);
+      used = true;
+    };
+    const follow = <T extends Followed>(bytes: T): T => {
+      if (content === undefined) this.traffic.follow(bytes);
+      bytes.once('close', release);
+      return bytes;
+    };
+    const pump = object.pump?.bind(object);
+    if (content !== undefined) this.traffic.wasRead(size);
     return {
       size,
       ...(lasting === true ? { lasting } : {}),
+      ...(content !== undefined && { content }),
       read: (range): ObjectStream => {
-        if (used) throw new Error(`object ${place.key} is read once`);
-        assertWithin(range ?? { start: 0, end: size }, size);
-        used = true;
-        const stream = object.read(range);
-        this.traffic.follow(stream);
-        return stream.once('close', release);
+        use(range);
+        return follow(object.read(range));
       },
+      ...(pump !== undefined && {
+        pump: (range?: ByteRange): ObjectPump => {
+          use(range);
+          return follow(pump(range));
+        },
+      }),
       close: async () => {
         release();
         await this.attempt(() => object.close(), place);

@@ -3,6 +3,7 @@ import { describeAdopting } from './adopting.contract.js';
 import type { BackendUnderTest } from './backend-under-test.js';
 import { describeEndurance } from './endurance.contract.js';
 import { describeListing } from './listing.contract.js';
+import { describePumping } from './pumping.contract.js';
 import { describeReading } from './reading.contract.js';
 import { describeStaging } from './staging.contract.js';
 
@@ -42,6 +43,7 @@ export function describeStorageContract(name: string, make: MakeBackend): void {
     describeStaging(sut);
     describeAdopting(sut);
     describeReading(sut);
+    describePumping(sut);
     describeListing(sut, () => made?.stagedSize ?? STAGED_SIZE);
     describeEndurance(sut);
   });

@@ -128,7 +128,7 @@ async function ranged(
     return {
       status: 200,
       headers: { ...headers, 'Content-Length': String(size) },
-      body: await open.read(),
+      body: await open.body(),
     };
   }
   return {
@@ -138,7 +138,7 @@ async function ranged(
       'Content-Length': String(only.end - only.start + 1),
       'Content-Range': `bytes ${only.start}-${only.end}/${size}`,
     },
-    body: await open.read({ start: only.start, end: only.end + 1 }),
+    body: await open.body({ start: only.start, end: only.end + 1 }),
   };
 }
 

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import fs from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
 import { jest } from '@jest/globals';
 import {
   calm,
@@ -108,6 +109,20 @@ describe('FilesystemBackend', () => {
         })();
         expect(await rejection(reading)).toBeInstanceOf(ObjectTruncated);
         expect(taken).toBe(2 * MiB);
+      });
+    });
+
+    it('fails when it is cut while it is pumped', async () => {
+      await store(sut, KEY, bytes);
+      await expectNoLeak(async () => {
+        const pump = (await sut.open(KEY)).pump!({ start: 1, end: 3 * MiB });
+        await pump.begin();
+        await fs.truncate(file('ab', KEY), MiB + 1);
+        const sink = new PassThrough().resume();
+        const error = await rejection(pump.into(sink));
+        expect(error).toBeInstanceOf(ObjectTruncated);
+        expect(error).toMatchObject({ announced: 3 * MiB - 1, delivered: MiB });
+        expect([pump.errored, sink.writableEnded]).toEqual([error, false]);
       });
     });
 

@@ -16,6 +16,8 @@ import { receive } from '../stream-life.js';
 import { glanceAtFile } from './file-glance.js';
 import { FileShards, parseFileName } from './file-shards.js';
 import { FileSink } from './file-sink.js';
+import { WholeObject } from './held-object.js';
+import { SMALL, readSmall } from './small-file.js';
 import { StagedFile } from './staged-file.js';
 import { StoredFile } from './stored-file.js';
 
@@ -88,7 +90,13 @@ export class FilesystemBackend implements StorageBackend {
     }
   }
 
-  async open(key: string): Promise<StoredObject> {
+  async open(key: string, _details?: string, size?: number): Promise<StoredObject> {
+    if (size !== undefined && size <= SMALL) {
+      const content = await readSmall(this.shards.path(key), size).catch((cause: unknown) => {
+        throw this.missingOr(cause, key);
+      });
+      if (content !== null) return new WholeObject(content);
+    }
     const handle = await this.openExisting(key);
     try {
       const stats = await handle.stat();
@@ -152,9 +160,12 @@ export class FilesystemBackend implements StorageBackend {
     try {
       return await fs.open(this.shards.path(key), 'r');
     } catch (cause) {
-      if (codeOf(cause) !== 'ENOENT') throw cause;
-      throw new ObjectMissing({ ...this.identity(key), cause });
+      throw this.missingOr(cause, key);
     }
+  }
+
+  private missingOr(cause: unknown, key: string): unknown {
+    return codeOf(cause) === 'ENOENT' ? new ObjectMissing({ ...this.identity(key), cause }) : cause;
   }
 
   private async *listShard(name: string): AsyncGenerator<ListedObject, void, undefined> {

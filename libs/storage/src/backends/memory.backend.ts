@@ -1,16 +1,13 @@
-import { Readable, Writable } from 'node:stream';
+import { type Readable, Writable } from 'node:stream';
 import type {
-  ByteRange,
   ListedObject,
-  ObjectStream,
   StagedObject,
   StorageBackend,
   StoredObject,
 } from '../storage-backend.js';
 import { ObjectMissing, StorageError } from '../storage.errors.js';
-import { closed, receive } from '../stream-life.js';
-
-const CHUNK = 64 * 1024;
+import { receive } from '../stream-life.js';
+import { HeldObject } from './held-object.js';
 
 class MemorySink extends Writable {
   private readonly chunks: Buffer[] = [];
@@ -22,40 +19,6 @@ class MemorySink extends Writable {
 
   get content(): Buffer {
     return Buffer.concat(this.chunks);
-  }
-}
-
-class MemorySource extends Readable implements ObjectStream {
-  bytesRead = 0;
-
-  constructor(private readonly content: Buffer) {
-    super({ highWaterMark: CHUNK });
-  }
-
-  override _read(): void {
-    const chunk = this.content.subarray(this.bytesRead, this.bytesRead + CHUNK);
-    this.bytesRead += chunk.length;
-    this.push(chunk.length === 0 ? null : chunk);
-  }
-}
-
-class MemoryObject implements StoredObject {
-  readonly lasting = true;
-  private stream: MemorySource | undefined;
-
-  constructor(private readonly content: Buffer) {}
-
-  get size(): number {
-    return this.content.length;
-  }
-
-  read(range?: ByteRange): ObjectStream {
-    this.stream = new MemorySource(this.content.subarray(range?.start, range?.end));
-    return this.stream;
-  }
-
-  close(): Promise<void> {
-    return this.stream === undefined ? Promise.resolve() : closed(this.stream.destroy());
   }
 }
 
@@ -85,7 +48,7 @@ export class MemoryBackend implements StorageBackend {
     const content = this.objects.get(key);
     return content === undefined
       ? Promise.reject(new ObjectMissing({ key, backend: this.name }))
-      : Promise.resolve(new MemoryObject(content));
+      : Promise.resolve(new HeldObject(content));
   }
 
   delete(key: string): Promise<void> {

@@ -1,12 +1,14 @@
+import { once } from 'node:events';
 import type { FileHandle } from 'node:fs/promises';
 import type { ByteRange, StoredObject } from '../storage-backend.js';
 import { closed } from '../stream-life.js';
+import { FilePump } from './file-pump.js';
 import { type FileIdentity, FileSource } from './file-source.js';
 
 /** An open file: deleting its name does not hurt a reader. */
 export class StoredFile implements StoredObject {
   readonly lasting = true;
-  private stream: FileSource | undefined;
+  private used: FileSource | FilePump | undefined;
 
   constructor(
     readonly size: number,
@@ -15,13 +17,22 @@ export class StoredFile implements StoredObject {
   ) {}
 
   read(range: ByteRange = { start: 0, end: this.size }): FileSource {
-    this.stream = new FileSource(this.handle, range, this.identity);
-    return this.stream;
+    const stream = new FileSource(this.handle, range, this.identity);
+    this.used = stream;
+    return stream;
+  }
+
+  pump(range: ByteRange = { start: 0, end: this.size }): FilePump {
+    const pump = new FilePump(this.handle, range, this.identity);
+    this.used = pump;
+    return pump;
   }
 
   async close(): Promise<void> {
-    if (this.stream === undefined) return this.handle.close();
-    this.stream.destroy();
-    return closed(this.stream);
+    const { used } = this;
+    if (used === undefined) return this.handle.close();
+    used.destroy();
+    if (used instanceof FileSource) return closed(used);
+    if (!used.isClosed) await once(used, 'close');
   }
 }
