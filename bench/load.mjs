@@ -38,7 +38,7 @@ const sink = (slow = false) => {
 export async function request(
   method,
   url,
-  { body, headers = {}, download = false, slow = false } = {},
+  { body, headers = {}, download = false, slow = false, expect = 200 } = {},
 ) {
   const req = http.request(url, { method, headers, agent });
   const answered = new Promise((resolve, reject) =>
@@ -47,7 +47,7 @@ export async function request(
   if (body instanceof Readable) pipeline(body, req).catch(() => undefined);
   else req.end(body);
   const res = await answered;
-  if (res.statusCode !== 200) throw new Error(`${method} ${url}: ${res.statusCode}`);
+  if (res.statusCode !== expect) throw new Error(`${method} ${url}: ${res.statusCode}`);
   if (download) {
     const { target, size } = sink(slow);
     await pipeline(res, target);
@@ -64,14 +64,15 @@ export const putBytes = (url, size) =>
 /** As long as curl's: how fast a form is searched for its boundary depends on that. */
 const BOUNDARY = '------------------------5f1c6a0b92d7e4835f1c6a';
 
-export function postForm(url, size, headers = {}) {
+/** A form with one file of `size` bytes: those of `content`, or some that do not compress. */
+export function postForm(url, size, headers = {}, content = bytes(size)) {
   const disposition = 'Content-Disposition: form-data; name="file"; filename="bench.bin"';
   const head = Buffer.from(`--${BOUNDARY}\r\n${disposition}\r\n\r\n`);
   const tail = Buffer.from(`\r\n--${BOUNDARY}--\r\n`);
   const body = Readable.from(
     (async function* () {
       yield head;
-      yield* bytes(size);
+      yield* content;
       yield tail;
     })(),
     { objectMode: false, highWaterMark: MiB },

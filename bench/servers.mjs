@@ -47,7 +47,8 @@ export async function startBare(folder) {
   return new Process(child, port);
 }
 
-const freePort = () =>
+/** A port of the loopback that nobody listens on. */
+export const freePort = () =>
   new Promise((resolve) => {
     const probe = net.createServer().listen(0, '127.0.0.1', () => {
       const { port } = probe.address();

@@ -12,6 +12,7 @@ describe('documents', () => {
     'docs/databases.md',
     'docs/deployment.md',
     'docs/moving-from-plik.md',
+    'docs/performance.md',
     'bench/README.md',
   ])('%s names no path that is not there', (name) => {
     const text = readFileSync(join(packageRoot, name), 'utf8');
