@@ -17,6 +17,7 @@ class Gathering {
   private readonly chunks: Buffer[] = [];
   private size = 0;
   private readonly timer: NodeJS.Timeout;
+  private turn: NodeJS.Immediate | undefined;
   private readonly stopWatching: () => void;
 
   constructor(
@@ -25,7 +26,7 @@ class Gathering {
     private readonly signal: AbortSignal,
     private readonly tell: (outcome: Outcome) => void,
   ) {
-    this.timer = setTimeout(this.stop, PATIENCE);
+    this.timer = setTimeout(this.giveUp, PATIENCE);
     this.stopWatching = finished(source, { writable: false }, (error) => {
       if (error) this.fail(error);
       else this.settle(true);
@@ -41,10 +42,17 @@ class Gathering {
     if (this.size > this.most) this.stop();
   };
 
-  private readonly stop = (): void => {
+  /** On a busy machine the end may be here, and nobody had the time to read it. */
+  private readonly giveUp = (): void => {
+    this.turn = setImmediate(() => {
+      this.stop();
+    });
+  };
+
+  private stop(): void {
     this.source.pause();
     this.settle(false);
-  };
+  }
 
   private readonly abort = (): void => {
     this.fail(this.signal.reason);
@@ -65,6 +73,7 @@ class Gathering {
 
   private leave(): void {
     clearTimeout(this.timer);
+    clearImmediate(this.turn);
     this.source.off('data', this.take);
     this.signal.removeEventListener('abort', this.abort);
     this.stopWatching();
