@@ -2,14 +2,14 @@ import { constants } from 'node:fs';
 import fs, { type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { codeOf } from '../storage-failure.js';
+import { FolderFlushes } from './folder-flushes.js';
+import { OpenFile } from './open-file.js';
 
 const PARTIAL = '.part';
 /** Neither what a symbolic link points to, nor waiting for the other end of a pipe. */
 const READ_ITSELF = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 /** Why a file cannot have a second name here: other file systems, rights, file systems without links. */
 const CANNOT_LINK = new Set(['EXDEV', 'EPERM', 'EACCES', 'EMLINK', 'ENOTSUP', 'ENOSYS']);
-/** What network file systems answer that keep folders in order by themselves, as CIFS does. */
-const CANNOT_SYNC_FOLDERS = new Set(['EINVAL', 'ENOTSUP']);
 
 /** The key that a file name stands for, if it is one of ours. */
 export function parseFileName(name: string): { key: string; partial: boolean } {
@@ -23,6 +23,7 @@ export function parseFileName(name: string): { key: string; partial: boolean } {
  */
 export class FileShards {
   private readonly ready = new Map<string, Promise<void>>();
+  private readonly flushes = new FolderFlushes();
 
   constructor(
     readonly root: string,
@@ -59,14 +60,13 @@ export class FileShards {
    * that somebody removed while it was empty is made again; a missing data directory is not, for it
    * may be a volume that is not mounted.
    */
-  async create(key: string): Promise<FileHandle> {
-    try {
-      return await this.tryCreate(key);
-    } catch (error) {
-      if (codeOf(error) !== 'ENOENT') throw error;
-      await this.makeShardAgain(key);
-      return await this.tryCreate(key);
-    }
+  create(key: string): Promise<FileHandle> {
+    return this.createBy(key, (path) => fs.open(path, 'wx', 0o600));
+  }
+
+  /** As `create`, for bytes that are written at once. */
+  createSmall(key: string): Promise<OpenFile> {
+    return this.createBy(key, (path) => OpenFile.open(path, 'wx', 0o600));
   }
 
   /**
@@ -108,9 +108,15 @@ export class FileShards {
     return this.makeShardOf(key);
   }
 
-  private async tryCreate(key: string): Promise<FileHandle> {
+  private async createBy<T>(key: string, open: (path: string) => Promise<T>): Promise<T> {
     await this.makeShardOf(key);
-    return fs.open(this.partialPath(key), 'wx', 0o600);
+    try {
+      return await open(this.partialPath(key));
+    } catch (error) {
+      if (codeOf(error) !== 'ENOENT') throw error;
+      await this.makeShardAgain(key);
+      return open(this.partialPath(key));
+    }
   }
 
   /**
@@ -133,15 +139,7 @@ export class FileShards {
     await this.sync(this.root);
   }
 
-  private async sync(folder: string): Promise<void> {
-    if (!this.durable) return;
-    const handle = await fs.open(folder, 'r');
-    try {
-      await handle.sync();
-    } catch (error) {
-      if (!CANNOT_SYNC_FOLDERS.has(codeOf(error) ?? '')) throw error;
-    } finally {
-      await handle.close();
-    }
+  private sync(folder: string): Promise<void> {
+    return this.durable ? this.flushes.flush(folder) : Promise.resolve();
   }
 }

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import files, { existsSync } from 'node:fs';
 import fs from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -179,10 +179,10 @@ describe('FilesystemBackend', () => {
 
     it('has the object when the name was given and nothing more was done', async () => {
       const staged = await sut.stage(KEY, sourceOf(pattern(9)), calm());
-      const rename = jest.spyOn(fs, 'rename').mockImplementationOnce(async (from, to) => {
-        await fs.link(from, to);
-        await fs.unlink(from);
-        throw new Error('killed');
+      const rename = jest.spyOn(files, 'rename').mockImplementationOnce((from, to, done) => {
+        files.linkSync(from, to);
+        files.unlinkSync(from);
+        process.nextTick(done, new Error('killed'));
       });
       await rejection(staged.commit());
       rename.mockRestore();

@@ -16,9 +16,11 @@ import { receive } from '../stream-life.js';
 import { glanceAtFile } from './file-glance.js';
 import { FileShards, parseFileName } from './file-shards.js';
 import { FileSink } from './file-sink.js';
+import { gather } from './gather.js';
 import { WholeObject } from './held-object.js';
+import type { OpenFile } from './open-file.js';
 import { SMALL, readSmall } from './small-file.js';
-import { StagedFile } from './staged-file.js';
+import { StagedFile, type WrittenFile } from './staged-file.js';
 import { StoredFile } from './stored-file.js';
 
 export interface FilesystemOptions {
@@ -58,11 +60,35 @@ export class FilesystemBackend implements StorageBackend {
   }
 
   async stage(key: string, source: Readable, signal: AbortSignal): Promise<StagedObject> {
+    const { bytes, isWhole } = await gather(source, SMALL, signal);
+    return isWhole ? this.stageSmall(key, bytes) : this.stageLarge(key, bytes, source, signal);
+  }
+
+  private async stageSmall(key: string, bytes: Buffer): Promise<StagedObject> {
+    let file: OpenFile | undefined;
+    try {
+      file = await this.shards.createSmall(key);
+      await file.write(bytes);
+      return new StagedFile(key, bytes.length, file, this.shards);
+    } catch (error) {
+      await this.abandon(key, file);
+      throw storageFailure(error, this.identity(key));
+    }
+  }
+
+  /** `beginning`: what was taken from the source already. */
+  private async stageLarge(
+    key: string,
+    beginning: Buffer,
+    source: Readable,
+    signal: AbortSignal,
+  ): Promise<StagedObject> {
     const sink = new FileSink({
       create: () => this.shards.create(key),
       durable: this.shards.durable,
       failure: (cause) => storageFailure(cause, this.identity(key)),
     });
+    if (beginning.length > 0) sink.write(beginning);
     try {
       await receive(source, sink, signal);
     } catch (error) {
@@ -150,7 +176,7 @@ export class FilesystemBackend implements StorageBackend {
   }
 
   /** The caller learns why staging failed; what cannot be removed now is listed as partial. */
-  private async abandon(key: string, handle: FileHandle | undefined): Promise<void> {
+  private async abandon(key: string, handle: WrittenFile | undefined): Promise<void> {
     if (handle === undefined) return;
     await handle.close().catch(() => undefined);
     await this.deletePartial(key).catch(() => undefined);

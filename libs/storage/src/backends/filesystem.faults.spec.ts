@@ -1,6 +1,8 @@
+import files from 'node:fs';
 import fs from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { jest } from '@jest/globals';
 import {
   calm,
@@ -11,8 +13,10 @@ import {
   readAll,
   rejection,
   sourceOf,
+  stalledSource,
   store,
 } from '../../testing/support.js';
+import { FaultyDisk, fault } from '../../testing/faulty-disk.js';
 import type { StagedObject } from '../storage-backend.js';
 import { storageKey } from '../storage-key.js';
 import { StorageError, StorageFull, StorageUnavailable } from '../storage.errors.js';
@@ -23,44 +27,7 @@ import { FilesystemBackend } from './filesystem.backend.js';
 const KEY = storageKey('abCD12', 1);
 const AT = { backend: 'file', key: KEY, details: '' };
 const CONTENT = pattern(300_000);
-const fault = (code: string): Error => Object.assign(new Error(`${code}: injected`), { code });
-
-type Call = (...args: unknown[]) => Promise<unknown>;
-
-/** The system calls behind fs/promises: every one is counted, and the chosen one fails. */
-class FaultyDisk {
-  private readonly undo: (() => void)[] = [];
-  readonly calls: string[] = [];
-
-  /** `failing`: which call, from 1; 0 lets all of them pass. */
-  constructor(
-    handleMethods: object,
-    private readonly failing: number,
-    private readonly code: string,
-  ) {
-    for (const name of ['mkdir', 'open', 'link', 'rename', 'rm']) this.tap(fs, name);
-    for (const name of ['writev', 'sync', 'datasync', 'stat', 'read'])
-      this.tap(handleMethods, name);
-  }
-
-  restore(): void {
-    for (const undo of this.undo) undo();
-  }
-
-  private tap(target: object, name: string): void {
-    const methods = target as Record<string, Call>;
-    const original = methods[name]!;
-    const { calls, failing, code } = this;
-    methods[name] = function (this: unknown, ...args: unknown[]) {
-      calls.push(name);
-      return calls.length === failing ? Promise.reject(fault(code)) : original.apply(this, args);
-    };
-    this.undo.push(() => {
-      methods[name] = original;
-    });
-  }
-}
-
+const SMALL = pattern(3000);
 describe('FilesystemBackend on a disk that fails', () => {
   let root: string;
   let backend: FilesystemBackend;
@@ -82,10 +49,10 @@ describe('FilesystemBackend on a disk that fails', () => {
   });
 
   /** One upload and its end, as the caller of the service does it. */
-  async function upload(): Promise<void> {
+  async function upload(content = CONTENT): Promise<void> {
     let staged: StagedObject | undefined;
     try {
-      staged = await sut.stage(AT, sourceOf(CONTENT), calm());
+      staged = await sut.stage(AT, sourceOf(content), calm());
       await staged.commit();
     } catch (error) {
       await staged?.discard();
@@ -101,15 +68,18 @@ describe('FilesystemBackend on a disk that fails', () => {
     return disk.calls;
   }
 
-  it('flushes file, name and folders in the right order', async () => {
-    const first = await callsOf(upload);
+  it.each([
+    ['large', CONTENT],
+    ['small', SMALL],
+  ])('flushes a %s file, its name and folders in the right order', async (_size, content) => {
+    const first = await callsOf(() => upload(content));
     expect(first.filter((call) => call !== 'writev')).toEqual([
       ...['mkdir', 'open', 'sync'],
       ...['open', 'sync', 'rename'],
       ...['open', 'sync'],
     ]);
     await sut.delete(AT);
-    const second = await callsOf(upload);
+    const second = await callsOf(() => upload(content));
     expect(second.filter((call) => call !== 'writev')).toEqual([
       ...['open', 'sync', 'rename'],
       ...['open', 'sync'],
@@ -120,7 +90,7 @@ describe('FilesystemBackend on a disk that fails', () => {
   it('flushes every folder that it makes into the one above', async () => {
     const directory = join(root, 'a', 'b', 'c');
     const fresh = new FilesystemBackend({ directory, durable: true });
-    const open = jest.spyOn(fs, 'open');
+    const open = jest.spyOn(files, 'open');
     const calls = await callsOf(() => fresh.prepare());
     expect(calls.filter((call) => call === 'sync')).toHaveLength(3);
     const opened = open.mock.calls.map(([path]) => path);
@@ -135,6 +105,7 @@ describe('FilesystemBackend on a disk that fails', () => {
     const calls = await callsOf(async () => {
       await upload();
       await sut.delete(AT);
+      await upload(SMALL);
     });
     expect(calls).not.toContain('sync');
     expect(calls).not.toContain('datasync');
@@ -143,8 +114,12 @@ describe('FilesystemBackend on a disk that fails', () => {
   it('waits for the flush of a new shard in every upload that needs it', async () => {
     let release = (): void => undefined;
     const flushed = new Promise<void>((resolve) => (release = resolve));
-    const methods = handleMethods as { sync: () => Promise<void> };
-    const sync = jest.spyOn(methods, 'sync').mockImplementationOnce(() => flushed);
+    const original = files.fsync;
+    const sync = jest.spyOn(files, 'fsync').mockImplementationOnce((fd, done) => {
+      void flushed.then(() => {
+        original(fd, done);
+      });
+    });
     const mkdir = jest.spyOn(fs, 'mkdir');
     let staged = 0;
     const uploads = [1, 2].map(async (attempt) => {
@@ -168,12 +143,12 @@ describe('FilesystemBackend on a disk that fails', () => {
   });
 
   it.each([
-    ['EIO', StorageUnavailable],
-    ['EMFILE', StorageUnavailable],
-    ['ENOSPC', StorageFull],
-    ['EDQUOT', StorageFull],
-  ])('survives %s in every call of an upload', async (code, kind) => {
-    const steps = (await callsOf(upload)).length;
+    ['EIO', StorageUnavailable, CONTENT],
+    ['EMFILE', StorageUnavailable, SMALL],
+    ['ENOSPC', StorageFull, CONTENT],
+    ['EDQUOT', StorageFull, SMALL],
+  ])('survives %s in every call of an upload', async (code, kind, content) => {
+    const steps = (await callsOf(() => upload(content))).length;
     await sut.delete(AT);
     await expectNoLeak(async () => {
       for (let step = 1; step <= steps; step += 1) {
@@ -181,13 +156,13 @@ describe('FilesystemBackend on a disk that fails', () => {
         backend = new FilesystemBackend({ directory: root, durable: true });
         sut = new StorageService(StorageBackends.only(backend));
         const disk = new FaultyDisk(handleMethods, step, code);
-        const error = await rejection(upload());
+        const error = await rejection(upload(content));
         disk.restore();
         expect(error).toBeInstanceOf(kind);
         expect(error).toMatchObject({ key: KEY, backend: 'file', cause: { code } });
         expect(await listed(backend)).toEqual([]);
-        await upload();
-        expect((await readAll(await sut.open(AT))).equals(CONTENT)).toBe(true);
+        await upload(content);
+        expect((await readAll(await sut.open(AT))).equals(content)).toBe(true);
         await sut.delete(AT);
       }
     });
@@ -230,11 +205,11 @@ describe('FilesystemBackend on a disk that fails', () => {
   it('lists as partial what it cannot remove, and tells why it had to', async () => {
     const gone = new Error('the sender is gone');
     const rm = jest.spyOn(fs, 'rm').mockRejectedValueOnce(fault('EIO'));
-    const source = sourceOf(pattern(10)).on('end', () => source.destroy(gone));
     const abort = new AbortController();
-    const staging = sut.stage(AT, source, abort.signal);
+    const staging = rejection(sut.stage(AT, stalledSource(pattern(10)), abort.signal));
+    while ((await listed(backend)).length === 0) await sleep(5);
     abort.abort(gone);
-    expect(await rejection(staging)).toBe(gone);
+    expect(await staging).toBe(gone);
     expect(rm).toHaveBeenCalledTimes(1);
     expect(await listed(backend)).toEqual([{ key: KEY, partial: true }]);
     await sut.deletePartial(AT);
@@ -262,10 +237,12 @@ describe('FilesystemBackend on a disk that fails', () => {
 
   it('does without the flush of a folder where the file system knows none', async () => {
     await store(backend, KEY, pattern(1));
-    const methods = handleMethods as { sync: () => Promise<void> };
-    const sync = jest.spyOn(methods, 'sync').mockRejectedValueOnce(fault('EINVAL'));
+    const failing = (code: string) => (_fd: number, done: files.NoParamCallback) => {
+      process.nextTick(done, fault(code));
+    };
+    const sync = jest.spyOn(files, 'fsync').mockImplementationOnce(failing('EINVAL'));
     await expect(sut.delete(AT)).resolves.toBeUndefined();
-    sync.mockRejectedValueOnce(fault('EIO'));
+    sync.mockImplementationOnce(failing('EIO'));
     expect(await rejection(sut.delete(AT))).toBeInstanceOf(StorageError);
   });
 

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { jest } from '@jest/globals';
+import { fault } from '../../testing/faulty-disk.js';
 import { eventually, expectNoLeak, pattern, rejection, store } from '../../testing/support.js';
 import { StorageBackends } from '../storage-backends.js';
 import { storageKey } from '../storage-key.js';
@@ -13,7 +14,6 @@ import { FilesystemBackend } from './filesystem.backend.js';
 
 const KEY = storageKey('abCD12', 1);
 const AT = { backend: 'file', key: KEY, details: '' };
-const fault = (code: string): Error => Object.assign(new Error(`${code}: injected`), { code });
 
 describe('FilesystemBackend on a disk that fails while it is read without streams', () => {
   let root: string;

@@ -1,7 +1,14 @@
-import fs, { type FileHandle } from 'node:fs/promises';
+import fs from 'node:fs/promises';
 import type { StagedObject } from '../storage-backend.js';
 import { StorageError } from '../storage.errors.js';
 import type { FileShards } from './file-shards.js';
+import { rename } from './open-file.js';
+
+/** What is left to be done with a file that was written. */
+export interface WrittenFile {
+  sync(): Promise<void>;
+  close(): Promise<void>;
+}
 
 /** A whole, open temporary file that waits for its name. */
 export class StagedFile implements StagedObject {
@@ -10,7 +17,7 @@ export class StagedFile implements StagedObject {
   constructor(
     readonly key: string,
     readonly size: number,
-    private readonly handle: FileHandle,
+    private readonly handle: WrittenFile,
     private readonly shards: FileShards,
   ) {}
 
@@ -21,7 +28,7 @@ export class StagedFile implements StagedObject {
     this.state = 'committing';
     await this.flush();
     this.state = 'renaming';
-    await fs.rename(this.shards.partialPath(this.key), this.shards.path(this.key));
+    await rename(this.shards.partialPath(this.key), this.shards.path(this.key));
     await this.shards.syncFolderOf(this.key);
     this.state = 'committed';
   }
