@@ -2,6 +2,7 @@ import type { StorageBackend } from '../src/storage-backend.js';
 import { describeAdopting } from './adopting.contract.js';
 import type { BackendUnderTest } from './backend-under-test.js';
 import { describeEndurance } from './endurance.contract.js';
+import { describeGlancing } from './glancing.contract.js';
 import { describeListing } from './listing.contract.js';
 import { describeReading } from './reading.contract.js';
 import { describeStaging } from './staging.contract.js';
@@ -42,6 +43,7 @@ export function describeStorageContract(name: string, make: MakeBackend): void {
     describeStaging(sut);
     describeAdopting(sut);
     describeReading(sut);
+    describeGlancing(sut);
     describeListing(sut, () => made?.stagedSize ?? STAGED_SIZE);
     describeEndurance(sut);
   });
