@@ -81,8 +81,8 @@ export class Meanwhile {
       .mockImplementation((place) => onOpen(() => real.open.call(storage, place), ++asked));
     jest
       .spyOn(storage, 'glance')
-      .mockImplementation((place, most) =>
-        onGlance(() => real.glance.call(storage, place, most), ++asked),
+      .mockImplementation((place, wanted) =>
+        onGlance(() => real.glance.call(storage, place, wanted), ++asked),
       );
   }
 

@@ -1,19 +1,19 @@
-import type { Glance, StorageBackend } from './storage-backend.js';
+import type { Glance, StorageBackend, Wanted } from './storage-backend.js';
 
 /** What a backend says of an object in its own way, or what opening it shows. */
 export function glanceAt(
   backend: StorageBackend,
   key: string,
-  most: number,
+  wanted: Wanted,
   details?: string,
 ): Promise<Glance> {
-  return backend.glance?.(key, most, details) ?? byOpening(backend, key, most, details);
+  return backend.glance?.(key, wanted, details) ?? byOpening(backend, key, wanted, details);
 }
 
 async function byOpening(
   backend: StorageBackend,
   key: string,
-  most: number,
+  { most }: Wanted,
   details?: string,
 ): Promise<Glance> {
   const object = await backend.open(key, details);

@@ -31,6 +31,14 @@ export interface ObjectStream extends Readable {
   readonly bytesRead: number;
 }
 
+/** What somebody wants to see of an object. */
+export interface Wanted {
+  /** Bytes from its beginning, at most. */
+  readonly most: number;
+  /** Bytes that it should have: when there are so many and no more to be read, nothing else is asked for. */
+  readonly size: number;
+}
+
 /** An object at one moment. */
 export interface Glance {
   /** Bytes. */
@@ -140,10 +148,10 @@ export interface StorageBackend {
    */
   open(key: string, details?: string, size?: number): Promise<StoredObject>;
   /**
-   * Size and first bytes of an object, `most` at most, for those who look at many. Holds nothing open.
-   * Rejects as `open` does. A backend that has no shorter way than opening does not have it.
+   * Size and first bytes of an object, for those who look at many. Holds nothing open. Rejects as
+   * `open` does. A backend that has no shorter way than opening does not have it.
    */
-  glance?(key: string, most: number, details?: string): Promise<Glance>;
+  glance?(key: string, wanted: Wanted, details?: string): Promise<Glance>;
   /** Deleting an absent key succeeds. Afterwards the key is gone, durably; open readers go on. */
   delete(key: string): Promise<void>;
   /** Removes what an unfinished `stage` of this key left behind. Deleting nothing succeeds. */

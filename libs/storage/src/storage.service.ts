@@ -10,6 +10,7 @@ import type {
   StagedObject,
   StorageBackend,
   StoredObject,
+  Wanted,
 } from './storage-backend.js';
 import type { StorageBackends } from './storage-backends.js';
 import { codeOf, storageFailure } from './storage-failure.js';
@@ -133,12 +134,12 @@ export class StorageService {
     return this.guardStored(place, object, this.traffic.startReading());
   }
 
-  /** Size and first bytes, `most` at most; nothing stays open. Rejects as `open` does. */
-  async glance(place: ObjectPlace, most: number): Promise<Glance> {
+  /** Size and first bytes; nothing stays open. Rejects as `open` does. */
+  async glance(place: ObjectPlace, wanted: Wanted): Promise<Glance> {
     const { key, details } = place;
     const release = this.traffic.startReading();
     try {
-      const glance = await this.call(place, (backend) => glanceAt(backend, key, most, details));
+      const glance = await this.call(place, (backend) => glanceAt(backend, key, wanted, details));
       this.traffic.delivered(glance.first.length);
       return glance;
     } finally {

@@ -2,6 +2,7 @@ import type { StorageBackend } from '../src/storage-backend.js';
 import { describeAdopting } from './adopting.contract.js';
 import type { BackendUnderTest } from './backend-under-test.js';
 import { describeEndurance } from './endurance.contract.js';
+import { describeGlancing } from './glancing.contract.js';
 import { describeListing } from './listing.contract.js';
 import { describePumping } from './pumping.contract.js';
 import { describeReading } from './reading.contract.js';
@@ -44,6 +45,7 @@ export function describeStorageContract(name: string, make: MakeBackend): void {
     describeAdopting(sut);
     describeReading(sut);
     describePumping(sut);
+    describeGlancing(sut);
     describeListing(sut, () => made?.stagedSize ?? STAGED_SIZE);
     describeEndurance(sut);
   });

@@ -28,16 +28,12 @@ export class Outlet {
     this.wake?.();
   }
 
-  /** Resolves when the next piece may come. Rejects when the reader has left. */
-  async write(bytes: Buffer): Promise<void> {
-    if (bytes.length >= LARGE) {
-      await this.flush();
-      await this.give(bytes);
-      return;
-    }
+  /** Resolves, or returns, when the next piece may come. Rejects when the reader has left. */
+  write(bytes: Buffer): Promise<void> | undefined {
+    if (bytes.length >= LARGE) return this.giveAfterSmall(bytes);
     this.small.push(bytes);
     this.size += bytes.length;
-    if (this.size >= JOINED) await this.flush();
+    return this.size >= JOINED ? this.flush() : undefined;
   }
 
   /** Gives what was joined so far. */
@@ -47,6 +43,11 @@ export class Outlet {
     this.small = [];
     this.size = 0;
     await this.give(Buffer.concat(small));
+  }
+
+  private async giveAfterSmall(bytes: Buffer): Promise<void> {
+    await this.flush();
+    await this.give(bytes);
   }
 
   private async give(bytes: Buffer): Promise<void> {

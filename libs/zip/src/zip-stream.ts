@@ -21,7 +21,7 @@ const ENTRY = 1024;
 interface Step {
   /** Bytes that wait for a thread, and are kept until it is their turn. */
   readonly weight: number;
-  write(): Promise<void> | void;
+  write(): Promise<void> | undefined;
 }
 
 /**
@@ -72,8 +72,11 @@ export class ZipStream extends Readable {
         if (entry.content instanceof Readable) entry.content.destroy();
         return;
       }
-      if (entry.content instanceof Readable) await this.stream(entry, entry.content);
-      else await this.whole(entry, entry.content);
+      const writing =
+        entry.content instanceof Readable
+          ? this.stream(entry, entry.content)
+          : this.whole(entry, entry.content);
+      if (writing !== undefined) await writing;
     }
     await this.drain(0);
     for (const record of this.layout.finish()) await this.outlet.write(record);
@@ -81,23 +84,26 @@ export class ZipStream extends Readable {
     this.push(null);
   }
 
-  private async whole(entry: ZipEntry, content: Buffer): Promise<void> {
-    const { size } = entry;
+  /** Returns at once where nothing has to be waited for: of small entries the promises would take most of the time. */
+  private whole(entry: ZipEntry, content: Buffer): Promise<void> | undefined {
+    const { size, deflate } = entry;
     if (content.length !== size) throw new WrongLength(entry.name, content.length, size);
-    const sums = { crc: crc32(content), size };
-    const deflating = entry.deflate ? this.deflated(content) : null;
-    deflating?.catch(() => undefined);
-    const write = async (bytes: Buffer | null): Promise<void> => {
-      const isSmaller = bytes !== null && bytes.length < size;
-      const [method, body] = isSmaller
-        ? (['deflated', bytes] as const)
-        : (['stored', content] as const);
-      const header = this.layout.whole(entry, method, { ...sums, compressed: body.length });
-      await this.outlet.write(header);
-      await this.outlet.write(body);
+    const crc = crc32(content);
+    const deflating = deflate ? this.deflated(content) : null;
+    const write = (deflated: Buffer | null): Promise<void> | undefined => {
+      const isSmaller = deflated !== null && deflated.length < size;
+      const body = isSmaller ? deflated : content;
+      const sums = { crc, size, compressed: body.length };
+      const header = this.layout.whole(entry, isSmaller ? 'deflated' : 'stored', sums);
+      return this.outlet.write(Buffer.concat([header, body]));
     };
     if (deflating === null && this.ahead.length === 0) return write(null);
-    await this.add({ weight: size + ENTRY, write: async () => write(await deflating) });
+    // Whoever writes it in its turn hears of it.
+    deflating?.catch(() => undefined);
+    return this.add({
+      weight: size + ENTRY,
+      write: () => (deflating === null ? write(null) : deflating.then(write)),
+    });
   }
 
   private async deflated(content: Buffer): Promise<Buffer> {

@@ -10,7 +10,7 @@ import type { Share } from './budget.js';
 /** Bytes of a file that is read in one go. */
 export const SMALL = 64 * 1024;
 /** Files that one archive looks at, or has open, at the same time. */
-const AT_ONCE = 16;
+const AT_ONCE = 32;
 
 /** A file that is whole. */
 export interface Surveyed {

@@ -82,7 +82,7 @@ export class Bytes {
   /** Looks at a file without keeping anything open. `most`: bytes wanted. Rejects as `open` does. */
   async look(file: FileEntity, most: number): Promise<SeenFile> {
     try {
-      const { size, first } = await this.storage.glance(placeOf(file), most);
+      const { size, first } = await this.storage.glance(placeOf(file), { most, size: file.size });
       if (size !== file.size) throw wrongSize(size, file);
       return { file, first };
     } catch (error) {

@@ -8,6 +8,7 @@ import type {
   StagedObject,
   StorageBackend,
   StoredObject,
+  Wanted,
 } from '../storage-backend.js';
 import { codeOf, storageFailure } from '../storage-failure.js';
 import { isStorageKey } from '../storage-key.js';
@@ -21,6 +22,7 @@ import { WholeObject } from './held-object.js';
 import type { OpenFile } from './open-file.js';
 import { SMALL, readSmall } from './small-file.js';
 import { StagedFile, type WrittenFile } from './staged-file.js';
+import { GlanceThread } from './glance-thread.js';
 import { StoredFile } from './stored-file.js';
 
 export interface FilesystemOptions {
@@ -42,6 +44,7 @@ const PROBE_BYTES = Buffer.alloc(4096);
 export class FilesystemBackend implements StorageBackend {
   readonly name = 'file';
   private readonly shards: FileShards;
+  private readonly glances = new GlanceThread();
 
   constructor({ directory, durable }: FilesystemOptions) {
     this.shards = new FileShards(resolve(directory), durable);
@@ -134,8 +137,10 @@ export class FilesystemBackend implements StorageBackend {
     }
   }
 
-  glance(key: string, most: number): Promise<Glance> {
-    return glanceAtFile(this.shards.path(key), most, this.identity(key));
+  async glance(key: string, wanted: Wanted): Promise<Glance> {
+    const path = this.shards.path(key);
+    const seen = await this.glances.glance({ path, ...wanted });
+    return seen ?? glanceAtFile(path, wanted, this.identity(key));
   }
 
   /** Also flushes when the file is gone: who removed it may have died before the flush. */
@@ -168,7 +173,7 @@ export class FilesystemBackend implements StorageBackend {
   }
 
   close(): Promise<void> {
-    return Promise.resolve();
+    return this.glances.close();
   }
 
   private identity(key: string): { key: string; backend: string } {
