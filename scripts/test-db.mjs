@@ -6,7 +6,8 @@ import { startObjectServer, testVariables } from './object-server.mjs';
 import { prepare } from './prepare.mjs';
 import { DATABASE_WORKERS } from './workers.mjs';
 
-/** They test the command's configuration file, pages, documents and requests, and know no database. */
+/** They test the command's configuration file, pages, documents and requests, and know no
+ * database; or they are about SQLite. */
 const WITHOUT_DATABASE = [
   'command-line',
   'npm-start',
@@ -15,6 +16,7 @@ const WITHOUT_DATABASE = [
   'schema',
   'build-stamp',
   'outbound',
+  'group-commit',
 ];
 
 function jest(args, env = {}) {

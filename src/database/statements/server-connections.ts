@@ -81,8 +81,8 @@ export class MysqlConnection implements Connection {
     const run = (): Promise<unknown> =>
       new Promise((resolve, reject) => {
         this.client.execute({ sql, rowsAsArray: true }, values, (error, result) => {
-          if (error instanceof Error) reject(error);
-          else resolve(result);
+          if (error === null || error === undefined) resolve(result);
+          else reject(error as Error);
         });
       });
     return this.log.watch(sql, run);
