@@ -4,6 +4,8 @@ import type { DataSource } from 'typeorm';
 import { Database } from './database.js';
 import { ActivityRepository } from './repositories/activity.repository.js';
 import { AttemptRepository } from './repositories/attempt.repository.js';
+import { AbandonedRepository } from './repositories/abandoned.repository.js';
+import { CleaningRepository } from './repositories/cleaning.repository.js';
 import { CliSessionRepository } from './repositories/cli-session.repository.js';
 import { EndedSessionRepository } from './repositories/ended-session.repository.js';
 import { ExportRepository } from './repositories/export.repository.js';
@@ -32,6 +34,8 @@ const repositories = [
   ExportRepository,
   ImportRepository,
   MoveRepository,
+  CleaningRepository,
+  AbandonedRepository,
 ];
 
 @Global()
