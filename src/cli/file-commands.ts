@@ -77,8 +77,8 @@ async function list({ app }: CommandContext, options: FileOptions): Promise<void
 
 async function known({ app }: CommandContext, id: string | undefined): Promise<FileEntity> {
   if (id === undefined) throw new CommandError('missing file id');
-  const file = await app.get(FileRepository).find(id);
-  if (file === null) throw new CommandError(`file ${id} not found`);
+  const [file] = await app.get(FileRepository).listAll({ id, after: '', limit: 1 });
+  if (file === undefined) throw new CommandError(`file ${id} not found`);
   return file;
 }
 

@@ -26,6 +26,7 @@ import { SessionEpoch1795500000000 } from './migrations/0003-session-epoch.migra
 import { ObjectStorage1795600000000 } from './migrations/0004-object-storage.migration.js';
 import { EndedSessions1795700000000 } from './migrations/0005-ended-sessions.migration.js';
 import { Attempts1795800000000 } from './migrations/0006-attempts.migration.js';
+import { CleaningIndices1795900000000 } from './migrations/0007-cleaning-indices.migration.js';
 
 export const entities = [
   UploadEntity,
@@ -50,6 +51,7 @@ export const migrations = [
   ObjectStorage1795600000000,
   EndedSessions1795700000000,
   Attempts1795800000000,
+  CleaningIndices1795900000000,
 ];
 
 /** What is the same for every database: tables come from migrations (open.ts), never from `synchronize`. */

@@ -5,6 +5,8 @@ import { Database } from './database.js';
 import { ActivityRepository } from './repositories/activity.repository.js';
 import { ArchivedFileRepository } from './repositories/archived-file.repository.js';
 import { AttemptRepository } from './repositories/attempt.repository.js';
+import { AbandonedRepository } from './repositories/abandoned.repository.js';
+import { CleaningRepository } from './repositories/cleaning.repository.js';
 import { CliSessionRepository } from './repositories/cli-session.repository.js';
 import { EndedSessionRepository } from './repositories/ended-session.repository.js';
 import { ExportRepository } from './repositories/export.repository.js';
@@ -34,6 +36,8 @@ const repositories = [
   ExportRepository,
   ImportRepository,
   MoveRepository,
+  CleaningRepository,
+  AbandonedRepository,
 ];
 
 @Global()

@@ -1,6 +1,5 @@
-import type { EntityManager } from 'typeorm';
+import { type EntityManager, IsNull } from 'typeorm';
 import type { FindOptionsWhere } from 'typeorm';
-import { randomText } from '../common/ids.js';
 import { affected } from './affected.js';
 import { FileEntity } from './entities/file.entity.js';
 import { UploadEntity } from './entities/upload.entity.js';
@@ -29,15 +28,16 @@ export async function count(
   return affected(changed) > 0;
 }
 
-/** Counts stored files of an upload that are not there any more. */
-export async function discharge(
-  m: EntityManager,
-  upload: Owned,
-  sizes: readonly number[],
-): Promise<void> {
-  const delta = filesGone(sizes);
-  await m.increment(UploadEntity, { id: upload.id }, 'storedSize', delta.size ?? 0);
-  await count(m, upload.userId, delta);
+/**
+ * Counts a stored file of `size` bytes that is not there any more. False: its upload is removed, and all that
+ * it had was counted then; its row is where the two meet.
+ */
+export async function discharge(m: EntityManager, upload: Owned, size: number): Promise<boolean> {
+  const live = { id: upload.id, deletedAt: IsNull() };
+  const changed = await m.decrement(UploadEntity, live, 'storedSize', size);
+  if (affected(changed) === 0) return false;
+  await count(m, upload.userId, filesGone([size]));
+  return true;
 }
 
 /** The upload that a file belongs to, its owner, and the file's size. */
@@ -54,18 +54,4 @@ export async function uploadOf(
     where: { id: uploadId },
   });
   return { id: uploadId, userId, size };
-}
-
-/**
- * `uploaded → removed` for all files of an upload. They are marked on the way, so that exactly those
- * that this call moved are counted, whatever happens beside it.
- */
-export async function removeStored(m: EntityManager, upload: Owned): Promise<void> {
-  const mark = { uploadId: upload.id, owner: randomText(16), status: 'removed' } as const;
-  await m.update(FileEntity, { uploadId: upload.id, status: 'uploaded' }, mark);
-  const marked = await m.find(FileEntity, { select: { size: true }, where: mark });
-  if (marked.length === 0) return;
-  await m.update(FileEntity, mark, { owner: '' });
-  const sizes = marked.map(({ size }) => size);
-  await discharge(m, upload, sizes);
 }

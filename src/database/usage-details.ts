@@ -27,8 +27,21 @@ const SIZES = [
   [100_000 * MB, 'size_100gb'],
 ] as const;
 
+/** What of an upload decides where it is counted. */
+export type CountedUpload = Pick<
+  UploadEntity,
+  | 'ttl'
+  | 'protectedByPassword'
+  | 'removable'
+  | 'oneShot'
+  | 'stream'
+  | 'extendTtl'
+  | 'e2ee'
+  | 'comments'
+>;
+
 /** What an upload is counted under besides the number of uploads (contract §5.10, usage). */
-export function uploadDetails(upload: UploadEntity): string[] {
+export function uploadDetails(upload: CountedUpload): string[] {
   const features: Record<string, boolean> = {
     password: upload.protectedByPassword,
     removable: upload.removable,
@@ -44,8 +57,14 @@ export function uploadDetails(upload: UploadEntity): string[] {
 
 export const fileDetail = (size: number): string => bucketOf(size, SIZES, 'size_more');
 
+/** The details of files with the sizes that each is for: `from` ≤ size < `end`, in bytes. */
+export const FILE_RANGES: readonly { detail: string; from: number; end: number }[] = [
+  ...SIZES.map(([end, detail]) => [end, detail] as const),
+  [Number.MAX_SAFE_INTEGER, 'size_more'] as const,
+].map(([end, detail], i) => ({ detail, from: SIZES[i - 1]?.[0] ?? 0, end }));
+
 /** An upload that came. */
-export function uploadAdded(upload: UploadEntity): UsageDelta {
+export function uploadAdded(upload: CountedUpload): UsageDelta {
   const delta: Record<string, number> = { uploads: 1, ever_uploads: 1 };
   for (const detail of uploadDetails(upload)) {
     delta[`now_${detail}`] = 1;
@@ -55,7 +74,7 @@ export function uploadAdded(upload: UploadEntity): UsageDelta {
 }
 
 /** An upload that went. `forgotten`: as if it had never been. */
-export function uploadGone(upload: UploadEntity, forgotten = false): UsageDelta {
+export function uploadGone(upload: CountedUpload, forgotten = false): UsageDelta {
   const delta = Object.entries(uploadAdded(upload));
   const kept = delta.filter(([counter]) => forgotten || !counter.startsWith('ever_'));
   return Object.fromEntries(kept.map(([counter, by]) => [counter, -by]));

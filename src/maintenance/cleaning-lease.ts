@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../common/clock.js';
 import { Instance } from '../common/instance.js';
+import type { CleaningRight } from '../database/repositories/cleaning.repository.js';
 import { LeaseRepository } from '../database/repositories/lease.repository.js';
 
 const NAME = 'cleaning';
@@ -20,6 +21,11 @@ export class CleaningLease {
   renew(): Promise<boolean> {
     const now = this.clock.now();
     return this.leases.acquire(NAME, this.instance.id, now, now + DURATION);
+  }
+
+  /** With which each step of a pass prolongs it. */
+  get right(): CleaningRight {
+    return { name: NAME, owner: this.instance.id, until: this.clock.now() + DURATION };
   }
 
   release(): Promise<void> {

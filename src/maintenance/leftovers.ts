@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { FileRepository } from '../database/repositories/file.repository.js';
-import { TokenRepository } from '../database/repositories/token.repository.js';
+import { AbandonedRepository } from '../database/repositories/abandoned.repository.js';
 import { OrphanBytes } from '../files/keeping/orphan-bytes.js';
 import { Outlived } from './outlived.js';
 
@@ -8,8 +7,7 @@ import { Outlived } from './outlived.js';
 @Injectable()
 export class Leftovers {
   constructor(
-    private readonly files: FileRepository,
-    private readonly tokens: TokenRepository,
+    private readonly abandoned: AbandonedRepository,
     private readonly outlived: Outlived,
     private readonly bytes: OrphanBytes,
   ) {}
@@ -17,7 +15,7 @@ export class Leftovers {
   /** Erases rows; answers how many had lost what they belong to. */
   async eraseRows(): Promise<number> {
     await this.outlived.forget();
-    return (await this.files.eraseOrphans()) + (await this.tokens.eraseOrphans());
+    return (await this.abandoned.eraseFiles()) + (await this.abandoned.eraseTokens());
   }
 
   /** Erases stored objects that no row names; answers how many. */

@@ -3,6 +3,8 @@ import { AuthModule } from '../auth/auth.module.js';
 import { FilesModule } from '../files/files.module.js';
 import { Cleaner } from './cleaner.js';
 import { CleaningLease } from './cleaning-lease.js';
+import { Erasure } from './erasure.js';
+import { Expiry } from './expiry.js';
 import { Leftovers } from './leftovers.js';
 import { Outlived } from './outlived.js';
 import { Presence } from './presence.js';
@@ -13,7 +15,17 @@ import { Schedule } from './schedule.js';
 @Module({
   imports: [AuthModule, FilesModule],
   controllers: [ReadinessController],
-  providers: [Leftovers, Cleaner, CleaningLease, Outlived, Presence, Readiness, Schedule],
+  providers: [
+    Leftovers,
+    Cleaner,
+    CleaningLease,
+    Erasure,
+    Expiry,
+    Outlived,
+    Presence,
+    Readiness,
+    Schedule,
+  ],
   exports: [Cleaner, Presence, Schedule],
 })
 export class MaintenanceModule {}

@@ -3,7 +3,7 @@ import { Clock } from '../common/clock.js';
 import { describeError } from '../common/errors.js';
 import { Instance } from '../common/instance.js';
 import { isGone } from '../common/process-place.js';
-import { FileRepository } from '../database/repositories/file.repository.js';
+import { AbandonedRepository } from '../database/repositories/abandoned.repository.js';
 import { InstanceRepository } from '../database/repositories/instance.repository.js';
 import { SlotReturns } from '../files/intake/slot-returns.js';
 import { DeliveryClaims } from '../files/keeping/delivery-claims.js';
@@ -25,7 +25,7 @@ export class Presence implements OnApplicationShutdown {
   constructor(
     private readonly instance: Instance,
     private readonly instances: InstanceRepository,
-    private readonly files: FileRepository,
+    private readonly abandoned: AbandonedRepository,
     private readonly returns: SlotReturns,
     private readonly deliveries: DeliveryClaims,
     private readonly clock: Clock,
@@ -44,7 +44,7 @@ export class Presence implements OnApplicationShutdown {
     const dead = await this.deadNeighbours();
     if (dead.length > 0) await this.instances.remove(dead);
     await this.instances.removeSilent(this.clock.now() - SILENCE);
-    const freed = await this.files.releaseAbandoned();
+    const freed = await this.abandoned.releaseFiles();
     if (freed > 0) this.log.log(`${freed} interrupted files can be sent again`);
     return freed;
   }

@@ -10,7 +10,7 @@ export interface Drift {
 const per = (test: string): string => `COALESCE(SUM(CASE WHEN ${test} THEN 1 ELSE 0 END), 0)`;
 const UPLOADS = 'FROM uploads WHERE deleted_at IS NULL AND user_id = s.user_id';
 const FILES =
-  "FROM files f JOIN uploads u ON u.id = f.upload_id WHERE f.status = 'uploaded' AND u.user_id = s.user_id";
+  "FROM files f JOIN uploads u ON u.id = f.upload_id WHERE f.status = 'uploaded' AND u.deleted_at IS NULL AND u.user_id = s.user_id";
 
 const SUMS: Readonly<Record<string, string>> = {
   uploads: `(SELECT COUNT(*) ${UPLOADS})`,
@@ -46,8 +46,12 @@ export async function driftOf(query: Query): Promise<Drift> {
   const counted = await all(`SELECT user_id, ${sums} FROM usages s ORDER BY user_id`);
   const stored = `(SELECT COALESCE(SUM(size), 0) FROM files WHERE upload_id = uploads.id AND status = 'uploaded')`;
   const files = '(SELECT COUNT(*) FROM files WHERE upload_id = uploads.id)';
-  kept.push(...(await all('SELECT id, stored_size AS n FROM uploads ORDER BY id')));
-  counted.push(...(await all(`SELECT id, ${stored} AS n FROM uploads ORDER BY id`)));
+  kept.push(
+    ...(await all('SELECT id, stored_size AS n FROM uploads WHERE deleted_at IS NULL ORDER BY id')),
+  );
+  counted.push(
+    ...(await all(`SELECT id, ${stored} AS n FROM uploads WHERE deleted_at IS NULL ORDER BY id`)),
+  );
   kept.push(...(await all('SELECT id, file_count AS n FROM uploads ORDER BY id')));
   counted.push(...(await all(`SELECT id, ${files} AS n FROM uploads ORDER BY id`)));
   return { kept, counted };

@@ -1,8 +1,9 @@
-import { Entity } from 'typeorm';
+import { Entity, Index } from 'typeorm';
 import { CodeColumn, IdColumn, Int64Column } from '../columns.js';
 
 /** The right to do something alone among all servers, until a moment. */
 @Entity('leases')
+@Index('leases_expires_at', ['expiresAt'])
 export class LeaseEntity {
   @IdColumn('name', 64)
   name!: string;

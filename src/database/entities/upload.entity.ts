@@ -11,7 +11,7 @@ import { MAX_USER_ID } from './user.entity.js';
 
 /** An upload: a set of files with one life (contract §4.1, §12). Times in ms since the epoch. */
 @Entity('uploads')
-@Index('uploads_expire_at', ['expireAt'])
+@Index('uploads_expiry', ['expireAt', 'id'])
 @Index('uploads_deleted_at', ['deletedAt'])
 @Index('uploads_created_at', ['createdAt', 'id'])
 @Index('uploads_stored_size', ['storedSize', 'id'])
@@ -68,7 +68,7 @@ export class UploadEntity {
   @CodeColumn('user_token', 64, { default: '' })
   userToken!: string;
 
-  /** Bytes of its files in status `uploaded`. */
+  /** Bytes of its files in status `uploaded`; of a removed upload it says nothing. */
   @Int64Column('stored_size', { default: 0 })
   storedSize!: number;
 

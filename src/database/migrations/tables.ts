@@ -57,3 +57,14 @@ export async function createIndices(
   const missing = indices.filter(({ name }) => !known.has(name));
   if (missing.length > 0) await runner.createIndices(table, missing);
 }
+
+/** Drops indices that are still there. */
+export async function dropIndices(
+  runner: QueryRunner,
+  table: string,
+  indices: readonly TableIndex[],
+): Promise<void> {
+  const known = new Set((await runner.getTable(table))?.indices.map(({ name }) => name));
+  const there = indices.filter(({ name }) => known.has(name));
+  if (there.length > 0) await runner.dropIndices(table, there);
+}

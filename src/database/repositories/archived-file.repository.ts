@@ -14,7 +14,7 @@ export class ArchivedFileRepository {
   async stored(uploadId: string): Promise<FileEntity[]> {
     const files: FileEntity[] = [];
     for (let skip = 0; ; skip += PAGE) {
-      const page = await this.db.run((m) =>
+      const page = await this.db.read((m) =>
         m.find(FileEntity, {
           where: { uploadId },
           order: { position: 'ASC', createdAt: 'ASC', id: 'ASC' },
@@ -29,7 +29,7 @@ export class ArchivedFileRepository {
 
   /** Ids of the files of an upload that are stored at this moment. */
   async storedNow(uploadId: string): Promise<Set<string>> {
-    const rows = await this.db.run((m) =>
+    const rows = await this.db.read((m) =>
       m
         .createQueryBuilder(FileEntity, 'f')
         .select('f.id', 'id')

@@ -4,6 +4,7 @@ import { affected } from '../affected.js';
 import { Database } from '../database.js';
 import { insertRows } from '../insert.js';
 import { isDuplicate } from '../duplicate.js';
+import { forgetOld } from '../forget-old.js';
 import { AttemptEntity } from '../entities/attempt.entity.js';
 
 /** What an attempt weighs on a subject. */
@@ -97,15 +98,23 @@ export class AttemptRepository {
   }
 
   async forgetOld(now: number): Promise<void> {
-    await this.db.write((m) => m.delete(AttemptEntity, { endsAt: LessThanOrEqual(now) }));
+    await forgetOld(this.db, { entity: AttemptEntity, key: 'id', end: 'endsAt', until: now });
   }
 
   /** Forgets what is over, and what would be next, until `most` rows are left. */
   async keep(most: number, now: number): Promise<void> {
     await this.forgetOld(now);
-    const first = { order: { endsAt: 'DESC' as const }, skip: most, take: 1 };
-    const [beyond] = await this.db.read((m) => m.find(AttemptEntity, first));
-    if (beyond !== undefined) await this.forgetOld(beyond.endsAt);
+    // Nothing else is read, so that it is found in the index alone.
+    const beyond = await this.db.read((m) =>
+      m
+        .createQueryBuilder(AttemptEntity, 'a')
+        .select('a.endsAt', 'end')
+        .orderBy('a.endsAt', 'DESC')
+        .offset(most)
+        .limit(1)
+        .getRawOne<{ end: string | number }>(),
+    );
+    if (beyond !== undefined) await this.forgetOld(Number(beyond.end));
   }
 
   /** Between two passes of the cleaner a flood would fill the table. */

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { LessThanOrEqual, MoreThan } from 'typeorm';
+import { MoreThan } from 'typeorm';
 import { NotFound } from '../../common/errors.js';
 import { affected } from '../affected.js';
 import { Database } from '../database.js';
+import { forgetOld } from '../forget-old.js';
 import { storable } from '../storable.js';
 import { insertRows } from '../insert.js';
 import { CliSessionEntity } from '../entities/cli-session.entity.js';
@@ -40,7 +41,9 @@ export class CliSessionRepository {
   }
 
   async forgetOld(now: number): Promise<void> {
-    await this.db.write((m) => m.delete(CliSessionEntity, { expiresAt: LessThanOrEqual(now) }));
+    await forgetOld(this.db, {
+      ...{ entity: CliSessionEntity, key: 'code', end: 'expiresAt', until: now },
+    });
   }
 
   count(): Promise<number> {

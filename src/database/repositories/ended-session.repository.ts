@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { LessThan } from 'typeorm';
 import { Database } from '../database.js';
 import { isDuplicate } from '../duplicate.js';
 import { EndedSessionEntity } from '../entities/ended-session.entity.js';
+import { forgetOld } from '../forget-old.js';
 import { insertRows } from '../insert.js';
 
 /** Every query about sessions that are over before their time, but for the one that asks for an account. */
@@ -21,6 +21,8 @@ export class EndedSessionRepository {
 
   /** Forgets those that began before `start`: they are too old by themselves. */
   async forgetOld(start: number): Promise<void> {
-    await this.db.write((m) => m.delete(EndedSessionEntity, { latestStart: LessThan(start) }));
+    await forgetOld(this.db, {
+      ...{ entity: EndedSessionEntity, key: 'id', end: 'latestStart', until: start - 1 },
+    });
   }
 }

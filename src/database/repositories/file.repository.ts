@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { type EntityManager, In, MoreThan } from 'typeorm';
+import { type EntityManager, In, IsNull, MoreThan } from 'typeorm';
 import { affected } from '../affected.js';
 import { Database, type Work } from '../database.js';
 import { FileEntity, type StoredFileStatus } from '../entities/file.entity.js';
 import { assertTransition } from '../file-status.js';
-import { InstanceEntity } from '../entities/instance.entity.js';
 import { UploadEntity } from '../entities/upload.entity.js';
 import {
   type CompleteOutcome,
@@ -23,7 +22,7 @@ import {
 } from '../statements/file.statements.js';
 import { LIVE_UPLOAD } from '../statements/upload.statements.js';
 import { storable } from '../storable.js';
-import { type Owned, discharge, removeStored, uploadOf } from '../usage-counts.js';
+import { type Owned, discharge, uploadOf } from '../usage-counts.js';
 
 export type { Claim, CompleteOutcome, StoredFacts };
 
@@ -187,72 +186,26 @@ export class FileRepository {
     );
   }
 
-  /** All files, or those of one upload, or one, after `after`, in order of id. */
+  /**
+   * All files, or those of one upload, or one, after `after`, in order of id, as everybody sees them: a stored
+   * file of a removed upload is `removed`, even before the cleaner says so in its row.
+   */
   listAll({ uploadId, id, after, limit }: FileSelection): Promise<FileEntity[]> {
     const where = {
       id: id ?? MoreThan(after),
       ...(uploadId === undefined ? {} : { uploadId }),
     };
-    const done = id !== undefined && after !== '';
-    return done
-      ? Promise.resolve([])
-      : this.db.read((m) => m.find(FileEntity, { where, order: { id: 'ASC' }, take: limit }));
-  }
-
-  /** Files whose bytes are to be erased, and that nobody is delivering, after `afterId`, in order of id. */
-  findRemoved(afterId: string, limit: number): Promise<FileEntity[]> {
-    return this.db.run((m) => {
-      const alive = m.createQueryBuilder().subQuery().select('i.id').from(InstanceEntity, 'i');
-      return m
-        .createQueryBuilder(FileEntity, 'f')
-        .where({ status: 'removed', id: MoreThan(afterId) })
-        .andWhere(`f.owner NOT IN ${alive.getQuery()}`)
-        .orderBy('f.id')
-        .take(limit)
-        .getMany();
+    if (id !== undefined && after !== '') return Promise.resolve([]);
+    return this.db.read(async (m) => {
+      const files = await m.find(FileEntity, { where, order: { id: 'ASC' }, take: limit });
+      const stored = files.filter(({ status }) => status === 'uploaded');
+      if (stored.length === 0) return files;
+      const ids = [...new Set(stored.map((file) => file.uploadId))];
+      const uploads = await m.findBy(UploadEntity, { id: In(ids), deletedAt: IsNull() });
+      const live = new Set(uploads.map((upload) => upload.id));
+      for (const file of stored) if (!live.has(file.uploadId)) file.status = 'removed';
+      return files;
     });
-  }
-
-  /** What the files of a removed upload still need: the steps of its removal, repeated. */
-  async removeAgain(uploadId: string): Promise<void> {
-    await this.db.transaction(async (m) => {
-      const uploading = { uploadId, status: 'uploading' } as const;
-      await m.update(FileEntity, uploading, { status: 'removed', owner: '' });
-      await m.update(FileEntity, { uploadId, status: 'missing' }, { status: 'deleted' });
-      const upload = await m.findOneBy(UploadEntity, { id: uploadId });
-      if (upload !== null) await removeStored(m, upload);
-    });
-  }
-
-  /** Files being received by a server that is not there any more become `missing`: retryable. */
-  async releaseAbandoned(): Promise<number> {
-    const freed = await this.db.run((m) =>
-      m
-        .createQueryBuilder()
-        .update(FileEntity)
-        .set({ status: 'missing', owner: '' })
-        .where({ status: 'uploading' })
-        .andWhere(
-          `owner NOT IN ${m.createQueryBuilder().subQuery().select('i.id').from(InstanceEntity, 'i').getQuery()}`,
-        )
-        .execute(),
-    );
-    return affected(freed);
-  }
-
-  /** Removes file rows whose upload is gone; answers how many. */
-  async eraseOrphans(): Promise<number> {
-    const gone = await this.db.run((m) =>
-      m
-        .createQueryBuilder()
-        .delete()
-        .from(FileEntity)
-        .where(
-          `upload_id NOT IN ${m.createQueryBuilder().subQuery().select('u.id').from(UploadEntity, 'u').getQuery()}`,
-        )
-        .execute(),
-    );
-    return affected(gone);
   }
 
   private async move(
@@ -269,7 +222,10 @@ export class FileRepository {
   }
 }
 
-/** `uploaded → removed` of one file, and what that frees. */
+/**
+ * `uploaded → removed` of one file, and what that frees. False also when its upload was removed before: the
+ * file went with it, and nobody delivers it.
+ */
 async function removeStoredFile(m: EntityManager, id: string, owner = ''): Promise<boolean> {
   const moved = await m.update(
     FileEntity,
@@ -278,6 +234,7 @@ async function removeStoredFile(m: EntityManager, id: string, owner = ''): Promi
   );
   if (affected(moved) === 0) return false;
   const { size, ...upload } = await uploadOf(m, id);
-  await discharge(m, upload, [size]);
-  return true;
+  if (await discharge(m, upload, size)) return true;
+  if (owner !== '') await m.update(FileEntity, { id, owner }, { owner: '' });
+  return false;
 }

@@ -3,6 +3,7 @@ import { LessThan } from 'typeorm';
 import { affected } from '../affected.js';
 import { Database } from '../database.js';
 import { isDuplicate } from '../duplicate.js';
+import { forgetOld } from '../forget-old.js';
 import { insertRows } from '../insert.js';
 import { LeaseEntity } from '../entities/lease.entity.js';
 
@@ -28,7 +29,9 @@ export class LeaseRepository {
 
   /** A lease that is over means nothing any more, whoever had it. */
   async forgetOld(now: number): Promise<void> {
-    await this.db.write((m) => m.delete(LeaseEntity, { expiresAt: LessThan(now) }));
+    await forgetOld(this.db, {
+      ...{ entity: LeaseEntity, key: 'name', end: 'expiresAt', until: now - 1 },
+    });
   }
 
   private take(name: string, owner: string, now: number, until: number): Promise<boolean> {

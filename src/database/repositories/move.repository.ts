@@ -6,6 +6,7 @@ import { isDuplicate } from '../duplicate.js';
 import { FileEntity } from '../entities/file.entity.js';
 import { InstanceEntity } from '../entities/instance.entity.js';
 import { MoveEntity } from '../entities/move.entity.js';
+import { UploadEntity } from '../entities/upload.entity.js';
 import { insertRows } from '../insert.js';
 
 /** How many files one backend holds, and their bytes. */
@@ -31,11 +32,12 @@ export class MoveRepository {
     );
   }
 
-  /** What each backend holds of the stored files. */
+  /** What each backend holds of the stored files of living uploads. */
   async shares(): Promise<BackendShare[]> {
     const rows = await this.db.read((m) =>
       m
         .createQueryBuilder(FileEntity, 'f')
+        .innerJoin(UploadEntity, 'u', 'u.id = f.uploadId AND u.deletedAt IS NULL')
         .select('f.backend', 'backend')
         .addSelect('COUNT(*)', 'files')
         .addSelect('SUM(f.size)', 'bytes')

@@ -24,21 +24,6 @@ export class TokenRepository {
     return this.db.transaction((m) => insertToken(m, token));
   }
 
-  /** Removes tokens whose user is gone; answers how many. */
-  async eraseOrphans(): Promise<number> {
-    const gone = await this.db.write((m) =>
-      m
-        .createQueryBuilder()
-        .delete()
-        .from(TokenEntity)
-        .where(
-          `user_id NOT IN ${m.createQueryBuilder().subQuery().select('u.id').from(UserEntity, 'u').getQuery()}`,
-        )
-        .execute(),
-    );
-    return affected(gone);
-  }
-
   count(userId: string): Promise<number> {
     return this.db.read((m) => m.countBy(TokenEntity, { userId }));
   }

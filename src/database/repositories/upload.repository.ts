@@ -1,17 +1,18 @@
 import { Injectable } from '@nestjs/common';
-import { And, In, IsNull, LessThan, MoreThan, Not } from 'typeorm';
+import { In, IsNull } from 'typeorm';
 import type { EntityManager, SelectQueryBuilder } from 'typeorm';
 import { Forbidden } from '../../common/errors.js';
 import { affected } from '../affected.js';
 import { Database, type Work } from '../database.js';
-import { DownloadDayEntity } from '../entities/download-day.entity.js';
 import { FileEntity } from '../entities/file.entity.js';
 import { UploadEntity } from '../entities/upload.entity.js';
 import { UsageEntity } from '../entities/usage.entity.js';
 import { LIVE_UPLOAD, insertUpload, isOneStatement } from '../statements/upload.statements.js';
 import { storable } from '../storable.js';
+import { unindexed } from '../unindexed.js';
 import { type PageQuery, type PageResult, readPage } from '../page-query.js';
-import { count, removeStored } from '../usage-counts.js';
+import { removeUpload } from '../remove-uploads.js';
+import { count } from '../usage-counts.js';
 import { uploadGone } from '../usage-details.js';
 
 /** Every query about uploads. */
@@ -53,41 +54,6 @@ export class UploadRepository {
    */
   remove(id: string, now: number): Promise<boolean> {
     return this.db.transaction((m) => removeUpload(m, id, now));
-  }
-
-  /** Ids of live uploads whose time is over. */
-  async findExpired(now: number, limit: number): Promise<string[]> {
-    const rows = await this.db.run((m) =>
-      m.find(UploadEntity, {
-        select: { id: true },
-        where: { deletedAt: IsNull(), expireAt: And(Not(IsNull()), LessThan(now)) },
-        take: limit,
-      }),
-    );
-    return rows.map((row) => row.id);
-  }
-
-  /** Ids of removed uploads after `afterId`, in order of id. */
-  async findRemoved(afterId: string, limit: number): Promise<string[]> {
-    const rows = await this.db.run((m) =>
-      m.find(UploadEntity, {
-        select: { id: true },
-        where: { deletedAt: Not(IsNull()), id: MoreThan(afterId) },
-        order: { id: 'ASC' },
-        take: limit,
-      }),
-    );
-    return rows.map((row) => row.id);
-  }
-
-  /** Takes a removed upload and its files out of the database once no file has bytes any more. */
-  erase(id: string): Promise<boolean> {
-    return this.db.transaction(async (m) => {
-      await m.delete(FileEntity, { uploadId: id, status: 'deleted' });
-      if (await m.existsBy(FileEntity, { uploadId: id })) return false;
-      await m.delete(DownloadDayEntity, { uploadId: id });
-      return affected(await m.delete(UploadEntity, { id, deletedAt: Not(IsNull()) })) > 0;
-    });
   }
 
   /** Takes an upload that never came to life out of the database, with its files. */
@@ -181,25 +147,9 @@ async function sumOfToken(m: EntityManager, userId: string, userToken: string): 
   const files = await m
     .createQueryBuilder(FileEntity, 'f')
     .innerJoin(UploadEntity, 'u', 'u.id = f.uploadId')
-    .where({ status: 'uploaded' })
-    .andWhere('u.deletedAt IS NULL AND u.userId = :userId', { userId })
+    .where(`${unindexed(m, 'f.status')} = 'uploaded'`)
+    .andWhere(`${unindexed(m, 'u.deleted_at')} IS NULL AND u.userId = :userId`, { userId })
     .andWhere('u.userToken = :userToken', { userToken })
     .getCount();
   return { uploads, files, size };
-}
-
-/**
- * The soft removal, also for one whose time is over: `uploading|uploaded → removed`, `missing → deleted`.
- * Stored files are marked on the way, so that exactly those that this call moved are counted.
- */
-async function removeUpload(m: EntityManager, id: string, now: number): Promise<boolean> {
-  const removed = await m.update(UploadEntity, { id, deletedAt: IsNull() }, { deletedAt: now });
-  if (affected(removed) === 0) return false;
-  const upload = await m.findOneByOrFail(UploadEntity, { id });
-  await count(m, upload.userId, uploadGone(upload));
-  await removeStored(m, upload);
-  const uploading = { uploadId: id, status: 'uploading' } as const;
-  await m.update(FileEntity, uploading, { status: 'removed', owner: '' });
-  await m.update(FileEntity, { uploadId: id, status: 'missing' }, { status: 'deleted' });
-  return true;
 }

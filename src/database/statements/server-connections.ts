@@ -82,7 +82,7 @@ export class MysqlConnection implements Connection {
       new Promise((resolve, reject) => {
         this.client.execute({ sql, rowsAsArray: true }, values, (error, result) => {
           if (error === null || error === undefined) resolve(result);
-          else reject(error as Error);
+          else reject(error instanceof Error ? error : new Error('a statement failed'));
         });
       });
     return this.log.watch(sql, run);

@@ -21,8 +21,13 @@ export class Purge {
    * Erases the bytes of a file in status `removed`; bytes that are gone already are no error. A file that
    * nobody ever began to send has none, and no place either.
    */
-  async erase(file: Placed): Promise<boolean> {
+  async eraseBytes(file: Placed): Promise<void> {
     if (file.attempt > 0) await this.storage.delete(placeOf(file));
+  }
+
+  /** The same, and the step that follows from it. */
+  async erase(file: Placed): Promise<boolean> {
+    await this.eraseBytes(file);
     return this.files.transition(file.id, 'removed', 'deleted');
   }
 
