@@ -3,6 +3,7 @@ import type { ServerStatsWire } from '#wire';
 import { Clock } from '../common/clock.js';
 import { UsageEntity } from '../database/entities/usage.entity.js';
 import { UserRepository } from '../database/repositories/user.repository.js';
+import { Tally } from '../uploads/tally.js';
 import { toUsageSummary } from '../users/usage.wire.js';
 import { ActivityService } from '../users/activity.service.js';
 
@@ -12,10 +13,12 @@ export class Statistics {
   constructor(
     private readonly users: UserRepository,
     private readonly activity: ActivityService,
+    private readonly tally: Tally,
     private readonly clock: Clock,
   ) {}
 
   async server(): Promise<ServerStatsWire> {
+    await this.tally.settled();
     const all = await this.users.totalUsage();
     const anonymous = (await this.users.usage('')) ?? UsageEntity.empty('');
     const users = await this.users.count();

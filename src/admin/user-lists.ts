@@ -11,6 +11,7 @@ import {
 } from '../database/repositories/user.repository.js';
 import { type PageKey, type PageRequest, toPage } from '../http/paging.js';
 import { isGiven, queryFlag, queryText } from '../http/query.js';
+import { Tally } from '../uploads/tally.js';
 import { toUsageSummary } from '../users/usage.wire.js';
 import { toUserWire } from '../users/user.wire.js';
 
@@ -44,11 +45,13 @@ interface Listed {
 export class UserLists {
   constructor(
     private readonly users: UserRepository,
+    private readonly tally: Tally,
     private readonly clock: Clock,
   ) {}
 
   async page(filter: UserFilter, request: PageRequest<UserSort>): Promise<PageWire<UserWire>> {
     const { sort } = request;
+    await this.tally.settled();
     const { rows, total } =
       sort === 'createdAt'
         ? await this.byDate(filter, request)

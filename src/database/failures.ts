@@ -66,12 +66,23 @@ const BY_WORDS: readonly (readonly [RegExp, string])[] = [
   [/certificate/i, UNTRUSTED],
 ];
 
+/** What is read of an error, whichever driver, and whichever part of it, has made it. */
+interface Told {
+  readonly code?: unknown;
+  readonly message?: unknown;
+  readonly cause?: unknown;
+  readonly driverError?: unknown;
+}
+
+const toldBy = (error: unknown): Told | null =>
+  typeof error === 'object' && error !== null ? error : null;
+
 /** The code of an error or of what caused it, "" when there is none. */
 export function codeOf(error: unknown): string {
-  for (let each = error; each instanceof Error; each = each.cause) {
-    const { code, driverError } = each as { code?: unknown; driverError?: unknown };
+  for (let each = toldBy(error); each !== null; each = toldBy(each.cause)) {
+    const { code, driverError } = each;
     if (typeof code === 'string') return code;
-    if (driverError instanceof Error && driverError !== each) {
+    if (driverError !== each) {
       const inner = codeOf(driverError);
       if (inner !== '') return inner;
     }
@@ -104,7 +115,8 @@ const LOST =
 export function isOutage(error: unknown): boolean {
   const code = codeOf(error);
   if (OUTAGES.has(code) || /^SQLITE_(?:IOERR|BUSY|READONLY|CANTOPEN)_/.test(code)) return true;
-  return error instanceof Error && LOST.test(error.message);
+  const message = toldBy(error)?.message;
+  return typeof message === 'string' && LOST.test(message);
 }
 
 /** One line on why a database cannot be opened. */

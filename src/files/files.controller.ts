@@ -55,7 +55,7 @@ export class FilesController {
     @TheFile() file: FileEntity,
   ): Promise<FileWire> {
     mayAdd(access);
-    return this.receive(req, res, this.slots.declared(file));
+    return this.receive(req, res, this.slots.declared(access.upload, file));
   }
 
   @Get(FILE_PATHS)

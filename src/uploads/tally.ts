@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type BeforeApplicationShutdown,
   Injectable,
@@ -5,8 +6,8 @@ import {
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import { Clock } from '../common/clock.js';
-import { describeError } from '../common/errors.js';
-import { EVERYBODY } from '../database/entities/activity.entity.js';
+import { Unavailable, describeError } from '../common/errors.js';
+import { type ActivityEntity, EVERYBODY } from '../database/entities/activity.entity.js';
 import type { FileEntity } from '../database/entities/file.entity.js';
 import type { UploadEntity } from '../database/entities/upload.entity.js';
 import {
@@ -14,12 +15,22 @@ import {
   type DayCount,
   type DownloadCount,
 } from '../database/repositories/activity.repository.js';
+import { chunks } from '../database/insert-all.js';
 
 /** How often counts are written, in ms; what a crash may lose of them. */
 const INTERVAL = 1000;
 
-/** Of YYYY-MM-DD, with which the keys of days begin. */
-const DAY_LENGTH = 10;
+/** What is at least between two beginnings of writing, in ms, however many ask for it. */
+const PAUSE = 25;
+
+/** Rows that are written in one transaction: a few milliseconds of SQLite's. */
+const BATCH = 200;
+
+/** What is written in one transaction. */
+interface Batch {
+  readonly downloads: readonly DownloadCount[];
+  readonly days: readonly ActivityEntity[];
+}
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -34,10 +45,14 @@ export const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0,
 @Injectable()
 export class Tally implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly log = new Logger('tally');
-  private days = new Map<string, Mutable<DayCount>>();
+  private days = new Map<string, Mutable<ActivityEntity>>();
   private downloads = new Map<string, Mutable<DownloadCount>>();
   private timer: NodeJS.Timeout | undefined;
   private flushing: Promise<void> = Promise.resolve();
+  /** The writing that has still to begin, for whoever asks now. */
+  private next: Promise<void> | undefined;
+  private writing = false;
+  private begun = 0;
 
   constructor(
     private readonly activity: ActivityRepository,
@@ -76,34 +91,67 @@ export class Tally implements OnApplicationBootstrap, BeforeApplicationShutdown 
     this.addDay(userId, { downloads, downloadedBytes: bytes });
   }
 
+  /**
+   * What happened until now is written: for somebody who reads counts. Everybody who asks at the same time waits
+   * for the same writing, of which there are few in a second.
+   */
+  async settled(): Promise<void> {
+    if (this.days.size + this.downloads.size > 0 || this.writing) await this.flush();
+  }
+
   /** Writes what was collected; counts that cannot be written are tried again. */
   flush(): Promise<void> {
-    this.flushing = this.flushing.then(() => this.write());
-    return this.flushing;
+    this.next ??= this.flushSoon();
+    return this.next;
+  }
+
+  private async flushSoon(): Promise<void> {
+    const last = this.flushing;
+    await last;
+    const early = this.begun + PAUSE - Date.now();
+    if (early > 0) await sleep(Math.min(early, PAUSE));
+    this.next = undefined;
+    this.begun = Date.now();
+    this.flushing = this.write();
+    await this.flushing;
   }
 
   private async write(): Promise<void> {
-    const { days, downloads } = this;
+    const batches = batchesOf([...this.downloads.values()], [...this.days.values()]);
     this.days = new Map();
     this.downloads = new Map();
+    this.writing = true;
     try {
-      for (const [key, download] of downloads) {
-        await this.activity.addDownloads(download);
-        downloads.delete(key);
-      }
-      for (const [key, delta] of days) {
-        await this.activity.addDay(key.slice(DAY_LENGTH + 1), key.slice(0, DAY_LENGTH), delta);
-        days.delete(key);
+      for (let batch = batches[0]; batch !== undefined; batch = batches[0]) {
+        batches.splice(0, 1, ...(await this.add(batch)));
       }
     } catch (error) {
       this.log.warn(`counts wait to be written : ${describeError(error)}`);
-      this.keep(days, downloads);
+      for (const batch of batches) this.keep(batch);
+    }
+    this.writing = false;
+  }
+
+  /**
+   * Writes a batch. Answers what is to be written in its place: each row by itself when the database refuses
+   * one, which must not be in the way of the others. Rejects while the database is not available.
+   */
+  private async add(batch: Batch): Promise<Batch[]> {
+    try {
+      await this.activity.add(batch.downloads, batch.days);
+      return [];
+    } catch (error) {
+      if (error instanceof Unavailable) throw error;
+      const single = batch.downloads.length + batch.days.length === 1;
+      if (!single) return batchesOf(batch.downloads, batch.days, 1);
+      this.log.warn(`a count is refused, and lost : ${describeError(error)}`);
+      return [];
     }
   }
 
-  private keep(days: Map<string, DayCount>, downloads: Map<string, DownloadCount>): void {
-    for (const [key, delta] of days) add(this.dayAt(key), delta);
-    for (const download of downloads.values()) this.addDownload(download);
+  private keep({ days, downloads }: Batch): void {
+    for (const day of days) add(this.dayOf(day.scope, day.day), day);
+    for (const download of downloads) this.addDownload(download);
   }
 
   private addDownload(added: DownloadCount): void {
@@ -121,17 +169,33 @@ export class Tally implements OnApplicationBootstrap, BeforeApplicationShutdown 
   private addDay(userId: string, delta: Partial<DayCount>): void {
     const day = dayOf(this.clock.now());
     for (const scope of userId === '' ? [EVERYBODY] : [EVERYBODY, userId]) {
-      add(this.dayAt(`${day} ${scope}`), delta);
+      add(this.dayOf(scope, day), delta);
     }
   }
 
-  private dayAt(key: string): Mutable<DayCount> {
+  private dayOf(scope: string, day: string): Mutable<ActivityEntity> {
+    const key = `${day} ${scope}`;
     const known = this.days.get(key);
     if (known !== undefined) return known;
-    const fresh = { uploads: 0, uploadedBytes: 0, downloads: 0, downloadedBytes: 0 };
+    const none = { uploads: 0, uploadedBytes: 0, downloads: 0, downloadedBytes: 0 };
+    const fresh = { scope, day, ...none };
     this.days.set(key, fresh);
     return fresh;
   }
+}
+
+/** In parts of at most `size` rows of each kind; alone in a part, when it is one. */
+function batchesOf(
+  downloads: readonly DownloadCount[],
+  days: readonly ActivityEntity[],
+  size = BATCH,
+): Batch[] {
+  const parts = [
+    ...[...chunks(downloads, size)].map((some) => ({ downloads: some, days: [] })),
+    ...[...chunks(days, size)].map((some) => ({ downloads: [], days: some })),
+  ];
+  const few = size > 1 && downloads.length + days.length <= size;
+  return few && parts.length > 0 ? [{ downloads, days }] : parts;
 }
 
 function add(to: Mutable<DayCount>, delta: Partial<DayCount>): void {

@@ -10,6 +10,7 @@ import {
 import { FileRepository } from '../database/repositories/file.repository.js';
 import { UploadRepository } from '../database/repositories/upload.repository.js';
 import { queryInteger, queryText } from '../http/query.js';
+import { Tally } from '../uploads/tally.js';
 import { type UsageWire, dayBefore, toUsageWire } from './usage.wire.js';
 
 /** One day of GET …/stats/activity/daily (contract §5.10). */
@@ -38,6 +39,7 @@ export class ActivityService {
     private readonly activity: ActivityRepository,
     private readonly uploads: UploadRepository,
     private readonly files: FileRepository,
+    private readonly tally: Tally,
     private readonly clock: Clock,
   ) {}
 
@@ -45,6 +47,7 @@ export class ActivityService {
   async daily(query: Query, userId?: string): Promise<DayWire[]> {
     const count = queryInteger(query.days, { name: 'days', min: 1, max: 31, fallback: 30 });
     const now = this.clock.now();
+    await this.tally.settled();
     const found = await this.activity.days(userId ?? EVERYBODY, dayBefore(now, count - 1));
     const byDay = new Map(found.map((entry) => [entry.day, entry]));
     return Array.from({ length: count }, (_, i) => {
@@ -66,7 +69,9 @@ export class ActivityService {
   }
 
   async trendingUploads(query: Query, userId?: string): Promise<object[]> {
-    const trends = await this.activity.trending('uploadId', this.wish(query, userId));
+    const wish = this.wish(query, userId);
+    await this.tally.settled();
+    const trends = await this.activity.trending('uploadId', wish);
     const uploads = await this.uploads.findByIds(trends.map(({ id }) => id));
     const byId = new Map(uploads.map((upload) => [upload.id, upload]));
     return trends.flatMap(({ id, downloads, downloadedBytes }) => {
@@ -79,7 +84,9 @@ export class ActivityService {
   }
 
   async trendingFiles(query: Query): Promise<object[]> {
-    const trends = await this.activity.trending('fileId', this.wish(query));
+    const wish = this.wish(query);
+    await this.tally.settled();
+    const trends = await this.activity.trending('fileId', wish);
     const files = await this.files.findByIds(trends.map(({ id }) => id));
     const byId = new Map(files.map((file) => [file.id, file]));
     return trends.flatMap(({ id, downloads, downloadedBytes }) => {

@@ -7,6 +7,7 @@ import { BadRequest, Forbidden, NotFound } from '../common/errors.js';
 import { UsageEntity } from '../database/entities/usage.entity.js';
 import type { UserEntity } from '../database/entities/user.entity.js';
 import { type ChangedUser, UserRepository } from '../database/repositories/user.repository.js';
+import { Tally } from '../uploads/tally.js';
 import { UploadLists } from '../uploads/upload-lists.js';
 import type { UserDto } from './user.dto.js';
 
@@ -18,6 +19,7 @@ export class UsersService {
     private readonly accounts: Accounts,
     private readonly proof: PasswordProof,
     private readonly uploads: UploadLists,
+    private readonly tally: Tally,
     private readonly clock: Clock,
   ) {}
 
@@ -60,6 +62,7 @@ export class UsersService {
   }
 
   async usage(id: string): Promise<UsageEntity> {
+    await this.tally.settled();
     return (await this.users.usage(id)) ?? UsageEntity.empty(id);
   }
 

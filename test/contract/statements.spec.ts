@@ -118,7 +118,7 @@ describe('a fixed statement that reads', () => {
     ['an upload with everything', full],
   ])('%s, as the builder does', async (_, make) => {
     const upload = make();
-    await m.insert(UploadEntity, { ...upload });
+    await m.insert(UploadEntity, Object.assign({}, upload));
     const found = await uploads.findLive(upload.id);
     expect(found).toStrictEqual(await uploadRow(upload.id));
     expect(found).toEqual(upload);
@@ -141,7 +141,7 @@ describe('a fixed statement that reads', () => {
       fileIn(uploadId, 1, { createdAt: 1, lastDownloadedAt: 5, size: LARGE, status: 'uploaded' }),
       fileIn(uploadId, 1, { createdAt: 1, owner: OWNER, backendDetails: ODD }),
     ];
-    for (const row of rows) await m.insert(FileEntity, { ...row });
+    for (const row of rows) await m.insert(FileEntity, Object.assign({}, row));
     const order = { position: 'ASC', createdAt: 'ASC', id: 'ASC' } as const;
     const found = await files.listByUpload(uploadId);
     expect(found).toStrictEqual(await m.find(FileEntity, { where: { uploadId }, order }));

@@ -1,13 +1,16 @@
 import { Injectable } from '@nestjs/common';
-import { type EntityManager, MoreThanOrEqual } from 'typeorm';
-import { affected } from '../affected.js';
+import { MoreThanOrEqual } from 'typeorm';
 import { Database } from '../database.js';
-import { insertRows } from '../insert.js';
 import { ActivityEntity } from '../entities/activity.entity.js';
 import { DownloadDayEntity } from '../entities/download-day.entity.js';
-import { FileEntity } from '../entities/file.entity.js';
 import { UploadEntity } from '../entities/upload.entity.js';
-import { UsageEntity } from '../entities/usage.entity.js';
+import {
+  FILE_SENT,
+  UPLOAD_SENT,
+  USAGE_SENT,
+  addDay,
+  addDownloadDay,
+} from '../statements/activity.statements.js';
 
 /** What happened in one scope on one day. */
 export type DayCount = Omit<ActivityEntity, 'scope' | 'day'>;
@@ -39,39 +42,27 @@ export interface Trend {
 export class ActivityRepository {
   constructor(private readonly db: Database) {}
 
-  async addDay(scope: string, day: string, delta: DayCount): Promise<void> {
-    await this.db.transaction(async (m) => {
-      const moved = await m
-        .createQueryBuilder()
-        .update(ActivityEntity)
-        .set(steps(delta))
-        .where({ scope, day })
-        .execute();
-      if (affected(moved) === 0) await insertRows(m, ActivityEntity, [{ scope, day, ...delta }]);
-    });
-  }
-
-  /** Downloads of one file: on the file, its upload, its owner's usage, and the day. */
-  async addDownloads(added: DownloadCount): Promise<void> {
-    await this.db.transaction(async (m) => {
-      const { fileId, uploadId, userId, downloads, bytes, lastAt } = added;
-      const counts = {
-        downloadCount: () => `download_count + ${downloads}`,
-        downloadedBytes: () => `downloaded_bytes + ${bytes}`,
-        lastDownloadedAt: lastAt,
-      };
-      const file = await m.update(FileEntity, { id: fileId }, counts);
-      if (affected(file) === 0) return;
-      await m.update(UploadEntity, { id: uploadId }, counts);
-      await m.update(
-        UsageEntity,
-        { userId },
-        {
-          downloads: () => `downloads + ${downloads}`,
-          downloadedBytes: () => `downloaded_bytes + ${bytes}`,
-        },
-      );
-      await addDownloadDay(m, added);
+  /**
+   * Adds what happened, as one transaction: downloads on their file, its upload, its owner's usage and the day,
+   * and the days of scopes. A file that is gone counts nowhere.
+   */
+  add(downloads: readonly DownloadCount[], days: readonly ActivityEntity[]): Promise<void> {
+    return this.db.transaction(async (_, c) => {
+      const sums = new Sums();
+      // In an order that is the same for all servers, and what many wait for last.
+      for (const each of inOrder(downloads, (count) => count.fileId)) {
+        const { fileId, downloads: number, bytes, lastAt } = each;
+        if ((await c.change(FILE_SENT, [number, bytes, lastAt, fileId])) === 0) continue;
+        sums.add(each);
+        await addDownloadDay(c, dayOf(each));
+      }
+      for (const { id, downloads: number, bytes, lastAt } of sums.ofUploads()) {
+        await c.change(UPLOAD_SENT, [number, bytes, lastAt, id]);
+      }
+      for (const day of inOrder(days, ({ scope, day }) => `${scope} ${day}`)) await addDay(c, day);
+      for (const { id, downloads: number, bytes } of sums.ofUsers()) {
+        await c.change(USAGE_SENT, [number, bytes, id]);
+      }
     });
   }
 
@@ -119,27 +110,50 @@ export class ActivityRepository {
   }
 }
 
-const steps = (delta: DayCount): Partial<Record<keyof DayCount, () => string>> => ({
-  uploads: () => `uploads + ${delta.uploads}`,
-  uploadedBytes: () => `uploaded_bytes + ${delta.uploadedBytes}`,
-  downloads: () => `downloads + ${delta.downloads}`,
-  downloadedBytes: () => `downloaded_bytes + ${delta.downloadedBytes}`,
-});
-
-async function addDownloadDay(
-  m: EntityManager,
-  { fileId, uploadId, day, downloads, bytes }: DownloadCount,
-): Promise<void> {
-  const moved = await m.update(
-    DownloadDayEntity,
-    { fileId, day },
-    {
-      downloads: () => `downloads + ${downloads}`,
-      downloadedBytes: () => `downloaded_bytes + ${bytes}`,
-    },
-  );
-  if (affected(moved) > 0) return;
-  await insertRows(m, DownloadDayEntity, [
-    { fileId, day, uploadId, downloads, downloadedBytes: bytes },
-  ]);
+interface Sum {
+  readonly id: string;
+  downloads: number;
+  bytes: number;
+  lastAt: number;
 }
+
+/** Downloads by upload and by user, so that each of their rows is written once. */
+class Sums {
+  private readonly uploads = new Map<string, Sum>();
+  private readonly users = new Map<string, Sum>();
+
+  add(count: DownloadCount): void {
+    addTo(this.uploads, count.uploadId, count);
+    addTo(this.users, count.userId, count);
+  }
+
+  ofUploads(): Sum[] {
+    return inOrder([...this.uploads.values()], ({ id }) => id);
+  }
+
+  ofUsers(): Sum[] {
+    return inOrder([...this.users.values()], ({ id }) => id);
+  }
+}
+
+function addTo(
+  sums: Map<string, Sum>,
+  id: string,
+  { downloads, bytes, lastAt }: DownloadCount,
+): void {
+  const sum = sums.get(id) ?? { id, downloads: 0, bytes: 0, lastAt: 0 };
+  sum.downloads += downloads;
+  sum.bytes += bytes;
+  sum.lastAt = Math.max(sum.lastAt, lastAt);
+  sums.set(id, sum);
+}
+
+function inOrder<T>(list: readonly T[], keyOf: (item: T) => string): T[] {
+  const keyed = list.map((item) => ({ key: keyOf(item), item }));
+  return keyed.sort((a, b) => (a.key < b.key ? -1 : 1)).map(({ item }) => item);
+}
+
+const dayOf = ({ fileId, day, uploadId, downloads, bytes }: DownloadCount): DownloadDayEntity => ({
+  ...{ fileId, day, uploadId, downloads },
+  downloadedBytes: bytes,
+});

@@ -42,7 +42,7 @@ export class PostgresConnection implements Connection {
   }
 }
 
-type Answer = (error: unknown, result: unknown) => void;
+type Answer = (error: Error | null | undefined, result: unknown) => void;
 
 /** A pool or a connection of mysql2, as far as it is used here. */
 export interface MysqlClient {
@@ -81,8 +81,8 @@ export class MysqlConnection implements Connection {
     const run = (): Promise<unknown> =>
       new Promise((resolve, reject) => {
         this.client.execute({ sql, rowsAsArray: true }, values, (error, result) => {
-          if (error === null || error === undefined) resolve(result);
-          else reject(error instanceof Error ? error : new Error('a statement failed'));
+          if (error) reject(error);
+          else resolve(result);
         });
       });
     return this.log.watch(sql, run);

@@ -17,6 +17,8 @@ import { type NewFile, UploadsService } from '../../uploads/uploads.service.js';
 export interface TakenSlot {
   readonly file: FileEntity;
   readonly claim: Claim;
+  /** The upload's owner, "" for nobody. */
+  readonly userId: string;
   /** Nothing came of it: leaves the database as if the request had not been made. */
   giveBack(): Promise<void>;
 }
@@ -42,7 +44,7 @@ export class IntakeSlots {
   ) {}
 
   /** A file that the upload declared: `missing → uploading`, one sender at a time. */
-  declared(file: FileEntity): IntakeSlot {
+  declared({ userId }: UploadEntity, file: FileEntity): IntakeSlot {
     return {
       take: async ({ fileName, rawName }) => {
         if (fileName !== file.name && rawName !== file.name)
@@ -54,7 +56,7 @@ export class IntakeSlots {
         const giveBack = async (): Promise<void> => {
           await this.files.release(claim);
         };
-        return { file: Object.assign(file, claim, into), claim, giveBack };
+        return { file: Object.assign(file, claim, into), claim, userId, giveBack };
       },
     };
   }
@@ -72,7 +74,8 @@ export class IntakeSlots {
           throw new BadRequest(`maximum number file per upload reached, limit is ${limit}`);
         }
         const claim = claimOf(file);
-        return { file, claim, giveBack: () => this.files.dropAdded(claim, upload.id) };
+        const { userId } = upload;
+        return { file, claim, userId, giveBack: () => this.files.dropAdded(claim, upload.id) };
       },
     };
   }
@@ -87,7 +90,7 @@ export class IntakeSlots {
         const file = files.at(-1);
         if (file === undefined) throw new Error('an upload was created without its file');
         const giveBack = (): Promise<void> => this.uploads.discard(upload.id);
-        return { file, claim: claimOf(file), giveBack };
+        return { file, claim: claimOf(file), userId: upload.userId, giveBack };
       },
     };
   }

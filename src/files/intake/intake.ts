@@ -91,7 +91,8 @@ export class Intake implements Inlet {
 
   private async record({ slot, limits }: StagedFile, facts: StoredFacts): Promise<CompleteOutcome> {
     try {
-      return await this.files.complete(slot.claim, facts, limits.totalSize);
+      const upload = { id: slot.file.uploadId, userId: slot.userId };
+      return await this.files.complete(slot.claim, facts, limits.totalSize, upload);
     } catch (error) {
       await this.withdraw(slot);
       throw error instanceof Refusal ? error : new InternalFault('unable to record file', error);

@@ -110,8 +110,7 @@ export class StreamRelay implements Inlet {
   private async takeBack(slot: TakenSlot): Promise<void> {
     const { file, claim } = slot;
     await this.returns.giveBack({
-      file,
-      claim,
+      ...slot,
       giveBack: async () => {
         await this.files.reopenStream(claim, file);
         await slot.giveBack();
