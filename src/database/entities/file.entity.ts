@@ -8,7 +8,6 @@ export type StoredFileStatus = 'missing' | 'uploading' | 'uploaded' | 'removed' 
 @Entity('files')
 @Index('files_upload_id', ['uploadId', 'position'])
 @Index('files_status', ['status'])
-@Index('files_download_count', ['downloadCount', 'id'])
 export class FileEntity {
   @IdColumn('id', 16)
   id!: string;

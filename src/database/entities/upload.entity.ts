@@ -18,8 +18,6 @@ import { MAX_USER_ID } from './user.entity.js';
 @Index('uploads_user_created_at', ['userId', 'createdAt', 'id'])
 @Index('uploads_user_stored_size', ['userId', 'storedSize', 'id'])
 @Index('uploads_user_token', ['userToken'])
-@Index('uploads_download_count', ['downloadCount', 'id'])
-@Index('uploads_downloaded_bytes', ['downloadedBytes', 'id'])
 export class UploadEntity {
   @IdColumn('id', 16)
   id!: string;

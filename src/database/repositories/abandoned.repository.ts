@@ -13,7 +13,7 @@ import { unindexed } from '../unindexed.js';
 /** Rows that one statement reads or changes. */
 const PIECE = 500;
 /** Rows that one pass looks at for what they belong to: all of a small table, some of a large one. */
-const MOST_ROWS = 50_000;
+const MOST_ROWS = 20_000;
 
 /** Rows of one table, and the rows that they belong to. */
 interface Belonging {

@@ -1,9 +1,9 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { type ListedObject, StorageService, parseStorageKey } from '#storage';
 import { describeError } from '../../common/errors.js';
-import type { FileEntity } from '../../database/entities/file.entity.js';
+import type { Erasable } from '../../database/erasable.js';
 import type { MoveEntity } from '../../database/entities/move.entity.js';
-import { FileRepository } from '../../database/repositories/file.repository.js';
+import { CleaningRepository } from '../../database/repositories/cleaning.repository.js';
 import { MoveRepository } from '../../database/repositories/move.repository.js';
 
 const BATCH = 500;
@@ -30,7 +30,7 @@ export class OrphanBytes {
   private readonly log = new Logger('cleaner');
 
   constructor(
-    private readonly files: FileRepository,
+    private readonly cleaning: CleaningRepository,
     private readonly moves: MoveRepository,
     private readonly storage: StorageService,
   ) {}
@@ -119,11 +119,11 @@ export class OrphanBytes {
     if (ids.length === 0) return { orphans: [], known: 0 };
     // Moves first: one that ends between the two is then in the row of its file.
     const moves = new Map((await this.moves.findByFiles(ids)).map((one) => [one.fileId, one]));
-    const rows = new Map((await this.files.findByIds(ids)).map((one) => [one.id, one]));
+    const rows = new Map((await this.cleaning.findFiles(ids)).map((one) => [one.id, one]));
     const orphans = objects.filter((object) => {
       const { fileId, attempt } = parseStorageKey(object.key);
       const row = rows.get(fileId);
-      const isAt = (there: FileEntity | MoveEntity | undefined): boolean =>
+      const isAt = (there: Erasable | MoveEntity | undefined): boolean =>
         there?.attempt === attempt && (there.backend || this.storage.backendName) === backend;
       if (row === undefined) return true;
       return !isAt(moves.get(fileId)) && !(isAt(row) && isNeeded(object, row));
@@ -136,7 +136,7 @@ export class OrphanBytes {
 }
 
 /** Whether a row needs the object of its attempt. */
-function isNeeded({ partial }: ListedObject, { status }: FileEntity): boolean {
+function isNeeded({ partial }: ListedObject, { status }: Erasable): boolean {
   // While uploading, the object appears a moment before its row says so.
   if (status === 'uploading') return true;
   return !partial && (status === 'uploaded' || status === 'removed');
