@@ -10,6 +10,7 @@ import { databaseOptions } from './database/data-source.js';
 import { openDatabase } from './database/open.js';
 import { Transfers } from './files/intake/transfers.js';
 import { FrontDoor } from './http/front-door.js';
+import { answerInTurn } from './http/in-turn.js';
 import { answerMalformed } from './http/malformed-requests.js';
 import { awaitContinue } from './http/request-body.js';
 import { ShortWay } from './http/short-way.js';
@@ -62,6 +63,7 @@ function setPatience(server: Server, settings: Settings): void {
   server.requestTimeout = 0;
   server.timeout = settings.inactivityTimeout * 1000;
   answerMalformed(server);
+  answerInTurn(server);
   server.prependListener('request', gatherPieces);
   server.on('checkContinue', (req, res) => {
     awaitContinue(req);
