@@ -89,5 +89,18 @@ export async function readNames(path: string, text = ''): Promise<[string, numbe
   return entries;
 }
 
+const HEADERS = `
+import json, sys, zipfile
+z = zipfile.ZipFile(sys.argv[1])
+print(json.dumps([[i.filename, i.date_time, i.CRC, i.create_system, i.external_attr, i.comment.decode()] for i in z.infolist()]))
+`;
+
+/** Of each entry its name, time, checksum, system, rights and comment. */
+export async function headersIn(path: string): Promise<unknown> {
+  const read = await run('python3', ['-c', HEADERS, path]);
+  if (read.code !== 0) throw new Error(`zipfile: ${read.text}`);
+  return JSON.parse(read.text);
+}
+
 const isInstalled = (program: string): Promise<boolean> =>
   run('sh', ['-c', `command -v ${program}`]).then(({ code }) => code === 0);
