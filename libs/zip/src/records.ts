@@ -32,7 +32,8 @@ const UTF8 = 1 << 11;
 const DESCRIBED = 1 << 3;
 const [VERSION_BASIC, VERSION_ZIP64] = [20, 45];
 const UNIX = 3 << 8;
-const REGULAR_FILE = 0o100644;
+/** Mode 0644 of Unix above, and the archive bit of DOS below. */
+const REGULAR_FILE = 0o100644 * 0x10000 + 0x20;
 const ZIP64_EXTRA = 0x0001;
 
 /** Whether an entry of so many bytes needs 64 bits, also when deflating frames it and saves nothing. */
@@ -133,7 +134,7 @@ export function centralHeader(head: EntryHead, sums: EntrySums, offset: number):
   header.writeUInt32LE(sums.crc, 16);
   header.writeUInt32LE(Math.min(sums.compressed, LIMIT_32), 20);
   header.writeUInt32LE(Math.min(sums.size, LIMIT_32), 24);
-  header.writeUInt32LE(REGULAR_FILE * 0x10000, 38);
+  header.writeUInt32LE(REGULAR_FILE, 38);
   header.writeUInt32LE(Math.min(offset, LIMIT_32), 42);
   name.copy(header, CENTRAL);
   if (large.length === 0) return header;

@@ -97,4 +97,126 @@ describe('a zip stream', () => {
       expect(zip.length).toBe(archiveLength(said));
     },
   );
+
+  /** Gives `size` bytes of text, and says how many of them were asked for. */
+  function counted(size: number): { source: Readable; given: () => number } {
+    const chunk = text(100_000);
+    let given = 0;
+    const source = new Readable({
+      read() {
+        const next = chunk.subarray(0, size - given);
+        given += next.length;
+        this.push(next.length === 0 ? null : next);
+      },
+    });
+    return { source, given: () => given };
+  }
+
+  async function* one(entry: Omit<ZipEntry, 'name' | 'modified'>): AsyncGenerator<ZipEntry> {
+    await Promise.resolve();
+    yield { name: 'one', modified, ...entry };
+  }
+
+  it.each([true, false])('waits for a reader that is slow, deflating: %p', async (deflate) => {
+    const size = 50_000_000;
+    const { source, given } = counted(size);
+    const zip = new ZipStream(one({ size, deflate, content: source }), pool);
+    await new Promise((resolve) => zip.once('readable', resolve));
+    let before = -1;
+    while (given() > before) {
+      before = given();
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    // What is deflated waits in blocks, and comes to a tenth of that.
+    expect(given()).toBeLessThan(deflate ? 10_000_000 : 1_000_000);
+    zip.destroy();
+    await new Promise((resolve) => zip.once('close', resolve));
+    expect(source.destroyed).toBe(true);
+  });
+
+  it.each([true, false])(
+    'lets go of everything when it is left, deflating: %p',
+    async (deflate) => {
+      let tellOver: () => void = () => undefined;
+      const over = new Promise<void>((resolve) => {
+        tellOver = resolve;
+      });
+      const { source } = counted(50_000_000);
+      const second = Readable.from([]);
+      async function* entries(): AsyncGenerator<ZipEntry> {
+        try {
+          yield* one({ size: 50_000_000, deflate, content: source });
+          yield* one({ size: 0, deflate, content: second });
+        } finally {
+          tellOver();
+        }
+        await Promise.resolve();
+      }
+      const zip = new ZipStream(entries(), pool);
+      for await (const chunk of zip) {
+        expect((chunk as Buffer).length).toBeGreaterThan(0);
+        break;
+      }
+      expect([zip.destroyed, source.destroyed]).toEqual([true, true]);
+      await over;
+    },
+  );
+
+  it('lets go of a source that gives nothing', async () => {
+    const source = new Readable({ read: () => undefined });
+    const zip = new ZipStream(one({ size: 5, deflate: true, content: source }), pool);
+    zip.resume();
+    await new Promise((resolve) => setImmediate(resolve));
+    zip.destroy();
+    await new Promise((resolve) => zip.once('close', resolve));
+    expect(source.destroyed).toBe(true);
+  });
+
+  const broken: [string, Omit<ZipEntry, 'name' | 'modified'>][] = [false, true].flatMap(
+    (deflate) => [
+      ['fewer bytes', { size: 6, deflate, content: Readable.from([Buffer.from('hello')]) }],
+      ['more bytes', { size: 4, deflate, content: Readable.from([Buffer.from('hello')]) }],
+      ['fewer bytes at once', { size: 6, deflate, content: Buffer.from('hello') }],
+      ['more bytes at once', { size: 4, deflate, content: Buffer.from('hello') }],
+    ],
+  );
+  it.each(broken)('breaks off when %s come than were announced', async (_what, entry) => {
+    await expect(collect(new ZipStream(one(entry), pool))).rejects.toThrow('were announced');
+  });
+
+  it.each([true, false])('breaks off with its source, deflating: %p', async (deflate) => {
+    const { source } = counted(5_000_000);
+    const zip = new ZipStream(one({ size: 5_000_000, deflate, content: source }), pool);
+    zip.once('data', () => source.destroy(new Error('the disk is gone')));
+    await expect(collect(zip)).rejects.toThrow('the disk is gone');
+  });
+
+  it('breaks off when its threads end', async () => {
+    const other = new DeflatePool({ threads: 1 });
+    const { source } = counted(500_000_000);
+    const zip = new ZipStream(one({ size: 500_000_000, deflate: true, content: source }), other);
+    zip.once('data', () => void other.close());
+    await expect(collect(zip)).rejects.toThrow(/the deflat/);
+    expect(source.destroyed).toBe(true);
+  });
+
+  it('has no more blocks under way than it waits for, of ever so many small entries', async () => {
+    const bytes = text(2000);
+    let begun = 0;
+    async function* entries(): AsyncGenerator<ZipEntry> {
+      for (let i = 0; i < 3000; i += 1) {
+        await Promise.resolve();
+        begun += 1;
+        yield { name: `${i}`, modified, size: bytes.length, deflate: true, content: bytes };
+      }
+    }
+    const zip = new ZipStream(entries(), pool);
+    await new Promise((resolve) => zip.once('readable', resolve));
+    expect(begun).toBeLessThan(3000);
+    const path = join(folder, 'many.zip');
+    await writeFile(path, await collect(zip));
+    const read = await readByOthers(path);
+    expect(read).toHaveLength(3000);
+    expect(read.every((entry) => entry.deflated && entry.md5 === md5(bytes))).toBe(true);
+  });
 });

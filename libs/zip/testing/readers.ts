@@ -63,10 +63,43 @@ export async function readByOthers(path: string): Promise<ReadEntry[]> {
     if (tested.code !== 0) throw new Error(`${program}: ${tested.text}`);
   }
   if (await isInstalled('bsdtar')) {
-    const tested = await run('bsdtar', ['-xOf', '-', '--to-stdout'], path);
-    if (tested.code !== 0) throw new Error(`bsdtar, as a stream: ${tested.text.slice(-500)}`);
+    const listed = await run('bsdtar', ['-tf', '-'], path);
+    if (listed.code !== 0) throw new Error(`bsdtar, as a stream: ${listed.text.slice(-500)}`);
+    const count = listed.text.trimEnd().split('\n').length;
+    if (count !== entries.length) throw new Error(`bsdtar, as a stream: ${count} entries`);
   }
   return entries;
+}
+
+const NAMES = `
+import json, sys, zipfile
+z = zipfile.ZipFile(sys.argv[1])
+print(json.dumps([[i.filename, i.file_size, z.read(i).decode() if i.filename == sys.argv[2] else ''] for i in z.infolist()]))
+`;
+
+/** Names and sizes by the directory alone, and the text of one entry: for archives that are too large to read. */
+export async function readNames(path: string, text = ''): Promise<[string, number, string][]> {
+  const read = await run('python3', ['-c', NAMES, path, text]);
+  if (read.code !== 0) throw new Error(`zipfile: ${read.text}`);
+  const listed = await run('unzip', ['-Z1', path]);
+  if (listed.code !== 0) throw new Error(`unzip: ${listed.text.slice(-500)}`);
+  const entries = JSON.parse(read.text) as [string, number, string][];
+  const names = listed.text.trimEnd().split('\n');
+  if (names.join() !== entries.map(([name]) => name).join()) throw new Error('unzip lists others');
+  return entries;
+}
+
+const HEADERS = `
+import json, sys, zipfile
+z = zipfile.ZipFile(sys.argv[1])
+print(json.dumps([[i.filename, i.date_time, i.CRC, i.create_system, i.external_attr, i.comment.decode()] for i in z.infolist()]))
+`;
+
+/** Of each entry its name, time, checksum, system, rights and comment. */
+export async function headersIn(path: string): Promise<unknown> {
+  const read = await run('python3', ['-c', HEADERS, path]);
+  if (read.code !== 0) throw new Error(`zipfile: ${read.text}`);
+  return JSON.parse(read.text);
 }
 
 const isInstalled = (program: string): Promise<boolean> =>

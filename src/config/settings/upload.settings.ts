@@ -156,6 +156,6 @@ export const storageSettings = {
     'EnableArchiveCompression',
     bool,
     true,
-    'Archives are compressed. False saves processor time.',
+    'Archives deflate what is not compressed already. False stores everything, which saves processor time.',
   ),
 };
