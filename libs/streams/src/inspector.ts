@@ -3,6 +3,9 @@ import { Transform, type TransformCallback } from 'node:stream';
 import { SNIFFED_BYTES, sniffContentType } from './content-type.js';
 import type { DigestJob, DigestPool } from './digest-pool.js';
 import { type Digests, SLOT_SIZE } from './digest-thread.js';
+import { YoungGarbage } from './young-garbage.js';
+
+const garbage = new YoungGarbage();
 
 /** What is known of a body that has passed through. */
 export interface Inspection extends Digests {
@@ -46,6 +49,7 @@ export class Inspector extends Transform {
 
   override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
     this.size += chunk.length;
+    garbage.passed(chunk.length);
     if (this.options.limit > 0 && this.size > this.options.limit) {
       done(this.options.tooBig());
       return;
