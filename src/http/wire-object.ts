@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { isBoolean, isInt, isString, max, min } from 'class-validator';
+import { isBoolean, isInt, isString, max, min } from './checks.js';
 
 export type WireClass = new () => object;
 
