@@ -90,12 +90,12 @@ describe('downloads that come together', () => {
       await read(path, { Range: 'bytes=-2' }),
     ];
     expect(sent).toEqual([10, 4, 6, 2]);
-    const vain: Headers[] = [
+    const nothing: Headers[] = [
       { Range: 'bytes=99-' },
       { 'If-None-Match': '*' },
       { 'If-Match': '"x"' },
     ];
-    for (const headers of vain) {
+    for (const headers of nothing) {
       expect((await client.get(path, headers)).status).toBeGreaterThan(300);
     }
     expect((await client.head(path)).status).toBe(200);
