@@ -37,8 +37,9 @@ export interface CommandContext {
 export async function runCommand(
   options: CommonOptions,
   work: (context: CommandContext) => Promise<void>,
+  instead: Partial<Settings> = {},
 ): Promise<void> {
-  const { settings } = load(options);
+  const settings = { ...load(options).settings, ...instead };
   const logger = new PinoLogger({ level: 'warn', format: settings.logFormat });
   const database = await openDatabase(databaseOptions(settings, logger));
   const app = await NestFactory.createApplicationContext(AppModule.forRoot(settings, database), {

@@ -48,8 +48,16 @@ const shapeOf = (query: string): string => query.replace(/(\?|\$\d+)(, ?(\?|\$\d
 
 /** What the database would walk through as a whole to answer: names of tables that may be large. */
 export async function walkedBy(source: DataSource, asked: Asked): Promise<string[]> {
-  const tables = await plans[source.options.type as keyof typeof plans](source, asked);
+  const plan = plans[source.options.type as keyof typeof plans];
+  const tables = await plan(source, { ...asked, parameters: filled(asked) });
   return tables.map((name) => tableOf(asked.query, name)).filter((name) => !SMALL.has(name));
+}
+
+/** A statement may be told of without its values: any do, since no plan here depends on them. */
+function filled({ query, parameters }: Asked): readonly unknown[] {
+  const numbers = [...query.matchAll(/\$(\d+)/g)].map(([, n]) => Number(n));
+  const wanted = numbers.length > 0 ? Math.max(...numbers) : (query.match(/\?/g) ?? []).length;
+  return Array.from({ length: wanted }, (_, i) => (i < parameters.length ? parameters[i] : '0'));
 }
 
 const tableOf = (query: string, alias: string): string =>
