@@ -64,6 +64,16 @@ describe('archives of what goes meanwhile', () => {
     expect(await answered(nothing)).toEqual([400, 'nothing to archive\n']);
   });
 
+  it.each([1, 3, 4])('are a 404 when the upload is removed before opening %d', async (n) => {
+    for (const oneShot of [false, true]) {
+      const upload = await filled({ oneShot });
+      const token = { 'X-UploadToken': upload.uploadToken };
+      both.beforeOpening(() => both.elsewhere.delete(`/upload/${upload.id}`, token), n);
+      const text = `upload ${upload.id} not found\n`;
+      expect(await answered(await client.get(archive(upload)))).toEqual([404, text]);
+    }
+  });
+
   it.each([1, 4])('follow what is moved before opening %d', async (n) => {
     for (const oneShot of [false, true]) {
       const upload = await filled({ oneShot });

@@ -9,8 +9,8 @@ interface Waiter {
   reject(error: Error): void;
 }
 
-/** It holds no files, only a block at a time. */
-const LIMITS = { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 4 };
+/** It holds a block at a time. What zlib wrote into is let go of with its young objects: where these may be many, that is too. */
+const LIMITS = { maxOldGenerationSizeMb: 32, maxYoungGenerationSizeMb: 1 };
 
 /** One thread that deflates. The buffer of a block goes over, and comes back with the result; nothing is shared. */
 export class DeflateThread {

@@ -7,6 +7,9 @@ export const SLOT = WINDOW + BLOCK;
 /** Bytes of a buffer for so few bytes that are deflated at once: what does not get smaller gets so much larger. */
 export const slotFor = (size: number): number => size + Math.ceil(size / 1024) + 64;
 
+/** Bytes that zlib writes at once: what text of a block comes to. */
+const OUTPUT = 32 * 1024;
+
 /** To the thread: from `from` to `from + window` what the block may refer to, then the block. */
 export interface DeflateRequest {
   readonly id: number;
@@ -35,7 +38,7 @@ const { parentPort } = require('node:worker_threads');
 const { constants, deflateRawSync } = require('node:zlib');
 parentPort.on('message', ({ id, slot, window, length, last, level }) => {
   const block = Buffer.from(slot, window, length);
-  const options = { level, chunkSize: Math.max(slot.byteLength, 64), finishFlush: last ? constants.Z_FINISH : constants.Z_SYNC_FLUSH };
+  const options = { level, chunkSize: ${OUTPUT}, finishFlush: last ? constants.Z_FINISH : constants.Z_SYNC_FLUSH };
   if (window > 0) options.dictionary = Buffer.from(slot, 0, window);
   const deflated = deflateRawSync(block, options);
   deflated.copy(Buffer.from(slot));

@@ -4,8 +4,10 @@ import { BadRequest } from '../../common/errors.js';
 import type { FileEntity } from '../../database/entities/file.entity.js';
 import type { UploadEntity } from '../../database/entities/upload.entity.js';
 import { ArchivedFileRepository } from '../../database/repositories/archived-file.repository.js';
+import { UploadRepository } from '../../database/repositories/upload.repository.js';
 import { Bytes, type OpenFile } from '../keeping/bytes.js';
 import { DeliveryClaims } from '../keeping/delivery-claims.js';
+import { uploadGone } from '../keeping/not-available.js';
 import type { ArchiveItem } from './archive-entries.js';
 import { ArchiveSurvey, type Surveyed, someAtOnce, unlessGone } from './archive-survey.js';
 import { Budget } from './budget.js';
@@ -50,6 +52,7 @@ export class ArchivePlans {
   constructor(
     private readonly survey: ArchiveSurvey,
     private readonly rows: ArchivedFileRepository,
+    private readonly uploads: UploadRepository,
     private readonly bytes: Bytes,
     private readonly claims: DeliveryClaims,
   ) {}
@@ -80,6 +83,8 @@ export class ArchivePlans {
       }
       letGo(draft);
       release();
+      if ((await this.uploads.findLive(upload.id)) === null)
+        throw uploadGone({ uploadId: upload.id });
     }
   }
 
@@ -133,6 +138,7 @@ export class ArchivePlans {
   private async take(upload: UploadEntity, { seen }: Draft): Promise<FileEntity[]> {
     const files = seen.map(({ file }) => file);
     if (upload.oneShot) return this.claims.claim(files.map(({ id }) => id));
+    if ((await this.uploads.findLive(upload.id)) === null) return [];
     const now = await this.rows.storedNow(upload.id);
     const [head] = files;
     return head !== undefined && now.has(head.id) ? files.filter(({ id }) => now.has(id)) : [];

@@ -9,7 +9,7 @@ const textOf = ({ name, id }: FileEntity, status: string): string =>
   `file ${name} (${id}) is not available : ${status}`;
 
 /** The upload was removed, or ended, while its file came in. */
-export const uploadGone = ({ uploadId }: FileEntity): NotFound =>
+export const uploadGone = ({ uploadId }: Pick<FileEntity, 'uploadId'>): NotFound =>
   new NotFound(`upload ${uploadId} not found`);
 
 /** The file went after its row was read: nothing is wrong with it. */

@@ -5,7 +5,7 @@ import { type GlanceAnswer, type GlanceRequest, WORKER_SOURCE } from './glance-w
 /** Fewer that are asked for at the same moment are not worth a message, nor a thread. */
 const WORTH_A_THREAD = 8;
 /** It holds the first bytes of a batch, and nothing else. */
-const LIMITS = { maxOldGenerationSizeMb: 32, maxYoungGenerationSizeMb: 4 };
+const LIMITS = { maxOldGenerationSizeMb: 32, maxYoungGenerationSizeMb: 1 };
 
 interface Asked extends GlanceRequest {
   /** Null: look yourself, something is not as it should be. */
