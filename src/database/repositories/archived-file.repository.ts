@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../database.js';
 import { FileEntity } from '../entities/file.entity.js';
+import { UploadEntity } from '../entities/upload.entity.js';
+import { unindexed } from '../unindexed.js';
 
 /** Rows of one query: more of them would hold everything else for too long. */
 const PAGE = 500;
@@ -27,13 +29,19 @@ export class ArchivedFileRepository {
     }
   }
 
-  /** Ids of the files of an upload that are stored at this moment. */
+  /** Ids of the files of an upload that are stored at this moment; none once it is removed. */
   async storedNow(uploadId: string): Promise<Set<string>> {
     const rows = await this.db.read((m) =>
       m
         .createQueryBuilder(FileEntity, 'f')
         .select('f.id', 'id')
-        .where({ uploadId, status: 'uploaded' })
+        .innerJoin(
+          UploadEntity,
+          'u',
+          `u.id = f.uploadId AND ${unindexed(m, 'u.deleted_at')} IS NULL`,
+        )
+        .where('f.uploadId = :uploadId', { uploadId })
+        .andWhere(`${unindexed(m, 'f.status')} = 'uploaded'`)
         .getRawMany<{ id: string }>(),
     );
     return new Set(rows.map(({ id }) => id));

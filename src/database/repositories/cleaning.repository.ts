@@ -96,7 +96,7 @@ export class CleaningRepository {
 
   /** Of the files, those that there are. */
   findFiles(ids: readonly string[]): Promise<Erasable[]> {
-    return this.db.run((m) => readFiles(erasable(m).where({ id: In([...ids]) })));
+    return this.db.read((m) => readFiles(erasable(m).where({ id: In([...ids]) })));
   }
 
   /** Files of removed uploads, at most `limit`, without those of the given ids. */
