@@ -11,3 +11,4 @@ export {
   RendezvousError,
   type Taken,
 } from './rendezvous.js';
+export { YoungGarbage } from './young-garbage.js';

@@ -40,9 +40,11 @@ export class ZipStream extends Readable {
   private isRunning = false;
   private current: Readable | null = null;
 
+  /** `passed`: told of bytes of a source that are not needed for long any more. */
   constructor(
     private readonly entries: AsyncIterable<ZipEntry>,
     pool: DeflatePool,
+    private readonly passed: (bytes: number) => void = () => undefined,
   ) {
     super({ highWaterMark: BLOCK });
     this.lane = pool.lane();
@@ -137,6 +139,7 @@ export class ZipStream extends Readable {
     for await (const chunk of content as AsyncIterable<Buffer>) {
       sums.crc = crc32(chunk, sums.crc);
       sums.size += chunk.length;
+      this.passed(chunk.length);
       if (sums.size > size) throw new WrongLength(entry.name, sums.size, size);
       if (deflate) await this.deflate(chunk, put);
       else await put(chunk);

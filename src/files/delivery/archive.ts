@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { type DeflatePool, ZipStream, archiveLength } from '#zip';
-import { holdLast } from '#streams';
+import { YoungGarbage, holdLast } from '#streams';
 import { BadRequest } from '../../common/errors.js';
 import { InjectSettings, type Settings } from '../../config/index.js';
 import type { FileEntity } from '../../database/entities/file.entity.js';
@@ -33,6 +33,8 @@ export interface ArchiveRequest {
 /** All stored files of an upload as one zip, made while it is sent (contract §5.5). */
 @Injectable()
 export class Archive {
+  private readonly garbage = new YoungGarbage();
+
   constructor(
     private readonly plans: ArchivePlans,
     private readonly bytes: Bytes,
@@ -54,7 +56,9 @@ export class Archive {
     await setImmediate();
     if (plan.isLengthKnown) headers['Content-Length'] = String(lengthOf(plan));
     const entries = new ArchiveEntries(items, this.bytes, isFixed, plan.first);
-    const zip = new ZipStream(entries, this.pool);
+    const zip = new ZipStream(entries, this.pool, (bytes) => {
+      this.garbage.passed(bytes);
+    });
     zip.once('close', () => {
       entries.close();
       plan.release();

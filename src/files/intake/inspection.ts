@@ -12,7 +12,7 @@ const DOUBT = 1024 * 1024;
  */
 export function inspect(content: Readable, pool: DigestPool, limits: Limits): Inspector {
   const { bytes, refusal } = limitOf(limits);
-  const inspector = new Inspector({ pool, limit: bytes, tooBig: () => refusal });
+  const inspector = new Inspector({ pool, limit: bytes, tooBig: refusal });
   return pipeline(content, inspector, () => undefined);
 }
 
@@ -21,10 +21,10 @@ export function inspect(content: Readable, pool: DigestPool, limits: Limits): In
  * only ends what has left it far behind. A file that is too big in itself is called so, in however many
  * pieces it comes, unless that would become clear much later than that the quota is used up.
  */
-function limitOf(limits: Limits): { bytes: number; refusal: BadRequest } {
+function limitOf(limits: Limits): { bytes: number; refusal: () => BadRequest } {
   const { fileSize, totalSize, usedSize } = limits;
   const enough = Math.max(0, totalSize - usedSize) + DOUBT;
   if (totalSize <= 0 || (fileSize > 0 && fileSize <= enough))
-    return { bytes: fileSize, refusal: tooBig(limits) };
-  return { bytes: enough, refusal: new BadRequest(quotaReached(limits)) };
+    return { bytes: fileSize, refusal: () => tooBig(limits) };
+  return { bytes: enough, refusal: () => new BadRequest(quotaReached(limits)) };
 }
