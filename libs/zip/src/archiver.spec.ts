@@ -23,11 +23,11 @@ describe('archives beside those of archiver', () => {
   let folder: string;
 
   beforeAll(async () => {
-    pool = new DeflatePool({ threads: 1 });
+    pool = new DeflatePool({ atOnce: 1 });
     folder = await mkdtemp(join(tmpdir(), 'plik-beside-'));
   });
   afterAll(async () => {
-    await pool.close();
+    pool.close();
     await rm(folder, { recursive: true });
   });
 

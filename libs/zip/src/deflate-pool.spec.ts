@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { inflateRawSync } from 'node:zlib';
 import { type DeflateLane, DeflatePool } from './deflate-pool.js';
-import { DeflateThread } from './deflate-thread.js';
-import { BLOCK } from './deflate-worker.js';
+import { BLOCK } from './blocks.js';
 
 const text = (size: number): Buffer =>
   Buffer.from('some words that come again '.repeat(Math.ceil(size / 27))).subarray(0, size);
@@ -34,25 +33,20 @@ const outcomes = (blocks: readonly Promise<Buffer>[]): Promise<string[]> =>
 
 describe('the deflate pool', () => {
   let pool: DeflatePool;
-  let threads: DeflateThread[];
 
   beforeEach(() => {
-    threads = [];
-    pool = new DeflatePool({ threads: 2 }, () => {
-      const thread = new DeflateThread();
-      threads.push(thread);
-      return thread;
-    });
+    pool = new DeflatePool({ atOnce: 2 });
   });
-  afterEach(() => pool.close());
+  afterEach(() => {
+    pool.close();
+  });
 
-  it('starts threads when they are needed, and no more than it may', async () => {
-    pool.lane();
-    expect(threads).toHaveLength(0);
-    await Promise.all(blocksOf(pool.lane(), text(1000), 1000));
-    expect(threads).toHaveLength(1);
-    await Promise.all(blocksOf(pool.lane(), text(20 * BLOCK)));
-    expect(threads).toHaveLength(2);
+  it('deflates several blocks at once, and no more than it may', async () => {
+    const blocks = blocksOf(pool.lane(), text(20 * BLOCK));
+    const loads = blocks.map((block) => block.then(() => pool.load));
+    expect(pool.load).toBe(2);
+    expect(Math.max(...(await Promise.all(loads)))).toBe(2);
+    expect(pool.load).toBe(0);
   });
 
   it.each([0, 1, 1000, BLOCK - 1, BLOCK, BLOCK + 1, 5 * BLOCK, 7 * BLOCK + 3])(
@@ -87,7 +81,7 @@ describe('the deflate pool', () => {
     dropped.drop();
     dropped.drop();
     const told = await unwanted;
-    expect(told.filter((outcome) => outcome === 'nobody waits for this block').length).toBe(16);
+    expect(told.filter((outcome) => outcome === 'nobody waits for this block').length).toBe(18);
     expect((await inflated(wanted)).equals(text(5 * BLOCK))).toBe(true);
     dropped.begin(10);
     await expect(dropped.flush(true)).rejects.toThrow('nobody waits');
@@ -96,20 +90,9 @@ describe('the deflate pool', () => {
   it('fails what is under way, and what comes later, when it is closed', async () => {
     const lane = pool.lane();
     const told = outcomes(blocksOf(lane, text(20 * BLOCK)));
-    await pool.close();
-    expect(new Set(await told)).toEqual(
-      new Set(['the deflate pool is closed', 'the deflating thread ended']),
-    );
+    pool.close();
+    expect(new Set(await told)).toEqual(new Set(['the deflate pool is closed']));
     expect(await outcomes(blocksOf(pool.lane(), text(10)))).toEqual(['the deflate pool is closed']);
-    expect(threads).toHaveLength(2);
-    await pool.close();
-  });
-
-  it('starts another thread when one has ended', async () => {
-    const told = outcomes(blocksOf(pool.lane(), text(BLOCK)));
-    await threads[0]!.terminate();
-    await told;
-    expect((await inflated(blocksOf(pool.lane(), text(BLOCK)))).equals(text(BLOCK))).toBe(true);
-    expect(threads).toHaveLength(2);
+    pool.close();
   });
 });

@@ -1,43 +1,44 @@
 import { availableParallelism } from 'node:os';
+import { BLOCK, type BlockToDeflate, SLOT, WINDOW, deflateBlock } from './blocks.js';
 import { looksRandom } from './compressible.js';
-import { DeflateThread, type DeflateWork, type Deflated } from './deflate-thread.js';
-import { BLOCK, SLOT, WINDOW, slotFor } from './deflate-worker.js';
 
-/** Blocks that a thread has at once: the next is there when one is done. */
-const AT_ONCE = 2;
 /** Buffers that are kept for later. */
-const SPARE = 16;
-/** Many cores: more threads than that fill no connection. */
-const MOST_THREADS = 8;
+const SPARE = 8;
+/** The runtime has four threads, which also read and write files: one of them is left for that. */
+const MOST_AT_ONCE = 3;
 /** Measured with text: 1.6 times as fast as zlib's own default of 6, and one percent larger. */
 const LEVEL = 5;
 
 export interface DeflatePoolOptions {
-  /** Threads at most; by default one per core, and at most 8: the main thread has little to do meanwhile. */
-  readonly threads?: number;
+  /** Blocks at most that are deflated at once; by default one per core, and at most 3. */
+  readonly atOnce?: number;
 }
 
 interface Job {
-  readonly work: DeflateWork;
+  readonly work: BlockToDeflate;
   readonly lane: DeflateLane;
   resolve(bytes: Buffer): void;
   reject(error: Error): void;
 }
 
-/** Threads that deflate, so that the main thread goes on serving. They start when needed. */
+const closed = (): Error => new Error('the deflate pool is closed');
+
+/** Blocks on their way to the runtime's threads, which deflate them while the main thread goes on serving. */
 export class DeflatePool {
   /** How many blocks may be deflated at the same time. */
   readonly width: number;
-  private threads: DeflateThread[] = [];
   private readonly queue: Job[] = [];
+  private readonly running = new Set<Job>();
   private readonly spare: ArrayBuffer[] = [];
-  private closed = false;
+  private isClosed = false;
 
-  constructor(
-    { threads }: DeflatePoolOptions = {},
-    private readonly startThread = (): DeflateThread => new DeflateThread(),
-  ) {
-    this.width = threads ?? Math.min(MOST_THREADS, availableParallelism());
+  constructor({ atOnce }: DeflatePoolOptions = {}) {
+    this.width = atOnce ?? Math.min(MOST_AT_ONCE, availableParallelism());
+  }
+
+  /** Blocks that are being deflated. */
+  get load(): number {
+    return this.running.size;
   }
 
   /** A sequence of blocks that can be given up together. */
@@ -45,23 +46,20 @@ export class DeflatePool {
     return new DeflateLane(this);
   }
 
-  /** Ends the threads for good: what is under way fails, and so does what comes later. */
-  async close(): Promise<void> {
-    this.closed = true;
-    const { threads } = this;
-    this.threads = [];
-    for (const job of this.queue.splice(0)) job.reject(new Error('the deflate pool is closed'));
-    await Promise.all(threads.map((thread) => thread.terminate()));
+  /** For good: what is under way fails, and so does what comes later. */
+  close(): void {
+    this.isClosed = true;
+    for (const job of [...this.running, ...this.queue.splice(0)]) job.reject(closed());
   }
 
   /** A buffer for `submit`, of all that follows or of `size` bytes. */
   slot(size: number | null): ArrayBuffer {
-    if (size !== null && size < BLOCK) return new ArrayBuffer(slotFor(size));
+    if (size !== null && size < BLOCK) return new ArrayBuffer(size);
     return this.spare.pop() ?? new ArrayBuffer(SLOT);
   }
 
-  submit(lane: DeflateLane, work: DeflateWork): Promise<Buffer> {
-    if (this.closed) return Promise.reject(new Error('the deflate pool is closed'));
+  submit(lane: DeflateLane, work: BlockToDeflate): Promise<Buffer> {
+    if (this.isClosed) return Promise.reject(closed());
     return new Promise((resolve, reject) => {
       this.queue.push({ work, lane, resolve, reject });
       this.advance();
@@ -78,41 +76,24 @@ export class DeflatePool {
   }
 
   private advance(): void {
-    for (;;) {
-      const [job] = this.queue;
+    while (this.running.size < this.width) {
+      const job = this.queue.shift();
       if (job === undefined) return;
-      const thread = this.leastBusy();
-      if (thread === null) return;
-      this.queue.shift();
-      thread.deflate(job.work).then(
-        (deflated) => {
-          job.resolve(this.takeOut(deflated));
-          this.advance();
-        },
-        (error: unknown) => {
-          job.reject(error as Error);
-          this.advance();
-        },
-      );
+      this.running.add(job);
+      void this.run(job);
     }
   }
 
-  private leastBusy(): DeflateThread | null {
-    this.threads = this.threads.filter((thread) => !thread.dead);
-    const [idle] = [...this.threads].sort((a, b) => a.load - b.load);
-    if (idle?.load === 0) return idle;
-    if (this.threads.length < this.width && !this.closed) {
-      const fresh = this.startThread();
-      this.threads.push(fresh);
-      return fresh;
+  private async run(job: Job): Promise<void> {
+    const { slot } = job.work;
+    try {
+      job.resolve(await deflateBlock(job.work));
+    } catch (error) {
+      job.reject(error as Error);
     }
-    return idle !== undefined && idle.load < AT_ONCE ? idle : null;
-  }
-
-  private takeOut({ slot, length }: Deflated): Buffer {
-    const bytes = Buffer.from(Buffer.from(slot, 0, length));
+    this.running.delete(job);
     if (slot.byteLength === SLOT && this.spare.length < SPARE) this.spare.push(slot);
-    return bytes;
+    this.advance();
   }
 }
 

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { crc32 } from 'node:zlib';
 import type { DeflateLane, DeflatePool } from './deflate-pool.js';
-import { BLOCK, SLOT } from './deflate-worker.js';
+import { BLOCK, SLOT } from './blocks.js';
 import { ArchiveLayout, type EntryLabel } from './layout.js';
 import { Outlet } from './outlet.js';
 

@@ -3,7 +3,7 @@ import { DeflatePool } from '#zip';
 
 const DEFLATE_POOL = Symbol('deflate pool');
 
-/** The threads that deflate archives. */
+/** Where the contents of archives are deflated. */
 export const InjectDeflatePool = (): ParameterDecorator => Inject(DEFLATE_POOL);
 
 export const deflatePoolProvider: Provider = {
@@ -11,12 +11,12 @@ export const deflatePoolProvider: Provider = {
   useFactory: (): DeflatePool => new DeflatePool(),
 };
 
-/** Ends the threads with the server. */
+/** Ends it with the server. */
 @Injectable()
 export class DeflatePoolLife implements OnApplicationShutdown {
   constructor(@InjectDeflatePool() private readonly pool: DeflatePool) {}
 
-  async onApplicationShutdown(): Promise<void> {
-    await this.pool.close();
+  onApplicationShutdown(): void {
+    this.pool.close();
   }
 }
