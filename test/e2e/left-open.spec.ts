@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readlink, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, readlink, rm } from 'node:fs/promises';
 import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -43,17 +43,28 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** What the server has open: each file below its folder by name, and the number of its connections and pipes. */
+/** The sockets of connections with clients: those to a database or a storage, of which there may be some, are not. */
+async function ofClients(): Promise<ReadonlySet<string>> {
+  const port = Number(new URL(client.base).port).toString(16).toUpperCase().padStart(4, '0');
+  const lines = (await readFile(`/proc/${String(child.pid)}/net/tcp`, 'utf8')).split('\n');
+  const [LISTENS, STATE, LOCAL, INODE] = ['0A', 3, 1, 9];
+  const rows = lines.map((line) => line.trim().split(/\s+/));
+  const ours = rows.filter((row) => row[LOCAL]?.endsWith(`:${port}`) && row[STATE] !== LISTENS);
+  return new Set(ours.map((row) => `socket:[${row[INODE]!}]`));
+}
+
+/** What the server has open: each file below its folder by name, and the number of its connections with clients. */
 async function open(): Promise<{ files: string[]; sockets: number }> {
   const base = `/proc/${String(child.pid)}/fd`;
   const names = await readdir(base);
+  const clients = await ofClients();
   const targets = await Promise.all(
     // One of them may have been closed meanwhile.
     names.map((name) => readlink(join(base, name)).catch(() => '')),
   );
   return {
     files: targets.filter((target) => target.startsWith(join(folder, 'files'))),
-    sockets: targets.filter((target) => target.startsWith('socket:')).length,
+    sockets: targets.filter((target) => clients.has(target)).length,
   };
 }
 
