@@ -50,13 +50,13 @@ function exchange(url, bytes) {
 
 /** The stall of one request, in ms; of several rounds the middle one and the longest, and the middle one's computing. */
 async function measure(server, request) {
-  const bytes = bytesOf(request);
   const stalls = [];
   const computing = [];
   let status = 0;
   const before = server.memory();
   server.resetPeak();
   for (let i = 0; i <= ROUNDS; i += 1) {
+    const bytes = bytesOf(request);
     await server.stall();
     status = await exchange(server.url, bytes);
     await sleep(20);
@@ -114,6 +114,17 @@ async function login(server) {
 const create = async (server, body) =>
   (await fetch(`${server.url}/upload`, { method: 'POST', body: JSON.stringify(body) })).json();
 
+/** Images of the last texts are kept, so each is of another one. */
+function anotherCode() {
+  let made = 0;
+  return {
+    toString: () => {
+      made += 1;
+      return `/qrcode?size=1000&url=${'a'.repeat(1190)}${made}`;
+    },
+  };
+}
+
 async function rows(server) {
   const headers = await login(server);
   const objects = jsonOf(64 * KiB);
@@ -155,7 +166,7 @@ async function rows(server) {
     ['paths', mapped(paths, (path) => ({ method: 'GET', path }))],
     ['GET /upload/… of 1,000 files', plain('GET', `/upload/${large.id}`)],
     ['GET /uploads, 1,000 each', plain('GET', '/uploads?limit=1000')],
-    ['GET /qrcode', plain('GET', `/qrcode?size=1000&url=${'a'.repeat(1200)}`)],
+    ['GET /qrcode', { 'another text each time': { method: 'GET', headers, path: anotherCode() } }],
   ];
 }
 
