@@ -24,6 +24,8 @@ let client: Client;
 let large: { upload: OwnUpload; path: string };
 let small: { upload: OwnUpload; path: string };
 let several: OwnUpload;
+/** How many files are stored while nobody sends any. */
+let kept: number;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'plik-left-open-'));
@@ -37,6 +39,7 @@ beforeAll(async () => {
     const content = new Uint8Array(randomBytes(4 * MIB));
     expect((await client.postFile(several, file, content)).status).toBe(200);
   }
+  kept = (await stored()).length;
 });
 afterAll(async () => {
   await end(child);
@@ -67,6 +70,8 @@ async function open(): Promise<{ files: string[]; sockets: number }> {
     sockets: targets.filter((target) => clients.has(target)).length,
   };
 }
+
+const stored = (): Promise<string[]> => storedIn(join(folder, 'files'));
 
 type Leaving = (socket: Socket) => Promise<unknown>;
 
@@ -172,8 +177,7 @@ describe(`${CLIENTS} clients that leave`, () => {
   it.each(['an upload', 'a quick upload', 'a link', 'another file'])(
     'while they send %s leave nothing open, and nothing stored',
     async (what) => {
-      const stored = (): Promise<string[]> => storedIn(join(folder, 'files'));
-      const [before, kept] = [await open(), (await stored()).length];
+      const before = await open();
       const request = unfinished(uploads()[what]!);
       for (const moment of ['at once', 'a turn later']) await all([request], MOMENTS[moment]!);
       await expectNothingLeft(before);
