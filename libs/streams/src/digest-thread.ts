@@ -5,6 +5,8 @@ import { WORKER_SOURCE, type WorkerAnswer, type WorkerRequest } from './digest-w
 export const SLOT_SIZE = 256 * 1024;
 /** Slots of a thread: all that its streams together can be ahead of it. */
 const SLOTS = 16;
+/** It holds messages, and the states of digests: bodies are in memory that is shared. */
+const LIMITS = { maxOldGenerationSizeMb: 32, maxYoungGenerationSizeMb: 1 };
 
 /** Hex digests of one body. */
 export interface Digests {
@@ -37,7 +39,10 @@ export class DigestThread {
 
   constructor() {
     const workerData = { memory: this.memory, slotSize: SLOT_SIZE };
-    this.worker = new Worker(WORKER_SOURCE, { eval: true, workerData });
+    this.worker = new Worker(WORKER_SOURCE, {
+      ...{ eval: true, workerData },
+      resourceLimits: LIMITS,
+    });
     this.worker.unref();
     this.worker.on('message', (answer: WorkerAnswer) => {
       this.receive(answer);
