@@ -9,7 +9,7 @@ import tseslint from 'typescript-eslint';
  */
 const floors = [
   ['common'],
-  ['config'],
+  ['config', 'events'],
   ['database', 'http'],
   ['auth'],
   ['uploads', 'server'],
@@ -98,7 +98,7 @@ const libRules = libs.map((lib) => ({
         patterns: [
           { regex: '^#', message: 'libs do not know each other' },
           {
-            regex: '^(\\.\\./)+src/(common|config|database|http|auth|uploads|files|server)',
+            regex: '^(\\.\\./)+src/(common|config|events|database|http|auth|uploads|files|server)',
             message: 'libs do not know src',
           },
         ],

@@ -1,0 +1,61 @@
+import { Logger } from '@nestjs/common';
+import { EventBus } from './event-bus.js';
+import type { Facts } from './facts.js';
+
+const expired = (uploads: number): Facts['UploadsExpired'] => ({ uploads });
+const aTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+describe('EventBus', () => {
+  let bus: EventBus;
+  let heard: number[];
+  beforeEach(() => {
+    Logger.overrideLogger(false);
+    bus = new EventBus();
+    heard = [];
+  });
+
+  it('tells every observer of a fact, in the order of the facts, and none of another', async () => {
+    bus.on('UploadsExpired', ({ uploads }) => heard.push(uploads));
+    bus.on('UploadsExpired', ({ uploads }) => heard.push(uploads * 10));
+    bus.on('FileRemoved', () => heard.push(-1));
+    bus.say('UploadsExpired', expired(1));
+    bus.say('UploadsExpired', expired(2));
+    await aTurn();
+    expect(heard).toEqual([1, 10, 2, 20]);
+  });
+
+  it('calls nobody before whoever said it goes on', async () => {
+    bus.on('UploadsExpired', ({ uploads }) => heard.push(uploads));
+    bus.say('UploadsExpired', expired(1));
+    await Promise.resolve();
+    expect(heard).toEqual([]);
+    bus.deliver();
+    expect(heard).toEqual([1]);
+    await aTurn();
+    expect(heard).toEqual([1]);
+  });
+
+  it('counts observers that fail, and tells the others all the same', async () => {
+    bus.on('UploadsExpired', () => {
+      throw new Error('at once');
+    });
+    bus.on('UploadsExpired', () => Promise.reject(new Error('later')));
+    bus.on('UploadsExpired', () => new Promise(() => undefined));
+    bus.on('UploadsExpired', ({ uploads }) => heard.push(uploads));
+    bus.say('UploadsExpired', expired(3));
+    await aTurn();
+    await aTurn();
+    expect(heard).toEqual([3]);
+    expect(bus.failures).toBe(2);
+  });
+
+  it('hears what an observer says', () => {
+    bus.on('UploadsExpired', ({ uploads }) => {
+      bus.say('UploadsRemoved', { userId: '', uploads });
+    });
+    bus.on('UploadsRemoved', ({ uploads }) => heard.push(uploads));
+    bus.say('UploadsExpired', expired(4));
+    bus.deliver();
+    expect(heard).toEqual([4]);
+  });
+});
