@@ -8,6 +8,8 @@ import { Archive } from './delivery/archive.js';
 import { isGiven } from '../http/query.js';
 import { traceOf } from '../http/request-id.js';
 import { ShortWay } from '../http/short-way.decorator.js';
+import { Describes } from '../http/description.js';
+import * as described from './files.description.js';
 
 /** Contract §5.5, GET | HEAD /archive. */
 @Controller('archive')
@@ -18,6 +20,7 @@ export class ArchiveController {
   ) {}
 
   @Get(':uploadID/:filename')
+  @Describes(described.ARCHIVE)
   @OnUpload()
   @ShortWay()
   async download(

@@ -20,6 +20,8 @@ import { type IntakeSlot, IntakeSlots } from './intake/intake-slot.js';
 import { isGiven } from '../http/query.js';
 import { traceOf } from '../http/request-id.js';
 import { ShortWay } from '../http/short-way.decorator.js';
+import { Describes } from '../http/description.js';
+import * as described from './files.description.js';
 
 const FILE_PATHS = ['file/:uploadID/:fileID/:filename', 'stream/:uploadID/:fileID/:filename'];
 
@@ -35,6 +37,7 @@ export class FilesController {
   ) {}
 
   @Post('file/:uploadID')
+  @Describes(described.ADD)
   @OnUpload()
   @ShortWay()
   async add(
@@ -47,6 +50,7 @@ export class FilesController {
   }
 
   @Post(FILE_PATHS)
+  @Describes(described.FILL)
   @OnFile()
   @ShortWay()
   async fill(
@@ -60,6 +64,7 @@ export class FilesController {
   }
 
   @Get(FILE_PATHS)
+  @Describes(described.DOWNLOAD)
   @OnFile()
   @ShortWay()
   async download(
@@ -83,6 +88,7 @@ export class FilesController {
   }
 
   @Delete(FILE_PATHS)
+  @Describes(described.REMOVE)
   @OnFile()
   @ShortWay()
   async remove(
