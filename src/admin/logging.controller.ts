@@ -1,21 +1,14 @@
 import { Controller, Get, Post, Req } from '@nestjs/common';
+import type { LevelsWire, LoggingWire } from '#wire';
 import { Access } from '../auth/access.decorator.js';
 import { principalOf } from '../auth/principal.js';
 import { type AreaLevels, LogLevels } from '../common/log-levels.js';
 import { Log } from '../common/log.js';
+import { Describes } from '../http/description.js';
 import type { Request } from '../http/exchange.js';
 import { traceOf } from '../http/request-id.js';
 import { LoggingBody, type WantedLevels } from './logging-body.js';
-
-/** What this process logs. */
-interface LoggingWire {
-  /** The least important level of each area that is logged. */
-  readonly levels: Readonly<Record<string, string>>;
-  /** What comes back. */
-  readonly configured: Readonly<Record<string, string>>;
-  /** When it comes back; null: nothing was changed, or by a signal. */
-  readonly until: string | null;
-}
+import * as described from './logging.description.js';
 
 /** The levels of the log while the server runs; of the one process that answers. */
 @Controller('admin/logging')
@@ -25,6 +18,7 @@ export class LoggingController {
   constructor(private readonly levels: LogLevels) {}
 
   @Get()
+  @Describes(described.READ)
   @Access('admin')
   read(): LoggingWire {
     return this.now();
@@ -32,6 +26,7 @@ export class LoggingController {
 
   /** What is not named is as configured; `{}` brings everything back at once. */
   @Post()
+  @Describes(described.CHANGE)
   @Access('admin')
   change(@Req() req: Request, @LoggingBody() { levels, seconds }: WantedLevels): LoggingWire {
     const changed = Object.entries(wordsOf(levels)).map((pair) => pair.join('='));
@@ -54,5 +49,5 @@ export class LoggingController {
 }
 
 /** In the words of the settings. */
-const wordsOf = (levels: Partial<AreaLevels>): Record<string, string> =>
+const wordsOf = (levels: Partial<AreaLevels>): LevelsWire =>
   Object.fromEntries(Object.entries(levels).map(([area, level]) => [area, level.toUpperCase()]));
