@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type RunningServer, startServer } from '../../src/bootstrap.js';
 import { loadSettings } from '../../src/config/index.js';
+import { compareAnswers, failUndescribed } from './described.js';
 import { databaseFor, dropDatabaseOf } from './databases.js';
 import { StoredBytes, storageAt, storedIn } from './storages.js';
 import { Cleaner, type CleaningReport } from '../../src/maintenance/cleaner.js';
@@ -16,6 +17,10 @@ const DEFAULTS: TestSettings = {
   CLEANING_ENABLED: 'false',
   SHUTDOWN_TIMEOUT_STR: '1s',
 };
+
+// Every answer in every test is as openapi.json describes it.
+afterEach(failUndescribed);
+afterAll(failUndescribed);
 
 /** The real server on a free port, with a database and a folder of its own. */
 export class TestServer {
@@ -41,6 +46,8 @@ export class TestServer {
     const env = Object.fromEntries(Object.entries(all).map(([k, v]) => [`PLIKD_${k}`, v]));
     const loaded = loadSettings({ env, cwd: home });
     const running = await startServer(loaded.settings, false, { longWay });
+    const { path, debug } = loaded.settings;
+    compareAnswers(running.app.getHttpServer(), path, debug);
     return new TestServer(home, `${running.url}${loaded.settings.path}`, running);
   }
 
