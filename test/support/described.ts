@@ -37,10 +37,12 @@ class Description {
   private readonly rules = new AnswerRules(this.document);
   private readonly places: readonly Place[] = Object.entries(this.document.paths).flatMap(
     ([path, operations]) =>
-      Object.entries(operations).map(([method, operation]) => ({
-        ...{ method: method.toUpperCase(), path, operation },
-        elements: path.split('/').slice(1),
-      })),
+      Object.entries(operations)
+        .filter(([, operation]) => 'responses' in operation)
+        .map(([method, operation]) => ({
+          ...{ method: method.toUpperCase(), path, operation },
+          elements: path.split('/').slice(1),
+        })),
   );
 
   /** What is wrong with an answer; empty: nothing is. */
