@@ -28,7 +28,7 @@ const homeless = (path, house) => {
   }
 };
 homeless('src', floors);
-const libs = ['wire', 'streams', 'storage', 'zip'];
+const libs = ['wire', 'streams', 'storage', 'zip', 'client'];
 /** Only files/ touches bytes; the wire types and stream helpers are for everybody. */
 const storageUsers = ['files'];
 

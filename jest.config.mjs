@@ -19,7 +19,7 @@ const shared = {
     ],
   },
   moduleNameMapper: {
-    '^#(wire|streams|storage|zip)$': '<rootDir>/libs/$1/src/index.ts',
+    '^#(wire|streams|storage|zip|client)$': '<rootDir>/libs/$1/src/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
