@@ -50,7 +50,8 @@ describe('an account that is removed while it is at work', () => {
     }
     const next = await admin.newAccount({ login: 'user1' });
     expect((await next.page<TokenWire>('/me/token')).results).toEqual([]);
-    for (const token of made) {
+    // Of many, some: who guesses more than a few wrong ones is not heard for a while.
+    for (const token of [...made.slice(0, 5), ...made.slice(5).slice(-5)]) {
       const headers = { 'X-PlikToken': token };
       expect((await client.postUpload('{}', headers)).status).toBe(403);
     }
