@@ -108,7 +108,7 @@ const libRules = libs.map((lib) => ({
 }));
 
 export default tseslint.config(
-  { ignores: ['dist', 'node_modules', 'coverage'] },
+  { ignores: ['dist', 'node_modules', 'coverage', 'libs/client/src/generated'] },
   eslint.configs.recommended,
   {
     files: ['**/*.ts'],

@@ -5,13 +5,13 @@ import type {
   Day,
   DayWishes,
   ListedUpload,
+  MyUploadWishes,
   Page,
   PageWishes,
   ProfileChange,
   Token,
   TrendingUpload,
-  TrendingWishes,
-  UploadFilter,
+  TrendingUploadWishes,
   User,
   UserStats,
 } from './types.js';
@@ -75,14 +75,11 @@ export abstract class AccountCalls {
   }
 
   /** One's own uploads, newest first. */
-  myUploads(
-    wishes: PageWishes & Omit<UploadFilter, 'user'> = {},
-    options: CallOptions = {},
-  ): List<ListedUpload> {
+  myUploads(wishes: MyUploadWishes = {}, options: CallOptions = {}): List<ListedUpload> {
     return new List(
       (query) =>
         this.http.json<Page<ListedUpload>>({
-          ...{ method: 'GET', path: '/me/uploads', query: { ...query }, ...options },
+          ...{ method: 'GET', path: '/me/uploads', query, ...options },
         }),
       wishes,
     );
@@ -106,7 +103,7 @@ export abstract class AccountCalls {
   }
 
   myTrendingUploads(
-    wishes: TrendingWishes = {},
+    wishes: TrendingUploadWishes = {},
     options: CallOptions = {},
   ): Promise<readonly TrendingUpload[]> {
     const path = '/me/stats/trending/uploads';
@@ -118,7 +115,7 @@ export abstract class AccountCalls {
     return new List(
       (query) =>
         this.http.json<Page<Token>>({
-          ...{ method: 'GET', path: '/me/token', query: { ...query }, ...options },
+          ...{ method: 'GET', path: '/me/token', query, ...options },
         }),
       wishes,
     );

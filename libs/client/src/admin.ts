@@ -7,15 +7,16 @@ import type {
   ListedUpload,
   NewUser,
   Page,
-  PageWishes,
   ServerStats,
   TrendingFile,
   TrendingUpload,
-  TrendingWishes,
-  UploadFilter,
+  TrendingFileWishes,
+  TrendingUploadWishes,
+  UploadWishes,
   User,
   UserChange,
-  UserFilter,
+  UserSearch,
+  UserWishes,
 } from './types.js';
 
 /** What administrators may do, by their session: a token does not open it (contract §5.9). */
@@ -23,11 +24,10 @@ export class Admin {
   constructor(private readonly http: Http) {}
 
   /** Every account, newest first. */
-  users(wishes: PageWishes & UserFilter = {}, options: CallOptions = {}): List<User> {
+  users(wishes: UserWishes = {}, options: CallOptions = {}): List<User> {
     const path = '/users';
     return new List(
-      (query) =>
-        this.http.json<Page<User>>({ method: 'GET', path, query: { ...query }, ...options }),
+      (query) => this.http.json<Page<User>>({ method: 'GET', path, query, ...options }),
       wishes,
     );
   }
@@ -35,7 +35,7 @@ export class Admin {
   /** Accounts whose id, login, name or address contain `text`, of at least two bytes. */
   searchUsers(
     text: string,
-    wishes: UserFilter & { readonly limit?: number } = {},
+    wishes: UserSearch = {},
     options: CallOptions = {},
   ): Promise<readonly User[]> {
     const query = { q: text, ...wishes };
@@ -68,11 +68,11 @@ export class Admin {
   }
 
   /** Everybody's uploads. */
-  uploads(wishes: PageWishes & UploadFilter = {}, options: CallOptions = {}): List<ListedUpload> {
+  uploads(wishes: UploadWishes = {}, options: CallOptions = {}): List<ListedUpload> {
     return new List(
       (query) =>
         this.http.json<Page<ListedUpload>>({
-          ...{ method: 'GET', path: '/uploads', query: { ...query }, ...options },
+          ...{ method: 'GET', path: '/uploads', query, ...options },
         }),
       wishes,
     );
@@ -89,7 +89,7 @@ export class Admin {
   }
 
   trendingUploads(
-    wishes: TrendingWishes = {},
+    wishes: TrendingUploadWishes = {},
     options: CallOptions = {},
   ): Promise<readonly TrendingUpload[]> {
     const path = '/stats/trending/uploads';
@@ -97,7 +97,7 @@ export class Admin {
   }
 
   trendingFiles(
-    wishes: Omit<TrendingWishes, 'sort'> = {},
+    wishes: TrendingFileWishes = {},
     options: CallOptions = {},
   ): Promise<readonly TrendingFile[]> {
     const path = '/stats/trending/files';

@@ -19,6 +19,10 @@ export interface ClientOptions {
   readonly patience?: Partial<Patience>;
 }
 
+type Nullable<V extends Version> = Omit<V, 'clients' | 'releases'> & {
+  [list in 'clients' | 'releases']: V[list] | null;
+};
+
 /** Whose session it is, and as whom it acts. */
 type Acting = Pick<HttpOptions, 'jar' | 'impersonate'>;
 
@@ -72,8 +76,11 @@ export class PlikClient extends UploadCalls {
     return this.http.json({ method: 'GET', path: '/config', ...options });
   }
 
-  version(options: CallOptions = {}): Promise<Version> {
-    return this.http.json({ method: 'GET', path: '/version', ...options });
+  async version(options: CallOptions = {}): Promise<Version> {
+    const call = { method: 'GET' as const, path: '/version', ...options };
+    const version = await this.http.json<Nullable<Version>>(call);
+    // Plik has null where there are none.
+    return { ...version, clients: version.clients ?? [], releases: version.releases ?? [] };
   }
 
   /** Resolves while the server lives. */

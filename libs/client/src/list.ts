@@ -1,7 +1,8 @@
+import type { Query } from './addresses.js';
 import type { Page, PageWishes } from './types.js';
 
 /** Asks for one page. */
-export type AskPage<T> = (wishes: PageWishes) => Promise<Page<T>>;
+export type AskPage<T> = (query: Query) => Promise<Page<T>>;
 
 /**
  * A list that is longer than one answer (contract §8). Nothing is asked before it is walked:
@@ -15,7 +16,7 @@ export type AskPage<T> = (wishes: PageWishes) => Promise<Page<T>>;
 export class List<T> implements AsyncIterable<T> {
   constructor(
     private readonly ask: AskPage<T>,
-    private readonly wishes: PageWishes = {},
+    private readonly wishes: PageWishes & Query = {},
   ) {}
 
   /** One page: the first, or the one after or before a cursor. */

@@ -1,205 +1,64 @@
-/** What the API speaks of, in the contract's words (§4). */
-export type FileStatus = 'missing' | 'uploading' | 'uploaded' | 'removed' | 'deleted';
+import type { components, operations } from './generated/api.js';
 
-export interface UploadFile {
-  readonly id: string;
-  readonly fileName: string;
-  readonly status: FileStatus;
-  readonly fileMd5: string;
-  readonly fileType: string;
-  readonly fileSize: number;
-  readonly reference: string;
-  readonly createdAt: string;
-  readonly downloadCount?: number;
-  readonly lastDownloadedAt?: string;
-}
+/** What the API speaks of, under the names of the field. Each is described in openapi.json. */
+type Schemas = components['schemas'];
 
-export interface Upload {
-  readonly id: string;
-  readonly ttl: number;
-  readonly extend_ttl: boolean;
-  readonly downloadDomain: string;
-  readonly comments: string;
-  readonly e2ee?: string;
-  readonly files: readonly UploadFile[];
-  readonly uploadToken?: string;
-  readonly admin: boolean;
-  readonly stream: boolean;
-  readonly oneShot: boolean;
-  readonly removable: boolean;
-  readonly protectedByPassword: boolean;
-  readonly createdAt: string;
-  readonly expireAt: string | null;
-  readonly downloadURL?: string;
-  readonly downloadCount?: number;
-  readonly downloadedBytes?: number;
-  readonly lastDownloadedAt?: string;
-}
+/** What an operation takes in its query string. */
+type QueryOf<Operation extends keyof operations> = NonNullable<
+  operations[Operation]['parameters']['query']
+>;
 
-export interface ListedUpload extends Upload {
-  readonly uploadIp?: string;
-  readonly user?: string;
-  readonly token?: string;
-  readonly login?: string;
-}
-
-export interface UploadOptions {
-  readonly ttl?: number;
-  readonly extend_ttl?: boolean;
-  readonly oneShot?: boolean;
-  readonly removable?: boolean;
-  readonly stream?: boolean;
-  readonly comments?: string;
-  readonly login?: string;
-  readonly password?: string;
-  readonly e2ee?: string;
-}
-
+export type Upload = Schemas['Upload'];
+export type UploadFile = Schemas['File'];
+export type FileStatus = Schemas['FileStatus'];
+/** An upload in a list: with its owner's name and token, and never as its administrator. */
+export type ListedUpload = Schemas['ListedUpload'];
+/** Options of a new upload; what is absent is as the server has it. */
+export type UploadOptions = Omit<Schemas['UploadParams'], 'files'>;
 /** A file that is announced before its bytes are sent. */
-export interface DeclaredFile {
-  readonly fileName: string;
-  readonly fileSize?: number;
-  readonly fileType?: string;
-  readonly reference?: string;
+export type DeclaredFile = Schemas['FileParams'];
+
+export type User = Schemas['User'];
+export type NewUser = Schemas['NewUserParams'];
+export type UserChange = Omit<Schemas['UserParams'], 'id'>;
+export type ProfileChange = Schemas['ProfileParams'];
+export type Token = Schemas['Token'];
+export type DeviceCode = Schemas['DeviceLogin'];
+export type DevicePoll = Schemas['DevicePoll'];
+
+export type UserStats = Schemas['UserStats'];
+export type ServerStats = Schemas['ServerStats'];
+export type Usage = Schemas['Usage'];
+export type Day = Schemas['Day'];
+export type TrendingUpload = Schemas['TrendingUploads'][number];
+export type TrendingFile = Schemas['TrendingFiles'][number];
+
+export type Config = Schemas['Config'];
+export type Version = Schemas['Version'];
+export type ServerClient = Schemas['Client'];
+export type Release = Schemas['Release'];
+
+/** A part of a list. */
+export interface Page<T> extends Omit<Schemas['UploadPage'], 'results' | 'total'> {
+  /** Of the whole list. Plik before 1.4 does not say it. */
+  total?: number;
+  results: T[];
 }
 
-export interface User {
-  readonly id: string;
-  readonly provider: string;
-  readonly login?: string;
-  readonly name?: string;
-  readonly email?: string;
-  readonly theme?: string;
-  readonly language?: string;
-  readonly admin: boolean;
-  readonly maxFileSize: number;
-  readonly maxUserSize: number;
-  readonly maxTTL: number;
-  readonly createdAt: string;
-  readonly stats?: object;
-}
+/** Which part of a list, and in which order. */
+export type PageWishes = Pick<QueryOf<'listMyTokens'>, 'limit' | 'order' | 'after' | 'before'>;
 
-export interface Token {
-  readonly token: string;
-  readonly comment?: string;
-  readonly createdAt: string;
-}
+type Features = 'oneShot' | 'removable' | 'stream' | 'extendTTL' | 'password' | 'e2ee';
 
-export interface Page<T> {
-  readonly after: string | null;
-  readonly before: string | null;
-  /** Plik before 1.4 does not say it. */
-  readonly total?: number;
-  readonly results: readonly T[];
-}
+/** Of uploads: only those with a feature, or, where it is false, only those without. */
+export type MyUploadWishes = PageWishes &
+  Pick<QueryOf<'listMyUploads'>, 'token' | 'sort'> & { [feature in Features]?: boolean };
+export type UploadWishes = MyUploadWishes & Pick<QueryOf<'listUploads'>, 'user'>;
 
-export interface PageWishes {
-  readonly limit?: number;
-  readonly order?: 'asc' | 'desc';
-  readonly sort?: string;
-  readonly after?: string;
-  readonly before?: string;
-}
+export type UserWishes = PageWishes &
+  Pick<QueryOf<'listUsers'>, 'provider' | 'sort'> & { admin?: boolean };
+export type UserSearch = Pick<QueryOf<'searchUsers'>, 'provider' | 'limit'> & { admin?: boolean };
 
-export interface UserStats {
-  readonly uploads: number;
-  readonly files: number;
-  readonly totalSize: number;
-  readonly usage?: object;
-}
-
-export interface ServerStats extends UserStats {
-  readonly users: number;
-  readonly anonymousUploads: number;
-  readonly anonymousTotalSize: number;
-  readonly anonymousUsage?: object;
-}
-
-export interface Day {
-  readonly day: string;
-  readonly downloads: number;
-  readonly downloadedBytes: number;
-  readonly uploads: number;
-  readonly uploadedBytes: number;
-}
-
-export interface Version {
-  readonly version: string;
-  readonly date: number;
-  readonly gitShortRevision?: string;
-  readonly gitFullRevision?: string;
-  readonly goVersion?: string;
-  readonly isRelease: boolean;
-  readonly isMint: boolean;
-  readonly clients: readonly object[] | null;
-  readonly releases: readonly object[] | null;
-}
-
-export type Config = Readonly<Record<string, unknown>>;
-
-export interface UploadFilter {
-  readonly user?: string;
-  readonly token?: string;
-  readonly oneShot?: boolean;
-  readonly removable?: boolean;
-  readonly stream?: boolean;
-  readonly extendTTL?: boolean;
-  readonly password?: boolean;
-  readonly e2ee?: boolean;
-}
-
-export interface UserFilter {
-  readonly provider?: string;
-  readonly admin?: boolean;
-}
-
-export interface NewUser {
-  readonly provider: string;
-  readonly login: string;
-  readonly password?: string;
-  readonly name?: string;
-  readonly email?: string;
-  readonly admin?: boolean;
-  readonly maxFileSize?: number;
-  readonly maxUserSize?: number;
-  readonly maxTTL?: number;
-}
-
-export type UserChange = Omit<NewUser, 'provider' | 'login'>;
-
-export interface ProfileChange {
-  readonly name?: string;
-  readonly email?: string;
-  readonly theme?: string;
-  readonly language?: string;
-}
-
-export interface DayWishes {
-  readonly days?: number;
-}
-
-export interface TrendingWishes {
-  readonly window?: 'all' | '1d' | '7d' | '30d';
-  readonly sort?: 'downloads' | 'downloadedBytes';
-  readonly limit?: number;
-}
-
-export interface TrendingUpload {
-  readonly id: string;
-}
-
-export interface TrendingFile {
-  readonly id: string;
-}
-
-export interface DeviceCode {
-  readonly code: string;
-  readonly secret: string;
-  readonly verifyURL: string;
-  readonly expiresIn: number;
-}
-
-export interface DevicePoll {
-  readonly status: string;
-  readonly token?: string;
-}
+export type DayWishes = QueryOf<'getDailyActivity'>;
+export type TrendingUploadWishes = QueryOf<'getTrendingUploads'>;
+export type TrendingFileWishes = QueryOf<'getTrendingFiles'>;

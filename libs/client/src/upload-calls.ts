@@ -71,13 +71,18 @@ export abstract class UploadCalls extends AccountCalls {
   }
 
   /** An upload without bytes. Each file that is declared gets its id, under which it can be sent once. */
-  createUpload(
+  async createUpload(
     wishes: UploadOptions = {},
     files: readonly DeclaredFile[] = [],
     options: CallOptions = {},
   ): Promise<Upload> {
-    const json = { ...wishes, files };
-    return this.http.json({ method: 'POST', path: '/upload', json, ...options });
+    const call = { method: 'POST' as const, path: '/upload', json: { ...wishes, files } };
+    const upload = await this.http.json<Omit<Upload, 'files'> & { files: UploadFile[] | null }>({
+      ...call,
+      ...options,
+    });
+    // Plik has null where there are none.
+    return { ...upload, files: upload.files ?? [] };
   }
 
   /** Adds a file, or sends one that was declared. Needs the upload's token. */
@@ -163,7 +168,7 @@ export abstract class UploadCalls extends AccountCalls {
     return this.quick({ method: 'POST', path: '/' }, content, formOf, options);
   }
 
-  /** The same with the file as the body. Plik has no such route. Without a name, the server gives one. */
+  /** The same with the file as the body. Plik has no such route. A file whose name is "" gets one of the server's. */
   async put(source: FileSource, options: FileOptions = {}): Promise<string> {
     const content = contentOf(source);
     const path = `/${encodeURIComponent(content.name)}`;
