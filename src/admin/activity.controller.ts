@@ -1,7 +1,7 @@
 import { Controller, Get, Req } from '@nestjs/common';
 import type { Request } from '../http/exchange.js';
 import { Access } from '../auth/access.decorator.js';
-import { ActivityService, type DayWire } from '../users/activity.service.js';
+import { ActivityService, type DayWire } from '../activity/activity.service.js';
 
 /** What happened on the whole server (contract §5.10). */
 @Controller('stats')

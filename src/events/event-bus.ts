@@ -1,4 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { describeError } from '../common/errors.js';
 import type { FactName, Facts } from './facts.js';
 
 /** Called with each fact of a name. What it answers is not waited for; a promise that rejects is a failure. */
@@ -65,6 +66,6 @@ export class EventBus {
 
   private fail(name: FactName, error: unknown): void {
     this.failed += 1;
-    this.log.error(`an observer of ${name} failed : ${String(error)}`);
+    this.log.error(`an observer of ${name} failed : ${describeError(error)}`);
   }
 }

@@ -27,7 +27,7 @@ export interface FileAnswer {
   readonly live?: boolean;
   /**
    * Told once when a body is over, or could not begin: null when all of it has been handed to the connection,
-   * else why not, and how many bytes the connection has taken.
+   * else why not, and how many of its bytes the connection has taken.
    */
   readonly settle?: (error: Error | null, bytes: number) => void;
 }

@@ -2,7 +2,7 @@ import { Controller, Get, Req } from '@nestjs/common';
 import type { Request } from '../http/exchange.js';
 import { Access } from '../auth/access.decorator.js';
 import type { UserEntity } from '../database/entities/user.entity.js';
-import { ActivityService, type DayWire } from './activity.service.js';
+import { ActivityService, type DayWire } from '../activity/activity.service.js';
 import { CurrentUser } from './current-user.js';
 
 /** What happened with one's own uploads (contract §5.10). */

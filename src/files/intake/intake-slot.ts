@@ -21,6 +21,8 @@ export interface TakenSlot {
   readonly userId: string;
   /** Nothing came of it: leaves the database as if the request had not been made. */
   giveBack(): Promise<void>;
+  /** Says what becomes true together with the file. */
+  announce?(): void;
 }
 
 /** The name that a client gives to its bytes. */
@@ -86,11 +88,14 @@ export class IntakeSlots {
       take: async ({ fileName }) => {
         checkNewName(fileName);
         const received = [this.receiving(fileName)];
-        const { upload, files } = await this.service.create(plan, requester, received);
+        const { upload, files } = await this.service.begin(plan, requester, received);
         const file = files.at(-1);
         if (file === undefined) throw new Error('an upload was created without its file');
         const giveBack = (): Promise<void> => this.uploads.discard(upload.id);
-        return { file, claim: claimOf(file), userId: upload.userId, giveBack };
+        const announce = (): void => {
+          this.service.announce(upload);
+        };
+        return { file, claim: claimOf(file), userId: upload.userId, giveBack, announce };
       },
     };
   }
