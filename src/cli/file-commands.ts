@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import { filePath } from '#wire';
-import { Clock } from '../common/clock.js';
 import { humanSize } from '../common/units.js';
 import type { Settings } from '../config/index.js';
 import type { FileEntity } from '../database/entities/file.entity.js';
@@ -9,6 +8,7 @@ import { UploadRepository } from '../database/repositories/upload.repository.js'
 import { FileContent } from '../files/file-content.js';
 import { Cleaner } from '../maintenance/cleaner.js';
 import { UploadLists } from '../uploads/upload-lists.js';
+import { UploadsService } from '../uploads/uploads.service.js';
 import { toFileWire } from '../uploads/upload.wire.js';
 import {
   type CommandContext,
@@ -114,7 +114,9 @@ async function removeFile(
 ): Promise<void> {
   const file = await known(context, id);
   await confirm(`Delete file ${file.name} (${id}) ?`, yes);
-  await context.app.get(FileContent).remove(file);
+  const [upload] = await context.app.get(UploadRepository).findByIds([file.uploadId]);
+  const whose = { userId: upload?.userId ?? '', actorId: '' };
+  await context.app.get(FileContent).remove(file, whose);
   print(`file ${id} has been deleted`);
 }
 
@@ -123,14 +125,14 @@ async function removeUpload(
   id: string,
   yes: boolean | undefined,
 ): Promise<void> {
-  const uploads = app.get(UploadRepository);
-  if ((await uploads.findLive(id)) === null) throw new CommandError(`upload ${id} not found`);
+  const upload = await app.get(UploadRepository).findLive(id);
+  if (upload === null) throw new CommandError(`upload ${id} not found`);
   await confirm(`Delete upload ${id} and all its files ?`, yes);
-  await uploads.remove(id, app.get(Clock).now());
+  await app.get(UploadsService).remove(upload, '');
   print(`upload ${id} has been deleted`);
 }
 
 async function removeAll({ app }: CommandContext, yes: boolean | undefined): Promise<void> {
   await confirm('Delete ALL uploads ?', yes);
-  print(`${await app.get(UploadLists).removeAll({})} uploads have been deleted`);
+  print(`${await app.get(UploadLists).removeAll({}, '')} uploads have been deleted`);
 }

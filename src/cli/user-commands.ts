@@ -131,9 +131,9 @@ async function known({ app }: CommandContext, options: UserOptions): Promise<Use
 }
 
 async function logout(context: CommandContext, options: UserOptions): Promise<void> {
-  const { id } = await known(context, options);
-  await context.app.get(UserRepository).endSessions(id);
-  print(`All sessions of ${id} are over`);
+  const user = await known(context, options);
+  await context.app.get(UsersService).endSessions(user, '');
+  print(`All sessions of ${user.id} are over`);
 }
 
 async function create({ app }: CommandContext, options: UserOptions): Promise<void> {
@@ -144,7 +144,7 @@ async function create({ app }: CommandContext, options: UserOptions): Promise<vo
   const password = generated ? randomText(32) : given;
   const rights = admin === undefined ? {} : { admin: isAdmin(admin) };
   const account = { provider, login, password, name, email, ...rights, ...limitsOf(options) };
-  const user = await app.get(Accounts).create(account);
+  const user = await app.get(Accounts).create(account, '');
   if (user === null) throw new CommandError('User already exists');
   if (generated) print(`Generated password for user ${login} is ${password}`);
 }
@@ -161,7 +161,7 @@ async function update(context: CommandContext, options: UserOptions): Promise<vo
       ? { password: await context.app.get(Accounts).passwordHash(password) }
       : {}),
   };
-  printJson(toUserWire(await context.app.get(UsersService).update(user, change)));
+  printJson(toUserWire(await context.app.get(UsersService).update(user, change, '')));
 }
 
 async function list({ app }: CommandContext, { provider }: UserOptions): Promise<void> {
@@ -178,13 +178,13 @@ async function show(context: CommandContext, options: UserOptions): Promise<void
 async function remove(context: CommandContext, options: UserOptions): Promise<void> {
   const user = await known(context, options);
   await confirm(`Delete user ${user.id} and everything they have sent ?`, options.yes);
-  await context.app.get(UsersService).remove(user);
+  await context.app.get(UsersService).remove(user, '');
   print(`user ${user.id} has been deleted`);
 }
 
 async function createToken(context: CommandContext, options: UserOptions): Promise<void> {
   const { id } = await known(context, options);
-  const { token } = await context.app.get(TokensService).create(id, options.comment ?? '');
+  const { token } = await context.app.get(TokensService).create(id, options.comment ?? '', '');
   print(`Token created : ${token}`);
 }
 
@@ -197,8 +197,8 @@ async function listTokens({ app }: CommandContext, options: UserOptions): Promis
 
 async function deleteToken({ app }: CommandContext, { token = '' }: UserOptions): Promise<void> {
   if (token === '') throw new CommandError('missing token');
-  if (!(await app.get(TokenRepository).remove(token))) {
-    throw new CommandError(`token ${token} not found`);
-  }
+  const known = await app.get(TokenRepository).find(token);
+  if (known === null) throw new CommandError(`token ${token} not found`);
+  await app.get(TokensService).remove(known.userId, token, '');
   print(`token ${token} has been deleted`);
 }
