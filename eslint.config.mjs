@@ -15,7 +15,7 @@ const floors = [
   ['uploads', 'server'],
   ['users', 'files'],
   ['admin', 'maintenance', 'moving', 'storage-care'],
-  ['cli'],
+  ['cli', 'openapi'],
 ];
 const foldersIn = (path) =>
   readdirSync(new URL(path, import.meta.url), { withFileTypes: true })

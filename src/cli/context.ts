@@ -8,7 +8,8 @@ import { NestFactory } from '@nestjs/core';
 import type { DataSource } from 'typeorm';
 import { CommonModule } from '../common/common.module.js';
 import { Refusal, describeError } from '../common/errors.js';
-import { PinoLogger } from '../common/logger.js';
+import { LogLevels, areaLevels } from '../common/log-levels.js';
+import { LineLogger } from '../common/logger.js';
 import { ConfigModule, type Settings } from '../config/index.js';
 import { databaseOptions } from '../database/data-source.js';
 import { DatabaseModule } from '../database/database.module.js';
@@ -49,8 +50,8 @@ class CommandRoot {
   }
 }
 
-export const loggerOf = ({ logFormat }: Settings): PinoLogger =>
-  new PinoLogger({ level: 'warn', format: logFormat });
+export const loggerOf = ({ logFormat }: Settings): LineLogger =>
+  new LineLogger({ levels: new LogLevels(areaLevels('warn')), format: logFormat });
 
 /** Runs work with some of the server's services, on an open database, which is closed with them. */
 export async function withParts(

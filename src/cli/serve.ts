@@ -1,4 +1,5 @@
-import { PinoLogger } from '../common/logger.js';
+import { LogLevels, areaLevels } from '../common/log-levels.js';
+import { LineLogger } from '../common/logger.js';
 import { packageVersion } from '../common/package-root.js';
 import { processEnvironment } from '../config/index.js';
 import { load } from './configuration.js';
@@ -10,7 +11,8 @@ import { unservedSettings } from './unserved.js';
 export async function serve(options: CommonOptions): Promise<void> {
   const loaded = load(options);
   const { settings, warnings, configFile } = loaded;
-  const logger = new PinoLogger({ level: settings.logLevel, format: settings.logFormat });
+  const levels = new LogLevels(areaLevels(settings.logLevel, settings.logLevels));
+  const logger = new LineLogger({ levels, format: settings.logFormat });
   for (const warning of [...warnings, ...unservedSettings(loaded)]) logger.warn(warning, 'config');
   if (configFile !== undefined) logger.log(`configuration from ${configFile}`, 'config');
   // Before the server is loaded: a signal has an effect from now on.
