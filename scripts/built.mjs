@@ -16,7 +16,12 @@ const sources = (folder) =>
     .sort();
 
 function digest() {
-  const settings = ['package-lock.json', 'tsconfig.json', 'tsconfig.build.json'];
+  const settings = [
+    'package-lock.json',
+    'tsconfig.json',
+    'tsconfig.build.json',
+    'scripts/bundle.mjs',
+  ];
   const hash = createHash('sha256');
   for (const file of [...settings, ...sources('src'), ...sources('libs')])
     hash

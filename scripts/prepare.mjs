@@ -39,5 +39,6 @@ export async function prepare({ development = true } = {}) {
   if (built) return;
   const compiler = ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'];
   await run(process.execPath, compiler, { title: 'Building', tree: true });
+  await run(process.execPath, ['scripts/bundle.mjs'], { title: 'Bundling', tree: true });
   markBuilt();
 }

@@ -16,6 +16,8 @@ export type Work<Options> = (options: Options) => Promise<void>;
 export const later =
   <Name extends string>(load: () => Promise<Readonly<Record<Name, Work<never>>>>, name: Name) =>
   async (_: unknown, command: Command): Promise<void> => {
+    // Before every decorator, in whichever order a bundler puts the modules.
+    await import('reflect-metadata');
     const { [name]: work } = await load();
     await work(command.optsWithGlobals<never>());
   };
