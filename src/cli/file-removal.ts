@@ -1,8 +1,8 @@
-import { Clock } from '../common/clock.js';
 import { UploadRepository } from '../database/repositories/upload.repository.js';
 import { Purge } from '../files/keeping/purge.js';
 import { Cleaner } from '../maintenance/cleaner.js';
 import { UploadLists } from '../uploads/upload-lists.js';
+import { UploadsService } from '../uploads/uploads.service.js';
 import { cleaningParts } from './cleaning-parts.js';
 import { type CommandContext, CommandError, confirm, print, runCommand } from './context.js';
 import { type FileOptions, known } from './files.js';
@@ -12,7 +12,10 @@ interface RemovalOptions extends FileOptions {
   readonly yes?: boolean;
 }
 
-const parts = { ...cleaningParts, providers: [...cleaningParts.providers, UploadLists] };
+const parts = {
+  ...cleaningParts,
+  providers: [...cleaningParts.providers, UploadLists, UploadsService],
+};
 
 /** `plikd file delete`. Their bytes go with them. */
 export const remove = (options: RemovalOptions): Promise<void> =>
@@ -36,7 +39,8 @@ async function removeFile(
 ): Promise<void> {
   const file = await known(context, id);
   await confirm(`Delete file ${file.name} (${id}) ?`, yes);
-  await context.app.get(Purge).remove(file);
+  const [upload] = await context.app.get(UploadRepository).findByIds([file.uploadId]);
+  await context.app.get(Purge).remove(file, { userId: upload?.userId ?? '', actorId: '' });
   print(`file ${id} has been deleted`);
 }
 
@@ -45,14 +49,14 @@ async function removeUpload(
   id: string,
   yes: boolean | undefined,
 ): Promise<void> {
-  const uploads = app.get(UploadRepository);
-  if ((await uploads.findLive(id)) === null) throw new CommandError(`upload ${id} not found`);
+  const upload = await app.get(UploadRepository).findLive(id);
+  if (upload === null) throw new CommandError(`upload ${id} not found`);
   await confirm(`Delete upload ${id} and all its files ?`, yes);
-  await uploads.remove(id, app.get(Clock).now());
+  await app.get(UploadsService).remove(upload, '');
   print(`upload ${id} has been deleted`);
 }
 
 async function removeAll({ app }: CommandContext, yes: boolean | undefined): Promise<void> {
   await confirm('Delete ALL uploads ?', yes);
-  print(`${await app.get(UploadLists).removeAll({})} uploads have been deleted`);
+  print(`${await app.get(UploadLists).removeAll({}, '')} uploads have been deleted`);
 }

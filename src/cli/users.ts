@@ -6,7 +6,6 @@ import { TokenRepository } from '../database/repositories/token.repository.js';
 import { UserRepository } from '../database/repositories/user.repository.js';
 import { Attempts } from '../auth/attempts.js';
 import { PasswordProof } from '../auth/password-proof.js';
-import { Tally } from '../uploads/tally.js';
 import { UploadLists } from '../uploads/upload-lists.js';
 import { TokensService } from '../users/tokens.service.js';
 import { toUserWire } from '../users/user.wire.js';
@@ -38,7 +37,7 @@ interface UserOptions extends CommonOptions {
 
 /** What works with accounts. */
 const parts = {
-  providers: [Accounts, Attempts, PasswordProof, Tally, TokensService, UploadLists, UsersService],
+  providers: [Accounts, Attempts, PasswordProof, TokensService, UploadLists, UsersService],
 };
 
 /** An action on accounts, which have to be on (contract §10). */
@@ -92,9 +91,9 @@ async function known({ app }: CommandContext, options: UserOptions): Promise<Use
 }
 
 export const logout = withAccounts(async (context, options) => {
-  const { id } = await known(context, options);
-  await context.app.get(UserRepository).endSessions(id);
-  print(`All sessions of ${id} are over`);
+  const user = await known(context, options);
+  await context.app.get(UsersService).endSessions(user, '');
+  print(`All sessions of ${user.id} are over`);
 });
 
 export const create = withAccounts(async ({ app }, options) => {
@@ -105,7 +104,7 @@ export const create = withAccounts(async ({ app }, options) => {
   const password = generated ? randomText(32) : given;
   const rights = admin === undefined ? {} : { admin: isAdmin(admin) };
   const account = { provider, login, password, name, email, ...rights, ...limitsOf(options) };
-  const user = await app.get(Accounts).create(account);
+  const user = await app.get(Accounts).create(account, '');
   if (user === null) throw new CommandError('User already exists');
   if (generated) print(`Generated password for user ${login} is ${password}`);
 });
@@ -122,7 +121,7 @@ export const update = withAccounts(async (context, options) => {
       ? { password: await context.app.get(Accounts).passwordHash(password) }
       : {}),
   };
-  printJson(toUserWire(await context.app.get(UsersService).update(user, change)));
+  printJson(toUserWire(await context.app.get(UsersService).update(user, change, '')));
 });
 
 export const list = withAccounts(async ({ app }, { provider }) => {
@@ -139,13 +138,13 @@ export const show = withAccounts(async (context, options) => {
 export const remove = withAccounts(async (context, options) => {
   const user = await known(context, options);
   await confirm(`Delete user ${user.id} and everything they have sent ?`, options.yes);
-  await context.app.get(UsersService).remove(user);
+  await context.app.get(UsersService).remove(user, '');
   print(`user ${user.id} has been deleted`);
 });
 
 export const createToken = withAccounts(async (context, options) => {
   const { id } = await known(context, options);
-  const { token } = await context.app.get(TokensService).create(id, options.comment ?? '');
+  const { token } = await context.app.get(TokensService).create(id, options.comment ?? '', '');
   print(`Token created : ${token}`);
 });
 
@@ -158,8 +157,8 @@ export const listTokens = withAccounts(async ({ app }, options) => {
 
 export const deleteToken = withAccounts(async ({ app }, { token = '' }) => {
   if (token === '') throw new CommandError('missing token');
-  if (!(await app.get(TokenRepository).remove(token))) {
-    throw new CommandError(`token ${token} not found`);
-  }
+  const known = await app.get(TokenRepository).find(token);
+  if (known === null) throw new CommandError(`token ${token} not found`);
+  await app.get(TokensService).remove(known.userId, token, '');
   print(`token ${token} has been deleted`);
 });
