@@ -72,6 +72,11 @@ await build({
   keepNames: true,
   sourcemap: true,
   sourcesContent: false,
+  // Its modules for bundlers, of which what nobody uses is left out.
+  alias: {
+    rxjs: join(root, 'node_modules', 'rxjs', 'dist', 'esm', 'index.js'),
+    'rxjs/operators': join(root, 'node_modules', 'rxjs', 'dist', 'esm', 'operators', 'index.js'),
+  },
   external: [...OUTSIDE, ...ABSENT.flatMap((name) => [name, `${name}/*`])],
   banner: { js: COMMON_JS.trim().replaceAll('\n', ' ') },
   logLevel: 'warning',
