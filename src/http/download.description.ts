@@ -1,6 +1,5 @@
 import type { AnswerHeader } from './described-headers.js';
 import type { DescriptionPart } from './description.js';
-import { REDIRECTED_ERRORS } from './bodies.description.js';
 
 /** On every download, also on those that are refused when their headers are known already. */
 const ALWAYS: readonly AnswerHeader[] = [
@@ -102,7 +101,5 @@ export const ARCHIVE_DOWNLOAD: DescriptionPart = {
   },
 };
 
-/** Pages on the domain of the page may read downloads of the other one (contract §2.6). */
-export const CROSS_ORIGIN: readonly AnswerHeader[] = ['Access-Control-Allow-Origin', 'Vary'];
-
-export const DOWNLOAD_PARTS: readonly DescriptionPart[] = [REDIRECTED_ERRORS];
+/** Pages on the domain of the page may read what is on that of downloads (contract §2.6). */
+export const CROSS_ORIGIN: DescriptionPart = { onAll: ['Access-Control-Allow-Origin', 'Vary'] };
