@@ -73,7 +73,7 @@ export const DOWNLOAD: Description = {
   summary: 'Download a file',
   about: 'Of a stream, what somebody is sending at this moment. What is one-shot can be had once.',
   parts: [FILE_DOWNLOAD, REDIRECTED_ERRORS, CROSS_ORIGIN],
-  answers: { 503: ['the storage is not available, please try again later'] },
+  answers: {},
 };
 
 export const REMOVE: Description = {
@@ -101,7 +101,7 @@ export const ARCHIVE: Description = {
     },
   },
   parts: [ARCHIVE_DOWNLOAD, REDIRECTED_ERRORS, CROSS_ORIGIN],
-  answers: { 503: ['the storage is not available, please try again later'] },
+  answers: {},
 };
 
 const link = {
