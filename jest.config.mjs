@@ -19,7 +19,8 @@ const shared = {
     ],
   },
   moduleNameMapper: {
-    '^#(wire|streams|storage|zip)$': '<rootDir>/libs/$1/src/index.ts',
+    '^#wire/schemas$': '<rootDir>/libs/wire/src/schemas/index.ts',
+    '^#(wire|streams|storage|zip|client)$': '<rootDir>/libs/$1/src/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
   modulePathIgnorePatterns: ['<rootDir>/dist/'],

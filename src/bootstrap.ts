@@ -5,6 +5,7 @@ import { type LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { AppModule } from './app.module.js';
+import { LineLogger } from './common/logger.js';
 import type { Settings } from './config/index.js';
 import { databaseOptions } from './database/data-source.js';
 import { openDatabase } from './database/open.js';
@@ -16,6 +17,7 @@ import { FrontDoor } from './http/front-door.js';
 import { answerInTurn } from './http/in-turn.js';
 import { answerMalformed } from './http/malformed-requests.js';
 import { awaitContinue } from './http/request-body.js';
+import { RequestLog } from './http/request-log.js';
 import { ShortWay } from './http/short-way.js';
 import { gatherPieces } from './http/small-pieces.js';
 import { Presence } from './maintenance/presence.js';
@@ -46,7 +48,11 @@ export async function createApp(
 ): Promise<NestExpressApplication> {
   const https = httpsOptions(settings);
   const database = await openDatabase(databaseOptions(settings, logger));
-  const module = AppModule.forRoot(settings, database);
+  const module = AppModule.forRoot(
+    settings,
+    database,
+    logger instanceof LineLogger ? logger.levels : undefined,
+  );
   const app = await NestFactory.create<NestExpressApplication>(module, {
     bodyParser: false,
     logger,
@@ -81,6 +87,7 @@ function openDoor(app: NestExpressApplication, server: Server): void {
   server.removeAllListeners('request');
   const door = app.get(FrontDoor);
   door.open(express as RequestListener);
+  server.on('request', app.get(RequestLog).hear as RequestListener);
   server.on('request', door.handle as RequestListener);
 }
 

@@ -7,6 +7,7 @@ import { bodyNameOf } from '../http/body-name.js';
 import { receiveFilePart } from '../http/multipart.js';
 import { publicBase } from '../http/public-base.js';
 import { bodyOf, lengthOf } from '../http/request-body.js';
+import { traceOf } from '../http/request-id.js';
 import { CreatesUpload } from '../uploads/access.js';
 import { CreateUploadDto } from '../uploads/create-upload.dto.js';
 import { type Limits, checkSize } from '../uploads/limits.js';
@@ -17,6 +18,8 @@ import type { Incoming } from './intake/inlet.js';
 import { Intake } from './intake/intake.js';
 import { type IntakeSlot, IntakeSlots, checkNewName } from './intake/intake-slot.js';
 import { ShortWay } from '../http/short-way.decorator.js';
+import { Describes } from '../http/description.js';
+import * as described from './files.description.js';
 
 /** What a body is called that came without a name (contract §1.1). */
 const UNNAMED = 'file';
@@ -33,15 +36,17 @@ export class QuickUploadController {
 
   /** `curl -F file=@name http://host/` */
   @Post()
+  @Describes(described.QUICK_FORM)
   @CreatesUpload()
   @ShortWay()
   async form(@Req() req: Request, @Res({ passthrough: true }) res: Response): Promise<string> {
     const { slot, limits } = await this.prepare(req);
+    const trace = traceOf(req);
     const incoming = await receiveFilePart<Incoming>(req, res, {
       expect: (size) => {
         checkSize(size, limits);
       },
-      accept: (part) => this.intake.receive({ slot, part, limits }),
+      accept: (part) => this.intake.receive({ slot, part, limits, trace }),
       discard: (received) => received.discard(),
     });
     return this.finish(req, incoming);
@@ -52,6 +57,7 @@ export class QuickUploadController {
    * requests with a body come here.
    */
   @Put()
+  @Describes(described.QUICK_UNNAMED)
   @CreatesUpload()
   @ShortWay()
   async unnamed(@Req() req: Request, @Res({ passthrough: true }) res: Response): Promise<string> {
@@ -62,6 +68,7 @@ export class QuickUploadController {
 
   /** `curl -T name http://host/`: the body is the file. */
   @Put(':filename')
+  @Describes(described.QUICK_RAW)
   @CreatesUpload()
   @ShortWay()
   async raw(
@@ -70,10 +77,11 @@ export class QuickUploadController {
     @Param('filename') fileName: string,
   ): Promise<string> {
     const { slot, limits } = await this.prepare(req);
+    const trace = traceOf(req);
     checkNewName(fileName);
     checkSize(lengthOf(req), limits);
     const part = { fileName, rawName: fileName, content: bodyOf(req, res) };
-    return this.finish(req, await this.intake.receive({ slot, part, limits }));
+    return this.finish(req, await this.intake.receive({ slot, part, limits, trace }));
   }
 
   /** Refuses by the rules of a new upload before a byte is read. */

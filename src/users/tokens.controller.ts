@@ -11,6 +11,8 @@ import { TokensEnabledGuard } from './tokens-enabled.guard.js';
 import { TokensService } from './tokens.service.js';
 import { TokenDto } from './user.dto.js';
 import { toTokenWire } from './user.wire.js';
+import { Describes } from '../http/description.js';
+import * as described from './tokens.description.js';
 
 /** The current user's tokens (contract §5.8). */
 @Controller('me/token')
@@ -19,12 +21,14 @@ export class TokensController {
   constructor(private readonly tokens: TokensService) {}
 
   @Get()
+  @Describes(described.LIST)
   @Access('session')
   list(@Req() req: Request, @CurrentUser() user: UserEntity): Promise<PageWire<TokenWire>> {
     return this.tokens.page(user.id, pagingOf(req, { createdAt: 'createdAt', date: 'createdAt' }));
   }
 
   @Post()
+  @Describes(described.CREATE)
   @Access('session')
   async create(
     @CurrentUser() user: UserEntity,
@@ -35,6 +39,7 @@ export class TokensController {
   }
 
   @Delete(':token')
+  @Describes(described.REMOVE)
   @Access('session')
   async remove(
     @CurrentUser() user: UserEntity,

@@ -1,5 +1,6 @@
 import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
 import { type Request, type Response, pathOf } from '../../http/exchange.js';
+import { traceOf } from '../../http/request-id.js';
 import { BadRequest } from '../../common/errors.js';
 import { InjectSettings, type Settings } from '../../config/index.js';
 import { PROVIDERS, type UserEntity } from '../../database/entities/user.entity.js';
@@ -10,6 +11,8 @@ import { SessionCookies, areSecure } from '../session-cookies.js';
 import { IdentityAccounts } from './identity-accounts.js';
 import { LOGIN_PROVIDERS, type LoginProvider } from './login-provider.js';
 import { redirectUrl } from './redirect-url.js';
+import { Describes } from '../../http/description.js';
+import * as described from './login-providers.description.js';
 
 const NAMES = PROVIDERS.filter((name) => name !== 'local');
 
@@ -27,18 +30,21 @@ export class LoginProvidersController {
 
   /** The URL of the provider as text, for the page and for programs (contract K16). */
   @Get(NAMES.map((name) => `${name}/login`))
+  @Describes(described.START)
   @Access('open')
   async login(@Req() req: Request, @Res({ passthrough: true }) res: Response): Promise<string> {
     const provider = this.provider(req);
     const back = redirectUrl(provider.name, req, this.settings);
     if (provider.asksToBegin) await this.beginnings.begin('login', req.sourceAddress ?? '');
-    const { url, cookies } = await provider.start(back, areSecure(req, this.settings));
+    const secure = areSecure(req, this.settings);
+    const { url, cookies } = await provider.start(back, secure, traceOf(req));
     res.setHeader('Set-Cookie', [...cookies]);
     res.setHeader('Cache-Control', 'no-store');
     return url;
   }
 
   @Get(NAMES.map((name) => `${name}/callback`))
+  @Describes(described.FINISH)
   @Access('open')
   async callback(@Req() req: Request, @Res({ passthrough: true }) res: Response): Promise<string> {
     const provider = this.provider(req);

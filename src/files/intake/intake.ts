@@ -1,4 +1,5 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
+import { Log } from '../../common/log.js';
 import { type StagedObject, StorageService } from '#storage';
 import type { DigestPool } from '#streams';
 import { Clock } from '../../common/clock.js';
@@ -34,7 +35,7 @@ interface StagedFile {
  */
 @Injectable()
 export class Intake implements Inlet {
-  private readonly log = new Logger('intake');
+  private readonly log = new Log('intake');
 
   constructor(
     private readonly files: FileRepository,
@@ -54,8 +55,8 @@ export class Intake implements Inlet {
     };
   }
 
-  private async stage({ slot, part, limits }: Omit<Arrival, 'sender'>): Promise<StagedFile> {
-    const taken = await slot.take(part);
+  private async stage({ slot, part, limits, trace }: Omit<Arrival, 'sender'>): Promise<StagedFile> {
+    const taken = await slot.take(part, trace);
     const inspector = inspect(part.content, this.pool, limits);
     try {
       const { signal } = this.transfers;
@@ -89,7 +90,7 @@ export class Intake implements Inlet {
       outcome === 'gone' ? uploadGone(slot.file) : new BadRequest(quotaReached(received.limits));
     if (outcome === 'full') await this.outcomes.failed(slot, facts.size, why);
     else this.outcomes.missed(slot, facts.size, why);
-    await this.leaving(this.storage.delete(placeOf(slot.file)));
+    await this.leaving(this.storage.delete(placeOf(slot.file)), slot);
     throw why;
   }
 
@@ -121,7 +122,7 @@ export class Intake implements Inlet {
       recorded = row?.status === 'uploaded' && row.attempt === attempt;
       if (!recorded) await this.storage.delete(placeOf(slot.file));
     };
-    await this.leaving(erase());
+    await this.leaving(erase(), slot);
     return recorded;
   }
 
@@ -132,14 +133,14 @@ export class Intake implements Inlet {
   }
 
   private async discard({ staged, slot, facts }: StagedFile, why: unknown): Promise<void> {
-    await this.leaving(staged.discard());
+    await this.leaving(staged.discard(), slot);
     await this.outcomes.failed(slot, facts.size, why);
   }
 
   /** Bytes that cannot be erased are left for the cleaner. */
-  private async leaving(erased: Promise<void>): Promise<void> {
+  private async leaving(erased: Promise<void>, { trace }: TakenSlot): Promise<void> {
     await erased.catch((error: unknown) => {
-      this.log.warn(`bytes are left for the cleaner : ${describeError(error)}`);
+      this.log.warn(`bytes are left for the cleaner : ${describeError(error)}`, { trace });
     });
   }
 }

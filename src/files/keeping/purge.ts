@@ -1,4 +1,6 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
+import { Log } from '../../common/log.js';
+import type { Trace } from '../../common/trace.js';
 import { StorageService } from '#storage';
 import { describeError } from '../../common/errors.js';
 import { EventBus } from '../../events/event-bus.js';
@@ -16,7 +18,7 @@ export interface Whose {
 /** The end of a file: `removed → deleted`, and its bytes with it (contract §7.1). Repeatable at every step. */
 @Injectable()
 export class Purge {
-  private readonly log = new Logger('purge');
+  private readonly log = new Log('purge');
 
   constructor(
     private readonly files: FileRepository,
@@ -43,14 +45,14 @@ export class Purge {
    * Erases files that were delivered for the only time, at the places that their rows name by now. What
    * fails is done by the cleaner: nobody gets these files any more in either case.
    */
-  async eraseDelivered(files: readonly Pick<FileEntity, 'id'>[]): Promise<void> {
+  async eraseDelivered(files: readonly Pick<FileEntity, 'id'>[], trace: Trace): Promise<void> {
     for (const { id } of files) {
       try {
         const now = await this.files.find(id);
         if (now?.status === 'removed') await this.erase(now);
       } catch (error) {
-        this.log.warn(`file ${id} is left for the cleaner : ${describeError(error)}`);
-        await this.claims.leave(id);
+        this.log.warn(`file ${id} is left for the cleaner : ${describeError(error)}`, { trace });
+        await this.claims.leave(id, trace);
       } finally {
         this.claims.end(id);
       }
