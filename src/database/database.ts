@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
 import { Unavailable } from '../common/errors.js';
 import { codeOf, isOutage } from './failures.js';
@@ -42,7 +41,7 @@ export class Database implements OnApplicationShutdown {
   readonly dialect: Dialect;
   private readonly access: SqliteAccess | ServerAccess;
 
-  constructor(@InjectDataSource() source: DataSource) {
+  constructor(private readonly source: DataSource) {
     const log = new StatementLog(source);
     const embedded = source.options.type === 'better-sqlite3';
     this.access = embedded ? new SqliteAccess(source, log) : new ServerAccess(source, log);
@@ -85,8 +84,9 @@ export class Database implements OnApplicationShutdown {
     await this.read((m) => m.query('SELECT COUNT(*) FROM migrations'));
   }
 
-  onApplicationShutdown(): void {
+  async onApplicationShutdown(): Promise<void> {
     if (this.access instanceof SqliteAccess) this.access.close();
+    if (this.source.isInitialized) await this.source.destroy();
   }
 
   /** What met others in a deadlock was taken back whole, and is run again. */
