@@ -15,6 +15,7 @@ const floors = [
   ['uploads', 'server'],
   ['users', 'files'],
   ['admin', 'maintenance', 'moving', 'storage-care'],
+  ['metrics'],
   ['cli'],
 ];
 const foldersIn = (path) =>

@@ -17,6 +17,7 @@ import { ShortWay } from './http/short-way.js';
 import { gatherPieces } from './http/small-pieces.js';
 import { Presence } from './maintenance/presence.js';
 import { Schedule } from './maintenance/schedule.js';
+import { Metrics } from './metrics/metrics.js';
 
 /** A server that takes requests. */
 export interface RunningServer {
@@ -99,6 +100,7 @@ export async function startServer(
   setPatience(server, settings);
   await app.init();
   if (!longWay) app.get(ShortWay).open();
+  await app.get(Metrics).start();
   await app.get(Presence).start();
   app.get(Schedule).start();
   await app.listen(settings.listenPort, settings.listenAddress);

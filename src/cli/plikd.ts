@@ -12,7 +12,6 @@ import { addExportCommand } from './export-command.js';
 import { addFileCommands } from './file-commands.js';
 import { addImportCommand } from './import-command.js';
 import { addStorageCommands } from './storage-commands.js';
-import { unservedSettings } from './unserved.js';
 import { addAccountCommands } from './user-commands.js';
 
 /** Plik's own command line (contract §10): `plikd`, `--config FILE`, `--port N`, `--version`, and its commands. */
@@ -42,7 +41,7 @@ async function serve(options: CommonOptions): Promise<void> {
   const loaded = load(options);
   const { settings, warnings, configFile } = loaded;
   const logger = new PinoLogger({ level: settings.logLevel, format: settings.logFormat });
-  for (const warning of [...warnings, ...unservedSettings(loaded)]) logger.warn(warning, 'config');
+  for (const warning of warnings) logger.warn(warning, 'config');
   if (configFile !== undefined) logger.log(`configuration from ${configFile}`, 'config');
   const ending = new Ending(logger);
   // For tests and measurements that compare the two ways; docs/adr/0018 says what they are.

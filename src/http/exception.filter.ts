@@ -7,6 +7,7 @@ import {
   Logger,
 } from '@nestjs/common';
 import { type Request, type Response, pathOf } from './exchange.js';
+import type { ExchangeWatch } from './exchange-watch.js';
 import { ClientGone, Refusal, describeError } from '../common/errors.js';
 import { InjectSettings, type Settings } from '../config/index.js';
 import { errorLocation, wantsRedirect } from './browser-redirect.js';
@@ -17,8 +18,14 @@ import { answer } from './early-answer.js';
 @Injectable()
 export class WireExceptionFilter implements ExceptionFilter {
   private readonly log = new Logger('http');
+  private watcher: ExchangeWatch | null = null;
 
   constructor(@InjectSettings() private readonly settings: Settings) {}
+
+  /** From now on, this one is told of every refusal. */
+  watch(watcher: ExchangeWatch): void {
+    this.watcher = watcher;
+  }
 
   catch(error: unknown, host: ArgumentsHost): void {
     const req = host.switchToHttp().getRequest<Request>();
@@ -30,10 +37,12 @@ export class WireExceptionFilter implements ExceptionFilter {
   refuse(error: unknown, req: Request, res: Response): void {
     if (error instanceof ClientGone || req.socket.destroyed) {
       this.log.debug(`${req.method} ${pathOf(req)} : ${describeError(error)}`);
+      this.watcher?.refused(null);
       res.destroy();
       return;
     }
     const refusal = toRefusal(error);
+    this.watcher?.refused(refusal.status);
     this.report(refusal, req);
     if (res.headersSent) {
       // An answer that has begun cannot be taken back: break it off, so that nobody takes it for whole.

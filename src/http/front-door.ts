@@ -5,6 +5,7 @@ import { InjectSettings, type Settings } from '../config/index.js';
 import { DownloadDomain } from './download-domain.js';
 import { answer } from './early-answer.js';
 import type { Request, Response } from './exchange.js';
+import type { ExchangeWatch } from './exchange-watch.js';
 import { checkRequestLine } from './malformed-requests.js';
 import { WireExceptionFilter } from './exception.filter.js';
 import { type RequestPath, cleanSegments, encodePath, parseRequestPath } from './request-path.js';
@@ -35,6 +36,7 @@ const NO_QUERY: Request['query'] = Object.freeze({});
 export class FrontDoor {
   private readonly prefix: readonly string[];
   private readonly log: RequestLog | null;
+  private watcher: ExchangeWatch | null = null;
   private longWay = nowhere;
   private closing = false;
 
@@ -52,6 +54,12 @@ export class FrontDoor {
 
   open(longWay: LongWay): void {
     this.longWay = longWay;
+  }
+
+  /** From now on, this one is told of every exchange. */
+  watch(watcher: ExchangeWatch): void {
+    this.watcher = watcher;
+    this.filter.watch(watcher);
   }
 
   /** From now on, connections end with the answer that they wait for. */
@@ -96,6 +104,7 @@ export class FrontDoor {
     found: MatchedRoute,
     query: string,
   ): Promise<void> {
+    this.watcher?.entered(found.route, req, res);
     refuseEncoded(req);
     const call = this.shortWay.callOf(found);
     if (call === undefined) {
