@@ -16,7 +16,7 @@ const floors = [
   ['users', 'files'],
   ['admin', 'maintenance', 'moving', 'storage-care'],
   ['metrics'],
-  ['cli'],
+  ['cli', 'openapi'],
 ];
 const foldersIn = (path) =>
   readdirSync(new URL(path, import.meta.url), { withFileTypes: true })

@@ -19,6 +19,7 @@ const shared = {
     ],
   },
   moduleNameMapper: {
+    '^#wire/schemas$': '<rootDir>/libs/wire/src/schemas/index.ts',
     '^#(wire|streams|storage|zip)$': '<rootDir>/libs/$1/src/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },

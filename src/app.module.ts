@@ -3,6 +3,8 @@ import type { DataSource } from 'typeorm';
 import { AdminModule } from './admin/admin.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import { CommonModule } from './common/common.module.js';
+import { type LogLevels } from './common/log-levels.js';
+import { LogModule } from './common/log.module.js';
 import { ConfigModule, type Settings } from './config/index.js';
 import { DatabaseModule } from './database/database.module.js';
 import { EventsModule } from './events/events.module.js';
@@ -17,12 +19,13 @@ import { UsersModule } from './users/users.module.js';
 /** The whole server, for one set of settings, on an open database. */
 @Module({})
 export class AppModule {
-  static forRoot(settings: Settings, database: DataSource): DynamicModule {
+  static forRoot(settings: Settings, database: DataSource, levels: LogLevels): DynamicModule {
     return {
       module: AppModule,
       imports: [
         ConfigModule.forRoot(settings),
         CommonModule,
+        LogModule.forRoot(levels),
         EventsModule,
         DatabaseModule.forRoot(database),
         HttpModule,

@@ -5,6 +5,8 @@ import { type LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { AppModule } from './app.module.js';
+import { LogLevels, areaLevels } from './common/log-levels.js';
+import { LineLogger } from './common/logger.js';
 import type { Settings } from './config/index.js';
 import { databaseOptions } from './database/data-source.js';
 import { openDatabase } from './database/open.js';
@@ -13,6 +15,7 @@ import { FrontDoor } from './http/front-door.js';
 import { answerInTurn } from './http/in-turn.js';
 import { answerMalformed } from './http/malformed-requests.js';
 import { awaitContinue } from './http/request-body.js';
+import { RequestLog } from './http/request-log.js';
 import { ShortWay } from './http/short-way.js';
 import { gatherPieces } from './http/small-pieces.js';
 import { Presence } from './maintenance/presence.js';
@@ -44,7 +47,7 @@ export async function createApp(
 ): Promise<NestExpressApplication> {
   const https = httpsOptions(settings);
   const database = await openDatabase(databaseOptions(settings, logger));
-  const module = AppModule.forRoot(settings, database);
+  const module = AppModule.forRoot(settings, database, levelsOf(settings, logger));
   const app = await NestFactory.create<NestExpressApplication>(module, {
     bodyParser: false,
     logger,
@@ -58,6 +61,12 @@ export async function createApp(
   app.set('query parser', 'simple');
   return app;
 }
+
+/** Those of the log; of one that says nothing they can be asked and changed all the same. */
+const levelsOf = (settings: Settings, logger: LoggerService | false): LogLevels =>
+  logger instanceof LineLogger
+    ? logger.levels
+    : new LogLevels(areaLevels(settings.logLevel, settings.logLevels));
 
 /** No limit cuts a slow transfer that moves; one that stands still is cut (contract §1.9.5). */
 function setPatience(server: Server, settings: Settings): void {
@@ -79,6 +88,7 @@ function openDoor(app: NestExpressApplication, server: Server): void {
   server.removeAllListeners('request');
   const door = app.get(FrontDoor);
   door.open(express as RequestListener);
+  server.on('request', app.get(RequestLog).hear as RequestListener);
   server.on('request', door.handle as RequestListener);
 }
 

@@ -9,8 +9,9 @@ const HOUSES = ['src', 'libs', 'test', 'scripts', 'bench', 'web'];
 const IMPORT = /(?:\bfrom|\bimport\(?)\s*'([.#][^']*)'/g;
 
 function target(file: string, name: string): string {
+  const [lib = '', ...room] = name.slice(1).split('/');
   const path = name.startsWith('#')
-    ? join('libs', name.slice(1), 'src/index.ts')
+    ? join('libs', lib, 'src', ...room, 'index.ts')
     : join(dirname(file), name);
   const source = path.replace(/\.js$/, '.ts');
   return existsSync(join(packageRoot, source)) ? source : path;

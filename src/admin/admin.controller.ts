@@ -13,6 +13,8 @@ import { toUserWire } from '../users/user.wire.js';
 import { AccountBody, type NewAccountDto } from './account-body.js';
 import { Statistics } from './statistics.js';
 import { USER_SORTS, UserLists, userFilterOf } from './user-lists.js';
+import { Describes } from '../http/description.js';
+import * as described from './admin.description.js';
 
 /** Everything stored on the server, for its administrators (contract §5.9). */
 @Controller()
@@ -25,6 +27,7 @@ export class AdminController {
   ) {}
 
   @Post('user')
+  @Describes(described.CREATE_USER)
   @Access('admin')
   async createUser(@AccountBody() account: NewAccountDto): Promise<UserWire> {
     const user = await this.accounts.create(account);
@@ -33,18 +36,21 @@ export class AdminController {
   }
 
   @Get('users')
+  @Describes(described.LIST_USERS)
   @Access('admin')
   listUsers(@Req() req: Request): Promise<PageWire<UserWire>> {
     return this.users.page(userFilterOf(req.query), pagingOf(req, USER_SORTS));
   }
 
   @Get('users/search')
+  @Describes(described.SEARCH_USERS)
   @Access('admin')
   searchUsers(@Req() { query }: Request): Promise<UserWire[]> {
     return this.users.search(queryText(query.q), userFilterOf(query), queryText(query.limit));
   }
 
   @Get('uploads')
+  @Describes(described.LIST_UPLOADS)
   @Access('admin')
   @ShortWay()
   listUploads(@Req() req: Request): Promise<PageWire<ListedUploadWire>> {
@@ -56,6 +62,7 @@ export class AdminController {
   }
 
   @Get('stats')
+  @Describes(described.STATS)
   @Access('admin')
   @ShortWay()
   stats(): Promise<ServerStatsWire> {

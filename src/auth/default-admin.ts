@@ -1,4 +1,5 @@
-import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { Log } from '../common/log.js';
 import { randomText } from '../common/ids.js';
 import { InjectSettings, type Settings } from '../config/index.js';
 import { UserRepository } from '../database/repositories/user.repository.js';
@@ -7,7 +8,7 @@ import { Accounts, userIdOf } from './accounts.js';
 /** Makes the first administrator (contract §2.1), once: later changes of the account stay. */
 @Injectable()
 export class DefaultAdmin implements OnApplicationBootstrap {
-  private readonly log = new Logger('accounts');
+  private readonly log = new Log('accounts');
 
   constructor(
     private readonly accounts: Accounts,
@@ -22,9 +23,9 @@ export class DefaultAdmin implements OnApplicationBootstrap {
     const password = defaultAdminPassword || randomText(32);
     const account = { provider: 'local', login, password, admin: true };
     if ((await this.accounts.create(account)) === null) return;
-    this.log.log(`administrator ${login} created`);
+    this.log.info(`administrator ${login} created`);
     // The one time that it is ever shown: nobody could log in otherwise.
     if (defaultAdminPassword === '')
-      this.log.log(`Generated password for user ${login} is ${password}`);
+      this.log.info(`Generated password for user ${login} is ${password}`);
   }
 }

@@ -11,6 +11,8 @@ import { LocalLoginGuard } from './local-login.guard.js';
 import { OwnSiteGuard } from './own-site.guard.js';
 import { SessionCookies } from './session-cookies.js';
 import { Sessions } from './sessions.js';
+import { Describes } from '../http/description.js';
+import * as described from './login.description.js';
 
 export class LoginDto {
   @WireText()
@@ -31,6 +33,7 @@ export class LoginController {
   ) {}
 
   @Post('login')
+  @Describes(described.LOGIN)
   @Access('visitor')
   @UseGuards(LocalLoginGuard, OwnSiteGuard)
   async login(

@@ -5,6 +5,8 @@ import { Access } from './access.decorator.js';
 import { OwnSiteGuard } from './own-site.guard.js';
 import { SessionCookies, sessionOf } from './session-cookies.js';
 import { Sessions } from './sessions.js';
+import { Describes } from '../http/description.js';
+import * as described from './login.description.js';
 
 /**
  * Contract §5.6: whatever credentials there are, it succeeds (D15). The session ends on all servers, so
@@ -19,6 +21,7 @@ export class LogoutController {
   ) {}
 
   @Get()
+  @Describes(described.LOGOUT)
   @Access('open')
   @UseGuards(OwnSiteGuard)
   async logout(@Req() req: Request, @Res({ passthrough: true }) res: Response): Promise<string> {

@@ -2,7 +2,8 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { AppModule } from '../app.module.js';
 import { Refusal, describeError } from '../common/errors.js';
-import { PinoLogger } from '../common/logger.js';
+import { LogLevels, areaLevels } from '../common/log-levels.js';
+import { LineLogger } from '../common/logger.js';
 import { type Loaded, type Settings, loadSettings, processEnvironment } from '../config/index.js';
 import { databaseOptions } from '../database/data-source.js';
 import { openDatabase } from '../database/open.js';
@@ -40,12 +41,18 @@ export async function runCommand(
   instead: Partial<Settings> = {},
 ): Promise<void> {
   const settings = { ...load(options).settings, ...instead };
-  const logger = new PinoLogger({ level: 'warn', format: settings.logFormat });
-  const database = await openDatabase(databaseOptions(settings, logger));
-  const app = await NestFactory.createApplicationContext(AppModule.forRoot(settings, database), {
-    logger,
-    abortOnError: false,
+  const logger = new LineLogger({
+    levels: new LogLevels(areaLevels('warn')),
+    format: settings.logFormat,
   });
+  const database = await openDatabase(databaseOptions(settings, logger));
+  const app = await NestFactory.createApplicationContext(
+    AppModule.forRoot(settings, database, logger.levels),
+    {
+      logger,
+      abortOnError: false,
+    },
+  );
   try {
     await work({ app, settings });
   } catch (error) {

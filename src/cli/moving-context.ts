@@ -6,7 +6,8 @@ import { type DynamicModule, type INestApplicationContext, Module } from '@nestj
 import { NestFactory } from '@nestjs/core';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { CommonModule } from '../common/common.module.js';
-import { PinoLogger } from '../common/logger.js';
+import { LogLevels, areaLevels } from '../common/log-levels.js';
+import { LineLogger } from '../common/logger.js';
 import { ConfigModule, type Settings } from '../config/index.js';
 import { databaseOptions, sqliteOptions } from '../database/data-source.js';
 import { DatabaseModule } from '../database/database.module.js';
@@ -40,8 +41,8 @@ class MovingRoot {
   }
 }
 
-const loggerOf = ({ logFormat }: Settings): PinoLogger =>
-  new PinoLogger({ level: 'warn', format: logFormat });
+const loggerOf = ({ logFormat }: Settings): LineLogger =>
+  new LineLogger({ levels: new LogLevels(areaLevels('warn')), format: logFormat });
 
 type Work = (app: INestApplicationContext) => Promise<void>;
 

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { startServer } from '../bootstrap.js';
-import { PinoLogger } from '../common/logger.js';
+import { LogLevels, areaLevels } from '../common/log-levels.js';
+import { LineLogger } from '../common/logger.js';
 import { packageVersion } from '../common/package-root.js';
 import { processEnvironment, settleEnvironment } from '../config/index.js';
 import { Cleaner } from '../maintenance/cleaner.js';
@@ -40,7 +41,8 @@ export function plikd(): Command {
 async function serve(options: CommonOptions): Promise<void> {
   const loaded = load(options);
   const { settings, warnings, configFile } = loaded;
-  const logger = new PinoLogger({ level: settings.logLevel, format: settings.logFormat });
+  const levels = new LogLevels(areaLevels(settings.logLevel, settings.logLevels));
+  const logger = new LineLogger({ levels, format: settings.logFormat });
   for (const warning of warnings) logger.warn(warning, 'config');
   if (configFile !== undefined) logger.log(`configuration from ${configFile}`, 'config');
   const ending = new Ending(logger);

@@ -1,12 +1,21 @@
 import type { LoggerService } from '@nestjs/common';
-import pino from 'pino';
-import pretty from 'pino-pretty';
+import { areaOf } from './log-areas.js';
+import { type Level, type LogLevels } from './log-levels.js';
+import { type AnsweredRequest, type LogRecord, jsonLine, textLine } from './log-line.js';
+import type { Trace } from './trace.js';
 
 export interface LoggerOptions {
-  /** debug, info, warn, error or fatal. */
-  readonly level: string;
-  /** text or json. */
-  readonly format: string;
+  readonly levels: LogLevels;
+  readonly format: 'text' | 'json';
+  /** Where lines go, each with its end; the standard error. */
+  readonly write?: (line: string) => void;
+}
+
+/** What a message is about, beside its words. */
+export interface About {
+  readonly trace?: Trace | undefined;
+  readonly request?: AnsweredRequest;
+  readonly stack?: string | undefined;
 }
 
 /** Nest tells the story of its own start in these contexts; it matters to developers only. */
@@ -18,50 +27,73 @@ const FRAMEWORK = new Set([
   'RoutesResolver',
 ]);
 
-/** Nest's logger on pino: one line or one JSON object per message, on the standard error. */
-export class PinoLogger implements LoggerService {
-  private readonly pino: pino.Logger;
+/** Nest's logger: one line or one JSON object per message, on the standard error. */
+export class LineLogger implements LoggerService {
+  readonly levels: LogLevels;
+  private readonly line: (record: LogRecord) => string;
+  private readonly write: (line: string) => void;
 
-  constructor({ level, format }: LoggerOptions) {
-    const stream =
-      format === 'json'
-        ? pino.destination({ dest: 2, sync: true })
-        : pretty({
-            destination: 2,
-            sync: true,
-            colorize: process.stderr.isTTY,
-            translateTime: 'SYS:yyyy-mm-dd HH:MM:ss.l',
-            ignore: 'pid,hostname,context',
-            messageFormat: '{if context}[{context}] {end}{msg}',
-          });
-    this.pino = pino({ level }, stream);
+  constructor({ levels, format, write }: LoggerOptions) {
+    this.levels = levels;
+    const coloured = write === undefined && process.stderr.isTTY;
+    this.line = format === 'json' ? jsonLine : (record) => textLine(record, coloured);
+    this.write = write ?? standardError();
   }
 
-  log(message: unknown, context?: string): void {
-    if (FRAMEWORK.has(context ?? '')) this.debug(message, context);
-    else this.pino.info({ context }, String(message));
+  log(message: unknown, ...rest: unknown[]): void {
+    const { context, about } = understood(rest);
+    this.say(FRAMEWORK.has(context) ? 'debug' : 'info', message, context, about);
   }
 
-  warn(message: unknown, context?: string): void {
-    this.pino.warn({ context }, String(message));
+  warn(message: unknown, ...rest: unknown[]): void {
+    this.tell('warn', message, rest);
   }
 
-  /** Nest passes `(message, context)` or `(message, stack, context)`. */
-  error(message: unknown, ...rest: string[]): void {
-    const context = rest.at(-1);
-    const stack = rest.length > 1 ? rest[0] : undefined;
-    this.pino.error({ context, stack }, String(message));
+  error(message: unknown, ...rest: unknown[]): void {
+    this.tell('error', message, rest);
   }
 
-  fatal(message: unknown, context?: string): void {
-    this.pino.fatal({ context }, String(message));
+  fatal(message: unknown, ...rest: unknown[]): void {
+    this.tell('fatal', message, rest);
   }
 
-  debug(message: unknown, context?: string): void {
-    this.pino.debug({ context }, String(message));
+  debug(message: unknown, ...rest: unknown[]): void {
+    this.tell('debug', message, rest);
   }
 
-  verbose(message: unknown, context?: string): void {
-    this.pino.trace({ context }, String(message));
+  /** Nothing that concerns anybody but the framework is said here. */
+  verbose(): void {
+    // Less important than what DEBUG shows.
   }
+
+  private tell(level: Level, message: unknown, rest: readonly unknown[]): void {
+    const { context, about } = understood(rest);
+    this.say(level, message, context, about);
+  }
+
+  private say(level: Level, message: unknown, context: string, about: About): void {
+    const area = areaOf(context);
+    if (!this.levels.isOn(level, area)) return;
+    const msg = String(message);
+    this.write(this.line({ time: new Date(), level, area, context, msg, ...about }));
+  }
+}
+
+/** Nest passes `(context)` or `(stack, context)` after a message, and `Log` `(about, context)`. */
+function understood(rest: readonly unknown[]): { context: string; about: About } {
+  const last = rest.at(-1);
+  const context = typeof last === 'string' ? last : '';
+  const [first] = rest;
+  if (typeof first === 'object' && first !== null) return { context, about: first };
+  const about = rest.length > 1 && typeof first === 'string' ? { stack: first } : {};
+  return { context, about };
+}
+
+/** Files, terminals and pipes are written to at once: what a process said is there when it ends. */
+function standardError(): (line: string) => void {
+  // Whoever reads the log may go before the server does.
+  process.stderr.on('error', () => undefined);
+  return (line) => {
+    process.stderr.write(line);
+  };
 }

@@ -1,4 +1,5 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
+import { Log } from '../common/log.js';
 import type { FactName, Facts } from './facts.js';
 
 /** Called with each fact of a name. What it answers is not waited for; a promise that rejects is a failure. */
@@ -19,7 +20,7 @@ interface Said {
  */
 @Injectable()
 export class EventBus {
-  private readonly log = new Logger('events');
+  private readonly log = new Log('events');
   private readonly observers = new Map<FactName, AnyObserver[]>();
   private said: Said[] = [];
   private failed = 0;

@@ -7,6 +7,8 @@ import type { UploadAccess } from '../uploads/upload.guard.js';
 import { Archive } from './delivery/archive.js';
 import { isGiven } from '../http/query.js';
 import { ShortWay } from '../http/short-way.decorator.js';
+import { Describes } from '../http/description.js';
+import * as described from './files.description.js';
 
 /** Contract §5.5, GET | HEAD /archive. */
 @Controller('archive')
@@ -17,6 +19,7 @@ export class ArchiveController {
   ) {}
 
   @Get(':uploadID/:filename')
+  @Describes(described.ARCHIVE)
   @OnUpload()
   @ShortWay()
   async download(

@@ -4,6 +4,8 @@ import { BadRequest, NotFound } from '../common/errors.js';
 import type { FileEntity } from '../database/entities/file.entity.js';
 import { FileRepository } from '../database/repositories/file.repository.js';
 import { uploadAccessOf } from '../uploads/access.js';
+import { Adds } from '../http/description.js';
+import { ON_FILE } from '../uploads/guards.description.js';
 
 declare module '../http/exchange.js' {
   interface Request {
@@ -14,6 +16,7 @@ declare module '../http/exchange.js' {
 
 /** The file of the path: exists → belongs to the upload → has the name (contract §1.8). */
 @Injectable()
+@Adds(ON_FILE)
 export class FileGuard implements CanActivate {
   constructor(private readonly files: FileRepository) {}
 

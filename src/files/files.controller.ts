@@ -19,6 +19,8 @@ import type { Incoming } from './intake/inlet.js';
 import { type IntakeSlot, IntakeSlots } from './intake/intake-slot.js';
 import { isGiven } from '../http/query.js';
 import { ShortWay } from '../http/short-way.decorator.js';
+import { Describes } from '../http/description.js';
+import * as described from './files.description.js';
 
 const FILE_PATHS = ['file/:uploadID/:fileID/:filename', 'stream/:uploadID/:fileID/:filename'];
 
@@ -34,6 +36,7 @@ export class FilesController {
   ) {}
 
   @Post('file/:uploadID')
+  @Describes(described.ADD)
   @OnUpload()
   @ShortWay()
   async add(
@@ -46,6 +49,7 @@ export class FilesController {
   }
 
   @Post(FILE_PATHS)
+  @Describes(described.FILL)
   @OnFile()
   @ShortWay()
   async fill(
@@ -59,6 +63,7 @@ export class FilesController {
   }
 
   @Get(FILE_PATHS)
+  @Describes(described.DOWNLOAD)
   @OnFile()
   @ShortWay()
   async download(
@@ -75,6 +80,7 @@ export class FilesController {
   }
 
   @Delete(FILE_PATHS)
+  @Describes(described.REMOVE)
   @OnFile()
   @ShortWay()
   async remove(

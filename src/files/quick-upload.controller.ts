@@ -18,6 +18,8 @@ import type { Incoming } from './intake/inlet.js';
 import { Intake } from './intake/intake.js';
 import { type IntakeSlot, IntakeSlots, checkNewName } from './intake/intake-slot.js';
 import { ShortWay } from '../http/short-way.decorator.js';
+import { Describes } from '../http/description.js';
+import * as described from './files.description.js';
 
 /** What a body is called that came without a name (contract §1.1). */
 const UNNAMED = 'file';
@@ -35,6 +37,7 @@ export class QuickUploadController {
 
   /** `curl -F file=@name http://host/` */
   @Post()
+  @Describes(described.QUICK_FORM)
   @CreatesUpload()
   @ShortWay()
   async form(@Req() req: Request, @Res({ passthrough: true }) res: Response): Promise<string> {
@@ -54,6 +57,7 @@ export class QuickUploadController {
    * requests with a body come here.
    */
   @Put()
+  @Describes(described.QUICK_UNNAMED)
   @CreatesUpload()
   @ShortWay()
   async unnamed(@Req() req: Request, @Res({ passthrough: true }) res: Response): Promise<string> {
@@ -64,6 +68,7 @@ export class QuickUploadController {
 
   /** `curl -T name http://host/`: the body is the file. */
   @Put(':filename')
+  @Describes(described.QUICK_RAW)
   @CreatesUpload()
   @ShortWay()
   async raw(

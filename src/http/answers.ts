@@ -1,19 +1,24 @@
 import type { Request, Response } from './exchange.js';
+import { REQUEST_ID, requestIdOf } from './request-id.js';
 
 export const TEXT = 'text/plain; charset=utf-8';
 const JSON_TYPE = 'application/json; charset=utf-8';
 
 /** Plain text, whatever it looks like (contract §1.2). */
 export function answerText(res: Response, text: string): void {
-  const bytes = Buffer.from(text);
-  res.writeHead(res.statusCode, { 'Content-Type': TEXT, 'Content-Length': bytes.length });
-  res.end(bytes);
+  send(res, TEXT, Buffer.from(text));
 }
 
 export function answerJson(res: Response, value: unknown): void {
-  const bytes = Buffer.from(JSON.stringify(value));
-  const type = { 'Content-Type': JSON_TYPE, 'Content-Length': bytes.length };
-  res.writeHead(res.statusCode, type);
+  send(res, JSON_TYPE, Buffer.from(JSON.stringify(value)));
+}
+
+function send(res: Response, type: string, bytes: Buffer): void {
+  res.writeHead(res.statusCode, {
+    'Content-Type': type,
+    [REQUEST_ID]: requestIdOf(res.req),
+    'Content-Length': bytes.length,
+  });
   res.end(bytes);
 }
 
@@ -38,6 +43,6 @@ export const readyJson = (value: unknown): ReadyAnswer =>
   readyAnswer(JSON.stringify(value), JSON_TYPE);
 
 export function sendReady(req: Request, res: Response, { headers, body }: ReadyAnswer): void {
-  res.writeHead(200, headers as string[]);
+  res.writeHead(200, [...headers, REQUEST_ID, requestIdOf(req)]);
   res.end(req.method === 'HEAD' ? undefined : body);
 }

@@ -3,6 +3,7 @@ import type { Request, Response } from './exchange.js';
 import { BadRequest } from '../common/errors.js';
 import { InjectSettings, type Settings } from '../config/index.js';
 import { answer } from './early-answer.js';
+import { REQUEST_ID, requestIdOf } from './request-id.js';
 import { encodePath } from './request-path.js';
 
 const DOWNLOADS = new Set(['file', 'stream', 'archive']);
@@ -56,6 +57,7 @@ export class DownloadDomain {
     }
     if (req.method !== 'OPTIONS') return false;
     res.statusCode = 204;
+    res.setHeader(REQUEST_ID, requestIdOf(req));
     res.setHeader('Access-Control-Allow-Methods', 'GET, HEAD, OPTIONS');
     res.setHeader('Access-Control-Max-Age', '86400');
     res.end();

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { finished } from 'node:stream/promises';
 import { hasUnreadBody } from './request-body.js';
+import { REQUEST_ID, requestIdOf } from './request-id.js';
 
 /** How long an early answer stays readable for a client that goes on sending, in ms. */
 const LINGER = 30_000;
@@ -19,6 +20,7 @@ export async function answer(
   res: ServerResponse,
   body: string | Buffer,
 ): Promise<void> {
+  res.setHeader(REQUEST_ID, requestIdOf(req));
   res.setHeader('Content-Length', Buffer.byteLength(body));
   const content = req.method === 'HEAD' ? '' : body;
   if (!hasUnreadBody(req)) {

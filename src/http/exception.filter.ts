@@ -4,20 +4,21 @@ import {
   type ExceptionFilter,
   HttpException,
   Injectable,
-  Logger,
 } from '@nestjs/common';
 import { type Request, type Response, pathOf } from './exchange.js';
 import type { ExchangeWatch } from './exchange-watch.js';
 import { ClientGone, Refusal, describeError } from '../common/errors.js';
+import { Log } from '../common/log.js';
 import { InjectSettings, type Settings } from '../config/index.js';
 import { errorLocation, wantsRedirect } from './browser-redirect.js';
 import { answer } from './early-answer.js';
+import { requestIdOf, traceOf } from './request-id.js';
 
 /** Every error becomes plain text, or a redirect for browsers (contract §1.4, §1.5). */
 @Catch()
 @Injectable()
 export class WireExceptionFilter implements ExceptionFilter {
-  private readonly log = new Logger('http');
+  private readonly log = new Log('http');
   private watcher: ExchangeWatch | null = null;
 
   constructor(@InjectSettings() private readonly settings: Settings) {}
@@ -36,7 +37,8 @@ export class WireExceptionFilter implements ExceptionFilter {
   /** Also for middleware, which Nest's own handling does not reach. */
   refuse(error: unknown, req: Request, res: Response): void {
     if (error instanceof ClientGone || req.socket.destroyed) {
-      this.log.debug(`${req.method} ${pathOf(req)} : ${describeError(error)}`);
+      const line = `${req.method} ${pathOf(req)} : ${describeError(error)}`;
+      this.log.debug(line, { trace: traceOf(req) });
       this.watcher?.refused(null);
       res.destroy();
       return;
@@ -50,19 +52,19 @@ export class WireExceptionFilter implements ExceptionFilter {
       return;
     }
     this.write(refusal, req, res).catch((cause: unknown) => {
-      this.log.error(`answering failed : ${describeError(cause)}`);
+      this.log.error(`answering failed : ${describeError(cause)}`, { trace: traceOf(req) });
       res.destroy();
     });
   }
 
   private async write(refusal: Refusal, req: Request, res: Response): Promise<void> {
-    const text = this.publicText(refusal);
+    const redirected =
+      refusal.redirectable &&
+      wantsRedirect({ method: req.method, path: pathOf(req), headers: req.headers });
+    const text = this.publicText(refusal, requestIdOf(req), redirected);
     for (const name of res.getHeaderNames()) if (isAboutContent(name)) res.removeHeader(name);
     for (const [name, value] of Object.entries(refusal.headers)) res.setHeader(name, value);
-    if (
-      refusal.redirectable &&
-      wantsRedirect({ method: req.method, path: pathOf(req), headers: req.headers })
-    ) {
+    if (redirected) {
       const base = this.settings.path;
       res.statusCode = 302;
       res.setHeader('Location', errorLocation(base, refusal.status, text, req.originalUrl));
@@ -76,25 +78,32 @@ export class WireExceptionFilter implements ExceptionFilter {
     await answer(req, res, `${text}\n`);
   }
 
-  private publicText(refusal: Refusal): string {
+  /**
+   * Contract §1.4 has the body of a 500 to the letter, except under Debug; what a browser shows after a redirect is
+   * no body, and whoever reads it there does not see the header with the id (ADR 21).
+   */
+  private publicText(refusal: Refusal, id: string, redirected: boolean): string {
     if (refusal.shown) return refusal.message;
-    return this.settings.debug ? describeError(refusal) : 'internal server error';
+    const text = this.settings.debug ? describeError(refusal) : 'internal server error';
+    return this.settings.debug || redirected ? `${text} (request ${id})` : text;
   }
 
   private report(refusal: Refusal, req: Request): void {
     const line = `${req.method} ${pathOf(req)} ${refusal.status} ${describeError(refusal)}`;
+    const trace = traceOf(req);
+    const { cause } = refusal;
     switch (refusal.logLevel) {
       case 'error':
-        this.log.error(line, refusal.cause instanceof Error ? refusal.cause.stack : undefined);
+        this.log.error(line, { trace, stack: cause instanceof Error ? cause.stack : undefined });
         break;
       case 'warn':
-        this.log.warn(line);
+        this.log.warn(line, { trace });
         break;
       case 'info':
-        this.log.log(line);
+        this.log.info(line, { trace });
         break;
       case 'debug':
-        this.log.debug(line);
+        this.log.debug(line, { trace });
     }
   }
 }

@@ -19,8 +19,11 @@ export interface Request extends IncomingMessage {
 
 export type Response = ServerResponse;
 
-/** The path of a request, without its query. */
-export const pathOf = ({ url }: Pick<Request, 'url'>): string => url.split('?', 1)[0] ?? '';
+/** The path of a request, without its query, and without the origin of an absolute form (RFC 9112 §3.2.2). */
+export function pathOf({ url }: Pick<Request, 'url'>): string {
+  const [target = ''] = url.split(/[?#]/, 1);
+  return target.startsWith('/') ? target : target.replace(/^[^/]*:\/\/[^/]*/, '');
+}
 
 /** A request, and the answer to it. */
 export interface Exchange {

@@ -4,6 +4,7 @@ import type { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { TLSSocket } from 'node:tls';
 import { ClientGone } from '../common/errors.js';
+import { REQUEST_ID, requestIdOf } from './request-id.js';
 
 /** A body that writes itself into its answer at the connection's pace, such as a large stored file. */
 export interface SelfWriting {
@@ -65,6 +66,7 @@ async function write(
   { status, headers, body, live }: FileAnswer,
 ): Promise<void> {
   res.statusCode = status;
+  res.setHeader(REQUEST_ID, requestIdOf(req));
   for (const [name, value] of Object.entries(headers)) res.setHeader(name, value);
   if (body === null) {
     res.end();

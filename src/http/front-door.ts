@@ -10,7 +10,7 @@ import { checkRequestLine } from './malformed-requests.js';
 import { WireExceptionFilter } from './exception.filter.js';
 import { type RequestPath, cleanSegments, encodePath, parseRequestPath } from './request-path.js';
 import { hasBody, refuseEncoded } from './request-body.js';
-import { type RequestLog, requestLog } from './request-log.js';
+import { REQUEST_ID, requestIdOf } from './request-id.js';
 import { type MatchedRoute, RouteTable } from './route-table.js';
 import { ShortWay } from './short-way.js';
 import { StaticFiles, pageNotFound } from './static-files.js';
@@ -35,7 +35,6 @@ const NO_QUERY: Request['query'] = Object.freeze({});
 @Injectable()
 export class FrontDoor {
   private readonly prefix: readonly string[];
-  private readonly log: RequestLog | null;
   private watcher: ExchangeWatch | null = null;
   private longWay = nowhere;
   private closing = false;
@@ -49,7 +48,6 @@ export class FrontDoor {
     private readonly filter: WireExceptionFilter,
   ) {
     this.prefix = settings.path.split('/').filter((element) => element !== '');
-    this.log = settings.debugRequests ? requestLog() : null;
   }
 
   open(longWay: LongWay): void {
@@ -69,7 +67,6 @@ export class FrontDoor {
 
   readonly handle = (req: Request, res: Response): void => {
     req.originalUrl = req.url;
-    this.log?.(req, res);
     if (this.closing) res.setHeader('Connection', 'close');
     this.enter(req, res).catch((error: unknown) => {
       this.filter.refuse(error, req, res);
@@ -104,10 +101,12 @@ export class FrontDoor {
     found: MatchedRoute,
     query: string,
   ): Promise<void> {
+    req.template = found.route.template;
     this.watcher?.entered(found.route, req, res);
     refuseEncoded(req);
     const call = this.shortWay.callOf(found);
     if (call === undefined) {
+      res.setHeader(REQUEST_ID, requestIdOf(req));
       this.longWay(req, res);
       return;
     }

@@ -4,6 +4,7 @@ import { DownloadDomain } from './download-domain.js';
 import { WireExceptionFilter } from './exception.filter.js';
 import { FrontDoor } from './front-door.js';
 import { PlainTextInterceptor } from './plain-text.interceptor.js';
+import { RequestLog } from './request-log.js';
 import { RouteTable } from './route-table.js';
 import { ShortWay } from './short-way.js';
 import { SmallBodies } from './small-bodies.js';
@@ -15,6 +16,7 @@ import { StaticFiles } from './static-files.js';
   providers: [
     WireExceptionFilter,
     FrontDoor,
+    RequestLog,
     RouteTable,
     ShortWay,
     StaticFiles,
@@ -26,6 +28,7 @@ import { StaticFiles } from './static-files.js';
   exports: [
     WireExceptionFilter,
     FrontDoor,
+    RequestLog,
     RouteTable,
     ShortWay,
     SmallBodies,

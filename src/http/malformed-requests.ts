@@ -1,6 +1,7 @@
 import { type IncomingMessage, STATUS_CODES, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { BadRequest } from '../common/errors.js';
+import { REQUEST_ID, freshRequestId, requestIdOf } from './request-id.js';
 
 /** How long an answer stays readable for a client that goes on sending, in ms. */
 const LINGER = 1000;
@@ -26,7 +27,7 @@ export function answerMalformed(server: Server): void {
   /** Those of a connection that may not have ended: pipelined requests have several. */
   const answers = new WeakMap<Duplex, ServerResponse[]>();
   const over = new WeakSet<Duplex>();
-  const end = (socket: Duplex, status: number, why: string): void => {
+  const end = (socket: Duplex, status: number, why: string, id = freshRequestId()): void => {
     if (over.has(socket)) return;
     over.add(socket);
     const begun = answers.get(socket)?.some((res) => res.headersSent && !res.closed);
@@ -37,7 +38,7 @@ export function answerMalformed(server: Server): void {
     }
     // Node has given up a connection that it hands over: nobody else hears of its reset.
     socket.on('error', () => undefined);
-    socket.end(wholeAnswer(status, why));
+    socket.end(wholeAnswer(status, why, id));
     const timer = setTimeout(() => socket.destroy(), LINGER);
     socket.once('close', () => {
       clearTimeout(timer);
@@ -54,11 +55,11 @@ export function answerMalformed(server: Server): void {
     const [status, why] = STATUSES[error.code ?? ''] ?? [400, error.reason ?? 'it is no HTTP'];
     end(socket, status, why);
   });
-  server.on('connect', (_req, socket) => {
-    end(socket, 400, 'this is no proxy');
+  server.on('connect', (req, socket) => {
+    end(socket, 400, 'this is no proxy', requestIdOf(req));
   });
   server.on('checkExpectation', (req: IncomingMessage) => {
-    end(req.socket, 417, 'no other expectation than 100-continue can be met');
+    end(req.socket, 417, 'no other expectation than 100-continue can be met', requestIdOf(req));
   });
   // Node answers a request without a Host without a text; checkRequestLine does it instead.
   Object.assign(server, { requireHostHeader: false });
@@ -66,12 +67,13 @@ export function answerMalformed(server: Server): void {
   server.maxHeadersCount = 0;
 }
 
-function wholeAnswer(status: number, why: string): string {
+function wholeAnswer(status: number, why: string, id: string): string {
   const text = `malformed request : ${why}\n`;
   const headers = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
     'Content-Type: text/plain; charset=utf-8',
     'X-Content-Type-Options: nosniff',
+    `${REQUEST_ID}: ${id}`,
     `Content-Length: ${Buffer.byteLength(text)}`,
     'Connection: close',
   ];

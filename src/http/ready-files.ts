@@ -13,7 +13,7 @@ const KEPT = 8 * LARGEST;
 const FRESH = 1000;
 
 /** On every answer, and not the file's. */
-const OF_THE_CONNECTION = new Set(['connection', 'strict-transport-security']);
+const OF_THE_CONNECTION = new Set(['connection', 'strict-transport-security', 'x-request-id']);
 
 interface ReadyFile {
   readonly answer: ReadyAnswer;

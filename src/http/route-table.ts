@@ -26,7 +26,7 @@ export interface MatchedRoute {
 /** The route for a method; 'method': there is one for another; 'none'. */
 export type RouteMatch = MatchedRoute | 'method' | 'none';
 
-const HEAD_ROUTES = /^\/(?:file|stream|archive)\//;
+const HEAD_ROUTES = /^\/(?:(?:file|stream|archive)\/|openapi)/;
 
 const asList = (value: unknown): string[] => (Array.isArray(value) ? value : [value]).map(String);
 
@@ -78,10 +78,15 @@ function byLength(routes: readonly Route[]): Pattern[][] {
   return patterns;
 }
 
-/** HEAD exists on downloads only (contract §1.1), although Express would offer it everywhere. */
+/**
+ * HEAD exists on downloads only (contract §1.1), and on the description of the API, although Express would offer it
+ * everywhere.
+ */
+export const hasHead = ({ method, template }: Route): boolean =>
+  method === 'GET' && HEAD_ROUTES.test(template);
+
 const answers = (route: Route, method: string): boolean =>
-  route.method === method ||
-  (method === 'HEAD' && route.method === 'GET' && HEAD_ROUTES.test(route.template));
+  route.method === method || (method === 'HEAD' && hasHead(route));
 
 /** Both have the same length. */
 function fits(template: readonly string[], path: readonly string[]): boolean {
@@ -102,7 +107,8 @@ function paramsOf(template: readonly string[], path: readonly string[]): Record<
   return params;
 }
 
-function routesOf(metatype: unknown, instance: object): Route[] {
+/** The handlers of a controller. */
+export function routesOf(metatype: unknown, instance: object): Route[] {
   if (typeof metatype !== 'function') return [];
   const prototype = metatype.prototype as Record<string, unknown>;
   const bases = asList(Reflect.getMetadata(PATH_METADATA, metatype) ?? '');

@@ -9,6 +9,7 @@ import { packageRoot } from '../common/package-root.js';
 import { InjectSettings, type Settings } from '../config/index.js';
 import { sendReady } from './answers.js';
 import { type OpenedFile, ReadyFiles } from './ready-files.js';
+import { REQUEST_ID, requestIdOf } from './request-id.js';
 import { encodePath } from './request-path.js';
 
 interface Folder {
@@ -39,7 +40,7 @@ export class StaticFiles {
   async serve(req: Request, res: Response, segments: readonly string[]): Promise<void> {
     if (req.method !== 'GET' && req.method !== 'HEAD') throw pageNotFound();
     if (segments.at(-1) === 'index.html') {
-      res.writeHead(301, { Location: './' }).end();
+      res.writeHead(301, { Location: './', [REQUEST_ID]: requestIdOf(req) }).end();
       return;
     }
     const folder = this.folderOf(segments);
@@ -50,6 +51,7 @@ export class StaticFiles {
   }
 
   private read(req: Request, res: Response, folder: Folder, key: string): Promise<void> {
+    res.setHeader(REQUEST_ID, requestIdOf(req));
     return new Promise<void>((resolve, reject) => {
       const refuse = (): void => {
         reject(pageNotFound());

@@ -1,4 +1,5 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
+import { Log } from '../common/log.js';
 import { describeError } from '../common/errors.js';
 import { inParallel } from '../common/parallel.js';
 import { CleaningRepository, type Walked } from '../database/repositories/cleaning.repository.js';
@@ -24,7 +25,7 @@ export interface Erased {
  */
 @Injectable()
 export class Erasure {
-  private readonly log = new Logger('cleaner');
+  private readonly log = new Log('cleaner');
 
   constructor(
     private readonly cleaning: CleaningRepository,

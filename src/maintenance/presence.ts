@@ -1,4 +1,5 @@
-import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Log } from '../common/log.js';
 import { Clock } from '../common/clock.js';
 import { describeError } from '../common/errors.js';
 import { Instance } from '../common/instance.js';
@@ -19,7 +20,7 @@ const SILENCE = 60_000;
  */
 @Injectable()
 export class Presence implements OnApplicationShutdown {
-  private readonly log = new Logger('presence');
+  private readonly log = new Log('presence');
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -45,7 +46,7 @@ export class Presence implements OnApplicationShutdown {
     if (dead.length > 0) await this.instances.remove(dead);
     await this.instances.removeSilent(this.clock.now() - SILENCE);
     const freed = await this.abandoned.releaseFiles();
-    if (freed > 0) this.log.log(`${freed} interrupted files can be sent again`);
+    if (freed > 0) this.log.info(`${freed} interrupted files can be sent again`);
     return freed;
   }
 

@@ -1,6 +1,8 @@
 import { Controller, Get, Header } from '@nestjs/common';
 import { Access } from '../auth/access.decorator.js';
 import { Readiness } from './readiness.js';
+import { Describes } from '../http/description.js';
+import * as described from './readiness.description.js';
 
 /**
  * For load balancers and orchestrators: `/health` says that the process lives, `/health/ready` that it
@@ -11,6 +13,7 @@ export class ReadinessController {
   constructor(private readonly readiness: Readiness) {}
 
   @Get('ready')
+  @Describes(described.READY)
   @Access('unchecked')
   @Header('Cache-Control', 'no-store')
   async ready(): Promise<string> {

@@ -1,4 +1,5 @@
-import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Log } from '../common/log.js';
 import { describeError } from '../common/errors.js';
 import { InjectSettings, type Settings } from '../config/index.js';
 import { type CleaningReport, Cleaner } from './cleaner.js';
@@ -6,7 +7,7 @@ import { type CleaningReport, Cleaner } from './cleaner.js';
 /** When to clean: repeatedly, after a random time, so that servers started together do not meet (contract §7.4). */
 @Injectable()
 export class Schedule implements OnApplicationShutdown {
-  private readonly log = new Logger('cleaner');
+  private readonly log = new Log('cleaner');
   private timer: NodeJS.Timeout | undefined;
   private running: Promise<void> = Promise.resolve();
   private stopped = false;
@@ -37,7 +38,7 @@ export class Schedule implements OnApplicationShutdown {
   private async cleanOnce(): Promise<void> {
     try {
       const report = await this.cleaner.pass();
-      if (report !== null) this.log.log(describeCleaning(report));
+      if (report !== null) this.log.info(describeCleaning(report));
     } catch (error) {
       this.log.error(`cleaning failed : ${describeError(error)}`);
     }

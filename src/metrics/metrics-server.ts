@@ -1,5 +1,5 @@
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
-import { Logger } from '@nestjs/common';
+import { Log } from '../common/log.js';
 import { describeError } from '../common/errors.js';
 
 /** Who asks has few headers, and sends them at once; ms. */
@@ -27,7 +27,7 @@ export interface Asked {
  * made for a client that does not take the one before.
  */
 export class MetricsServer {
-  private readonly log = new Logger('metrics');
+  private readonly log = new Log('metrics');
   private readonly server: Server;
 
   constructor(private readonly asked: Asked) {

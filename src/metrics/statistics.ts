@@ -1,4 +1,4 @@
-import { Logger } from '@nestjs/common';
+import { Log } from '../common/log.js';
 import { describeError } from '../common/errors.js';
 import { UserRepository } from '../database/repositories/user.repository.js';
 import { Distribution, exponential } from './distribution.js';
@@ -17,7 +17,7 @@ export interface Holdings {
 
 /** Looked at by the counters that are kept while things happen: nothing is scanned. */
 export class Statistics {
-  private readonly log = new Logger('metrics');
+  private readonly log = new Log('metrics');
   private readonly users: UserRepository;
   private readonly took = new Distribution(exponential(0.01, 10, 20));
   private holdings: Holdings | undefined;

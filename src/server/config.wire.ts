@@ -1,10 +1,10 @@
+import type { ConfigWire, FeaturesWire } from '#wire';
 import { FEATURES, type FeatureName, type Settings, isEnabled } from '../config/index.js';
 
 const NAMES = Object.keys(FEATURES) as FeatureName[];
 
 /** GET /config (contract §4.7): what clients need to know, and no secret. */
-export function toConfigWire(settings: Settings): Record<string, unknown> {
-  const { features } = settings;
+export function toConfigWire(settings: Settings): ConfigWire {
   const aliases = settings.downloadDomainAlias;
   return {
     maxFileSize: settings.maxFileSize,
@@ -18,7 +18,7 @@ export function toConfigWire(settings: Settings): Record<string, unknown> {
     ...(settings.downloadUrl === '' ? {} : { downloadURL: settings.downloadUrl }),
     abuseContact: settings.abuseContact,
     streamTimeout: Math.round(settings.streamTimeout),
-    ...Object.fromEntries(NAMES.map((name) => [FEATURES[name].wire, features[name]])),
+    ...featureFlags(settings),
     ...legacyFlags(settings),
     googleAuthentication: settings.googleAuthentication,
     ovhAuthentication: settings.ovhAuthentication,
@@ -29,8 +29,13 @@ export function toConfigWire(settings: Settings): Record<string, unknown> {
   };
 }
 
+const featureFlags = ({ features }: Settings): FeaturesWire =>
+  Object.fromEntries(
+    NAMES.map((name) => [FEATURES[name].wire, features[name]]),
+  ) as unknown as FeaturesWire;
+
 /** The booleans from before the flags, which older clients still read (contract §2.3, K21). */
-const legacyFlags = ({ features }: Settings): Record<string, boolean> => ({
+const legacyFlags = ({ features }: Settings) => ({
   authentication: isEnabled(features.authentication),
   noAnonymousUploads: features.authentication === 'forced',
   oneShot: isEnabled(features.oneShot),

@@ -9,6 +9,8 @@ import { toConfigWire } from './config.wire.js';
 import { QrCodes } from './qr-codes.js';
 import { Releases } from './releases.js';
 import { toVersionWire } from './version.wire.js';
+import { Describes } from '../http/description.js';
+import * as described from './server.description.js';
 
 const first = (value: string | string[] | undefined): string | undefined =>
   Array.isArray(value) ? value[0] : value;
@@ -28,6 +30,7 @@ export class ServerController {
   }
 
   @Get('config')
+  @Describes(described.CONFIG)
   @Access('open')
   @ShortWay()
   config(@Req() req: Request, @Res() res: Response): void {
@@ -35,6 +38,7 @@ export class ServerController {
   }
 
   @Get('version')
+  @Describes(described.VERSION)
   @Access('noticed')
   @ShortWay()
   version(@Req() req: Request, @Res() res: Response): void {
@@ -49,6 +53,7 @@ export class ServerController {
   }
 
   @Get('health')
+  @Describes(described.HEALTH)
   @Access('unchecked')
   @ShortWay()
   health(): string {
@@ -56,6 +61,7 @@ export class ServerController {
   }
 
   @Get('qrcode')
+  @Describes(described.QR_CODE)
   @Access('open')
   @ShortWay()
   async qrcode(

@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type BeforeApplicationShutdown,
   Injectable,
-  Logger,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
+import { Log } from '../common/log.js';
 import { Clock } from '../common/clock.js';
 import { Unavailable, describeError } from '../common/errors.js';
 import { type ActivityEntity, EVERYBODY } from '../database/entities/activity.entity.js';
@@ -44,7 +44,7 @@ export const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0,
  */
 @Injectable()
 export class Tally implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly log = new Logger('tally');
+  private readonly log = new Log('tally');
   private days = new Map<string, Mutable<ActivityEntity>>();
   private downloads = new Map<string, Mutable<DownloadCount>>();
   private timer: NodeJS.Timeout | undefined;

@@ -12,6 +12,8 @@ import { parseBasic } from './basic-credentials.js';
 import { clientGone } from '../http/client-gone.js';
 import { ProvenPasswords } from './proven-passwords.js';
 import { UploadsService } from './uploads.service.js';
+import { Adds } from '../http/description.js';
+import { ON_UPLOAD } from './guards.description.js';
 
 /** An upload and what the requester may do with it. */
 export interface UploadAccess {
@@ -29,6 +31,7 @@ declare module '../http/exchange.js' {
 
 /** *May they touch this upload*: exists → expired → upload-admin → password → extend TTL (contract §1.8). */
 @Injectable()
+@Adds(ON_UPLOAD)
 export class UploadGuard implements CanActivate {
   constructor(
     private readonly uploads: UploadRepository,

@@ -15,6 +15,8 @@ import { toLegacyWire, toUploadWire } from './upload.wire.js';
 import type { UploadAccess } from './upload.guard.js';
 import { UploadsService } from './uploads.service.js';
 import { ShortWay } from '../http/short-way.decorator.js';
+import { Describes } from '../http/description.js';
+import * as described from './uploads.description.js';
 
 /** Uploads without their bytes (contract §5.3). */
 @Controller('upload')
@@ -26,6 +28,7 @@ export class UploadsController {
   ) {}
 
   @Post()
+  @Describes(described.CREATE)
   @CreatesUpload()
   @ShortWay()
   async create(
@@ -47,6 +50,7 @@ export class UploadsController {
   }
 
   @Get(':uploadID')
+  @Describes(described.READ)
   @OnUpload()
   @ShortWay()
   async read(@TheUpload() { upload, admin }: UploadAccess): Promise<UploadWire> {
@@ -54,6 +58,7 @@ export class UploadsController {
   }
 
   @Delete(':uploadID')
+  @Describes(described.REMOVE)
   @OnUpload()
   @ShortWay()
   async remove(@TheUpload() { upload, admin }: UploadAccess): Promise<string> {

@@ -4,9 +4,11 @@ import { principalOf } from '../auth/principal.js';
 import { Forbidden } from '../common/errors.js';
 import { InjectSettings, type Settings } from '../config/index.js';
 import { type Network, isWithin, parseNetwork } from '../http/source-address.js';
+import { Adds } from '../http/description.js';
 
 /** New uploads of strangers come from listed networks only, when any are listed (contract §2.5). */
 @Injectable()
+@Adds({ answers: { 403: ['untrusted source IP address'] } })
 export class WhitelistGuard implements CanActivate {
   private readonly networks: readonly Network[];
 

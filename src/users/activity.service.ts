@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { DayWire, TrendingFileWire, TrendingUploadWire, UsageWire } from '#wire';
 import { Clock } from '../common/clock.js';
 import { BadRequest } from '../common/errors.js';
 import { EVERYBODY } from '../database/entities/activity.entity.js';
@@ -11,16 +12,7 @@ import { FileRepository } from '../database/repositories/file.repository.js';
 import { UploadRepository } from '../database/repositories/upload.repository.js';
 import { queryInteger, queryText } from '../http/query.js';
 import { Tally } from '../uploads/tally.js';
-import { type UsageWire, dayBefore, toUsageWire } from './usage.wire.js';
-
-/** One day of GET …/stats/activity/daily (contract §5.10). */
-export interface DayWire {
-  readonly day: string;
-  readonly downloads: number;
-  readonly downloadedBytes: number;
-  readonly uploads: number;
-  readonly uploadedBytes: number;
-}
+import { dayBefore, toUsageWire } from './usage.wire.js';
 
 type Query = Readonly<Record<string, unknown>>;
 
@@ -68,7 +60,7 @@ export class ActivityService {
     return toUsageWire(usage, days, startedAt === undefined ? { now } : { now, startedAt });
   }
 
-  async trendingUploads(query: Query, userId?: string): Promise<object[]> {
+  async trendingUploads(query: Query, userId?: string): Promise<TrendingUploadWire[]> {
     const wish = this.wish(query, userId);
     await this.tally.settled();
     const trends = await this.activity.trending('uploadId', wish);
@@ -83,7 +75,7 @@ export class ActivityService {
     });
   }
 
-  async trendingFiles(query: Query): Promise<object[]> {
+  async trendingFiles(query: Query): Promise<TrendingFileWire[]> {
     const wish = this.wish(query);
     await this.tally.settled();
     const trends = await this.activity.trending('fileId', wish);
@@ -111,9 +103,9 @@ export class ActivityService {
   }
 }
 
-const lastOf = ({ lastDownloadedAt }: { lastDownloadedAt: number | null }): object =>
+const lastOf = ({ lastDownloadedAt }: { lastDownloadedAt: number | null }) =>
   lastDownloadedAt === null ? {} : { lastDownloadedAt: new Date(lastDownloadedAt).toISOString() };
 
 /** Without what says nothing. */
-const compact = (item: object): object =>
-  Object.fromEntries(Object.entries(item).filter(([, value]) => value !== '' && value !== 0));
+const compact = <T extends object>(item: T): T =>
+  Object.fromEntries(Object.entries(item).filter(([, value]) => value !== '' && value !== 0)) as T;

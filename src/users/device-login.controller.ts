@@ -1,5 +1,6 @@
 import { Controller, Post, Req, UseGuards } from '@nestjs/common';
 import type { Request } from '../http/exchange.js';
+import type { DeviceApprovalWire, DeviceLoginWire, DevicePollWire } from '#wire';
 import { Access } from '../auth/access.decorator.js';
 import { Attempts } from '../auth/attempts.js';
 import { Beginnings } from '../auth/beginnings.js';
@@ -10,8 +11,10 @@ import { publicBase } from '../http/public-base.js';
 import { WireBody } from '../http/wire-body.js';
 import { WireText } from '../http/wire-object.js';
 import { CurrentUser } from './current-user.js';
-import { DEVICE_LOGIN_SECONDS, DeviceLogin, type Poll } from './device-login.js';
+import { DEVICE_LOGIN_SECONDS, DeviceLogin } from './device-login.js';
 import { AccountsEnabledGuard, TokensEnabledGuard } from './tokens-enabled.guard.js';
+import { Describes } from '../http/description.js';
+import * as described from './device-login.description.js';
 
 export class DeviceDto {
   @WireText()
@@ -39,9 +42,10 @@ export class DeviceLoginController {
   ) {}
 
   @Post('init')
+  @Describes(described.INIT)
   @Access('open')
   @UseGuards(TokensEnabledGuard)
-  async init(@Req() req: Request, @WireBody() { hostname }: DeviceDto): Promise<object> {
+  async init(@Req() req: Request, @WireBody() { hostname }: DeviceDto): Promise<DeviceLoginWire> {
     await this.beginnings.begin('device', req.sourceAddress ?? '');
     const { code, secret } = await this.devices.init();
     const host = hostname === '' ? '' : `&hostname=${encodeURIComponent(hostname)}`;
@@ -51,19 +55,24 @@ export class DeviceLoginController {
   }
 
   @Post('approve')
+  @Describes(described.APPROVE)
   @Access('session')
   @UseGuards(TokensEnabledGuard)
   async approve(
     @CurrentUser() user: UserEntity,
     @WireBody() { code, comment }: DeviceDto,
-  ): Promise<object> {
+  ): Promise<DeviceApprovalWire> {
     await this.devices.approve(user.id, code, comment);
     return { status: 'approved' };
   }
 
   @Post('poll')
+  @Describes(described.POLL)
   @Access('open')
-  async poll(@Req() req: Request, @WireBody() { code, secret }: DeviceDto): Promise<Poll> {
+  async poll(
+    @Req() req: Request,
+    @WireBody() { code, secret }: DeviceDto,
+  ): Promise<DevicePollWire> {
     try {
       const found = await this.devices.poll(code, secret);
       const over = found.status === 'approved';

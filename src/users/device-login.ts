@@ -1,5 +1,6 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import type { DevicePollWire } from '#wire';
 import { sameSecret } from '../common/constant-time.js';
 import { Clock } from '../common/clock.js';
 import { BadRequest, NotFound, Unauthorized, Unavailable } from '../common/errors.js';
@@ -16,9 +17,6 @@ const MOST_WAITING = 10_000;
 
 const part = (): string =>
   Array.from({ length: 4 }, () => ALPHABET.charAt(randomInt(ALPHABET.length))).join('');
-
-export type Poll =
-  { readonly status: 'pending' } | { readonly status: 'approved'; readonly token: string };
 
 /** Login of a command line client through a browser that is logged in (contract §5.10). */
 @Injectable()
@@ -57,7 +55,7 @@ export class DeviceLogin {
   }
 
   /** Gives the token out, once, to the client that knows the secret. */
-  async poll(code: string, secret: string): Promise<Poll> {
+  async poll(code: string, secret: string): Promise<DevicePollWire> {
     if (code === '') throw new BadRequest('missing code');
     if (secret === '') throw new BadRequest('missing secret');
     const session = await this.sessions.find(code, this.clock.now());

@@ -18,6 +18,8 @@ import { TokensService } from './tokens.service.js';
 import { toUserStats, toUserWire } from './user.wire.js';
 import { UsersService } from './users.service.js';
 import { ShortWay } from '../http/short-way.decorator.js';
+import { Describes } from '../http/description.js';
+import * as described from './me.description.js';
 
 /** The current user (contract §5.8). Tokens do not open it. */
 @Controller('me')
@@ -32,6 +34,7 @@ export class MeController {
   ) {}
 
   @Get()
+  @Describes(described.ME)
   @Access('session')
   @ShortWay()
   me(@CurrentUser() user: UserEntity, @ThePrincipal() { admin }: Principal): UserWire {
@@ -39,6 +42,7 @@ export class MeController {
   }
 
   @Patch()
+  @Describes(described.CHANGE)
   @Access('session')
   async change(
     @CurrentUser() user: UserEntity,
@@ -49,6 +53,7 @@ export class MeController {
   }
 
   @Delete()
+  @Describes(described.REMOVE)
   @Access('session')
   async remove(@CurrentUser() user: UserEntity): Promise<string> {
     if (!isEnabled(this.settings.features.deleteAccount)) {
@@ -60,6 +65,7 @@ export class MeController {
 
   /** Ours: ends every session of the account, this one included. User tokens stay. */
   @Post('logout-everywhere')
+  @Describes(described.LOGOUT_EVERYWHERE)
   @Access('session')
   async logoutEverywhere(
     @CurrentUser() user: UserEntity,
@@ -74,6 +80,7 @@ export class MeController {
   }
 
   @Get('uploads')
+  @Describes(described.LIST)
   @Access('session')
   @ShortWay()
   async list(
@@ -86,6 +93,7 @@ export class MeController {
   }
 
   @Delete('uploads')
+  @Describes(described.REMOVE_UPLOADS)
   @Access('session')
   async removeUploads(
     @Req() req: Request,
@@ -96,6 +104,7 @@ export class MeController {
   }
 
   @Get('stats')
+  @Describes(described.STATS)
   @Access('session')
   @ShortWay()
   async stats(

@@ -10,6 +10,8 @@ import { TokensEnabledGuard } from './tokens-enabled.guard.js';
 import { TokensService } from './tokens.service.js';
 import { TokenDto } from './user.dto.js';
 import { toTokenWire } from './user.wire.js';
+import { Describes } from '../http/description.js';
+import * as described from './tokens.description.js';
 
 /** The current user's tokens (contract §5.8). */
 @Controller('me/token')
@@ -18,12 +20,14 @@ export class TokensController {
   constructor(private readonly tokens: TokensService) {}
 
   @Get()
+  @Describes(described.LIST)
   @Access('session')
   list(@Req() req: Request, @CurrentUser() user: UserEntity): Promise<PageWire<TokenWire>> {
     return this.tokens.page(user.id, pagingOf(req, { createdAt: 'createdAt', date: 'createdAt' }));
   }
 
   @Post()
+  @Describes(described.CREATE)
   @Access('session')
   async create(
     @CurrentUser() user: UserEntity,
@@ -33,6 +37,7 @@ export class TokensController {
   }
 
   @Delete(':token')
+  @Describes(described.REMOVE)
   @Access('session')
   async remove(@CurrentUser() user: UserEntity, @Param('token') token: string): Promise<string> {
     await this.tokens.remove(user.id, token);

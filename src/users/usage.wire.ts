@@ -1,23 +1,13 @@
+import type {
+  FeatureCountsWire,
+  SizeCountsWire,
+  StoredWire,
+  TtlCountsWire,
+  UsageWire,
+  WindowsWire,
+} from '#wire';
 import type { ActivityEntity } from '../database/entities/activity.entity.js';
 import { UsageEntity } from '../database/entities/usage.entity.js';
-
-/** Contract §5.10: counts over all time and over the last days, today included. */
-interface WindowsWire {
-  readonly total: number;
-  readonly bytes: number;
-  readonly today: number;
-  readonly last7Days: number;
-  readonly last30Days: number;
-}
-
-export interface UsageWire {
-  readonly startedAt?: string;
-  readonly lastUploadAt?: string;
-  readonly downloads: WindowsWire;
-  readonly uploads: WindowsWire;
-  readonly current: object;
-  readonly lifetime: object;
-}
 
 const DAY = 86_400_000;
 
@@ -60,9 +50,9 @@ export function toUsageWire(
 export function toUsageSummary(
   usage: UsageEntity,
   times: { now: number; startedAt?: number },
-): object {
+): UsageWire {
   const { downloads, uploads, ...rest } = toUsageWire(usage, [], times);
-  const whole = ({ total, bytes }: WindowsWire): object => ({ total, bytes });
+  const whole = ({ total, bytes }: WindowsWire): WindowsWire => ({ total, bytes });
   return { ...rest, downloads: whole(downloads), uploads: whole(uploads) };
 }
 
@@ -76,7 +66,7 @@ const FEATURES = {
   extendTTLUploads: 'extend_ttl',
   e2eeUploads: 'e2ee',
   commentUploads: 'comment',
-};
+} as const satisfies Record<keyof FeatureCountsWire, string>;
 const TTLS = {
   noneUploads: 'ttl_none',
   lessThan1HourUploads: 'ttl_1h',
@@ -84,7 +74,7 @@ const TTLS = {
   oneDayToSevenDaysUploads: 'ttl_7d',
   sevenDaysTo30DaysUploads: 'ttl_30d',
   greaterThan30DaysUploads: 'ttl_more',
-};
+} as const satisfies Record<keyof TtlCountsWire, string>;
 const SIZES = {
   lessThan1MBFiles: 'size_1mb',
   oneMBTo10MBFiles: 'size_10mb',
@@ -93,17 +83,17 @@ const SIZES = {
   oneGBTo10GBFiles: 'size_10gb',
   tenGBTo100GBFiles: 'size_100gb',
   greaterThan100GBFiles: 'size_more',
-};
+} as const satisfies Record<keyof SizeCountsWire, string>;
 
 function details(
   count: (counter: string) => number,
   when: 'now' | 'ever',
   { uploads, files, size: totalSize }: { uploads: number; files: number; size: number },
-): object {
-  const read = (names: Readonly<Record<string, string>>): object =>
+): StoredWire {
+  const read = <K extends string>(names: Readonly<Record<K, string>>): Record<K, number> =>
     Object.fromEntries(
-      Object.entries(names).map(([name, detail]) => [name, count(`${when}_${detail}`)]),
-    );
+      Object.entries<string>(names).map(([name, detail]) => [name, count(`${when}_${detail}`)]),
+    ) as Record<K, number>;
   return {
     ...{ uploads, files, totalSize },
     ...{ features: read(FEATURES), ttl: read(TTLS), fileSizes: read(SIZES) },

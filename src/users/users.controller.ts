@@ -13,6 +13,8 @@ import { OwnAccountGuard } from './own-account.guard.js';
 import { UserDto } from './user.dto.js';
 import { toUserWire } from './user.wire.js';
 import { UsersService } from './users.service.js';
+import { Describes } from '../http/description.js';
+import * as described from './users.description.js';
 
 /** An account by its id: one's own, or anybody's for administrators (contract §5.9). */
 @Controller('user/:userID')
@@ -25,12 +27,14 @@ export class UsersController {
   ) {}
 
   @Get()
+  @Describes(described.READ)
   @Access('session')
   async read(@Param('userID') id: string, @ThePrincipal() principal: Principal): Promise<UserWire> {
     return toUserWire(await this.users.find(id, principal));
   }
 
   @Post()
+  @Describes(described.REPLACE)
   @Access('session')
   async replace(
     @Param('userID') id: string,
@@ -49,6 +53,7 @@ export class UsersController {
   }
 
   @Delete()
+  @Describes(described.REMOVE)
   @Access('session')
   async remove(@Param('userID') id: string, @ThePrincipal() principal: Principal): Promise<string> {
     await this.users.remove(await this.users.find(id, principal));
@@ -57,6 +62,7 @@ export class UsersController {
 
   /** Ours: ends every session of the account, for one whose cookies are lost or who has left. */
   @Delete('sessions')
+  @Describes(described.END_SESSIONS)
   @Access('session')
   async endSessions(
     @Param('userID') id: string,

@@ -8,6 +8,7 @@ describe('documents', () => {
   it.each([
     'CONTRIBUTING.md',
     'README.md',
+    'docs/api.md',
     'docs/architecture.md',
     'docs/databases.md',
     'docs/deployment.md',

@@ -203,6 +203,7 @@ const alike = (value: string): string =>
     .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'TIME')
     .replace(/\w{3}, \d\d \w{3} \d{4} [\d:]+ GMT/g, 'DATE')
     .replace(/127\.0\.0\.1:\d+/g, 'HOST')
+    .replace(/\b[0-9a-f]{12}-[0-9a-z]+/g, 'REQUEST')
     .replaceAll('%2F', '/')
     .replace(/(?<![A-Za-z0-9])[A-Za-z0-9]{32}(?![A-Za-z0-9])/g, 'TOKEN')
     .replace(/(?<![A-Za-z0-9])[A-Za-z0-9]{16}(?![A-Za-z0-9])/g, 'ID')

@@ -95,6 +95,89 @@ describe('Strict-Transport-Security (contract §2.2)', () => {
   });
 });
 
+describe('X-Request-Id', () => {
+  it.each(['false', 'true'])(
+    'the long way: %s; is on every answer, as it came',
+    async (longWay) => {
+      const server = await startWithAccounts({}, undefined, longWay === 'true');
+      try {
+        const { upload, path } = await Client.of(server).store('hello world!');
+        const all = kinds(upload, path);
+        const asked = all.map(([request], i) => ({
+          ...request,
+          headers: { ...request.headers, 'X-Request-Id': `Request_${i}.of-mine` },
+        }));
+        const answers = await pipelined(server.url, asked);
+        const seen = answers.map(({ status, headers }, i) => [
+          ...[named(all[i]![0]), status, headers['x-request-id']],
+        ]);
+        const wanted = all.map(([request, status], i) => [
+          ...[named(request), status, `Request_${i}.of-mine`],
+        ]);
+        expect(seen).toEqual(wanted);
+        const ids = async (): Promise<(string | undefined)[]> =>
+          (
+            await pipelined(
+              server.url,
+              [...all, ...all].map(([request]) => request),
+            )
+          ).map(({ headers }) => headers['x-request-id']);
+        const fresh = [...(await ids()), ...(await ids())];
+        for (const id of fresh) expect(id).toMatch(/^[0-9a-f]{12}-[0-9a-z]+$/);
+        expect(new Set(fresh).size).toBe(fresh.length);
+      } finally {
+        await server.stop();
+      }
+    },
+  );
+
+  it('is a fresh one where the given one is not well-formed, or given twice', async () => {
+    await on({}, async (server) => {
+      const bad = ['', ' ', 'a b', 'a\u00e9', 'a\tb', 'a/b', 'a,b', '<a>', 'x'.repeat(129)];
+      const sent = [...bad, 'x'.repeat(128)].map((id) => ({
+        path: '/config',
+        headers: { 'X-Request-Id': id },
+      }));
+      const twice = { 'X-Request-Id': 'a', 'x-request-id': 'b' };
+      const came = await pipelined(server.url, [...sent, { path: '/config', headers: twice }]);
+      const ids = came.map(({ headers }) => headers['x-request-id']);
+      const fresh = /^[0-9a-f]{12}-[0-9a-z]+$/;
+      expect(ids.map((id) => fresh.test(id ?? ''))).toEqual([...bad.map(() => true), false, true]);
+      expect(ids.at(-2)).toBe('x'.repeat(128));
+    });
+  });
+
+  it('is on answers to what is no HTTP, CONNECT and unknown expectations', async () => {
+    await on({}, async (server) => {
+      const given = 'Host: x\r\nX-Request-Id: mine\r\n';
+      const answers = await Promise.all(
+        [
+          'NONSENSE\r\n\r\n',
+          `GET / HTTP/1.1\r\nHost: x\r\nX: ${'x'.repeat(100_000)}\r\n\r\n`,
+          `GET /config HTTP/1.1\r\nX-Request-Id: mine\r\n\r\n`,
+          `CONNECT x:1 HTTP/1.1\r\n${given}\r\n`,
+          `POST /upload HTTP/1.1\r\n${given}Expect: more\r\nContent-Length: 2\r\n\r\n{}`,
+        ].map(async (text) => {
+          const socket = await dial(server.url);
+          socket.write(text);
+          const answer = await readAll(socket, isWhole);
+          socket.destroy();
+          const [status] = /\d{3}/.exec(answer) ?? [];
+          return [status, /^x-request-id: (.*)$/im.exec(answer)?.[1]?.trim()];
+        }),
+      );
+      const fresh = expect.stringMatching(/^[0-9a-f]{12}-[0-9a-z]+$/) as string;
+      expect(answers).toEqual([
+        ...[
+          ['400', fresh],
+          ['431', fresh],
+        ],
+        ...['400', '400', '417'].map((status) => [status, 'mine']),
+      ]);
+    });
+  });
+});
+
 describe('below a Path', () => {
   it('every answer is that of a server without one, and above it there is nothing', async () => {
     await on({ PATH: '/deep/er' }, async (server) => {
@@ -176,7 +259,9 @@ describe('DebugRequests', () => {
   });
 
   const lines = (): string[] =>
-    [...log.matchAll(/\[request\] (.*)$/gm)].map((match) => match[1]!.replace(/ [\d.]+ ms/, ' _'));
+    [...log.matchAll(/\[request\] (.*)$/gm)].map((match) =>
+      match[1]!.replace(/ [\d.]+ ms/, ' _').replace(/ (?:route|bytes|client|requestId)=.*/, ''),
+    );
 
   it('gives every answer one line: method, path, status, time, and no word of a query or a header', async () => {
     const { upload, path } = await client.store('hello world!');

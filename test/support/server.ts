@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type RunningServer, startServer } from '../../src/bootstrap.js';
+import type { LineLogger } from '../../src/common/logger.js';
 import { loadSettings } from '../../src/config/index.js';
 import { databaseFor, dropDatabaseOf } from './databases.js';
 import { StoredBytes, storageAt, storedIn } from './storages.js';
@@ -25,11 +26,15 @@ export class TestServer {
     private readonly running: RunningServer,
   ) {}
 
-  /** `longWay`: no request takes the short way; so do all servers of a run with PLIK_NEST_LONG_WAY=1. */
+  /**
+   * `longWay`: no request takes the short way; so do all servers of a run with PLIK_NEST_LONG_WAY=1. One log for
+   * all servers of a process: that of the last one.
+   */
   static async start(
     settings: TestSettings = {},
     folder?: string,
     longWay = process.env.PLIK_NEST_LONG_WAY === '1',
+    logger: LineLogger | false = false,
   ): Promise<TestServer> {
     const home = folder ?? (await mkdtemp(join(tmpdir(), 'plik-nest-')));
     const all: Record<string, string> = {
@@ -40,7 +45,7 @@ export class TestServer {
     };
     const env = Object.fromEntries(Object.entries(all).map(([k, v]) => [`PLIKD_${k}`, v]));
     const loaded = loadSettings({ env, cwd: home });
-    const running = await startServer(loaded.settings, false, { longWay });
+    const running = await startServer(loaded.settings, logger, { longWay });
     return new TestServer(home, `${running.url}${loaded.settings.path}`, running);
   }
 

@@ -28,3 +28,57 @@ export interface VersionWire {
   readonly clients: readonly ClientWire[];
   readonly releases: readonly ReleaseWire[];
 }
+
+/** How a feature stands (contract §2.3). On the server, `default` is the same as `enabled`. */
+export type FlagWire = 'disabled' | 'enabled' | 'default' | 'forced';
+
+/** The features that GET /config tells of (contract §2.3). */
+export interface FeaturesWire {
+  readonly feature_authentication: FlagWire;
+  readonly feature_one_shot: FlagWire;
+  readonly feature_removable: FlagWire;
+  readonly feature_stream: FlagWire;
+  readonly feature_password: FlagWire;
+  readonly feature_comments: FlagWire;
+  readonly feature_set_ttl: FlagWire;
+  readonly feature_extend_ttl: FlagWire;
+  readonly feature_clients: FlagWire;
+  readonly feature_github: FlagWire;
+  readonly feature_text: FlagWire;
+  readonly feature_local_login: FlagWire;
+  readonly feature_delete_account: FlagWire;
+  readonly feature_api_tokens: FlagWire;
+  readonly feature_e2ee: FlagWire;
+}
+
+/** GET /config (contract §4.7). */
+export interface ConfigWire extends FeaturesWire {
+  /** Bytes; zero or less: unlimited. */
+  readonly maxFileSize: number;
+  readonly maxUserSize: number;
+  readonly maxFilePerUpload: number;
+  /** Seconds; negative: never. */
+  readonly defaultTTL: number;
+  /** Seconds; zero or less: no maximum. */
+  readonly maxTTL: number;
+  readonly plikDomain: string;
+  readonly downloadDomain: string;
+  readonly downloadDomainAlias: readonly string[] | null;
+  readonly downloadURL?: string;
+  readonly abuseContact: string;
+  /** Seconds; 0: never. */
+  readonly streamTimeout: number;
+  /** These six are from before the flags, and follow from them. */
+  readonly authentication: boolean;
+  readonly noAnonymousUploads: boolean;
+  readonly oneShot: boolean;
+  readonly removable: boolean;
+  readonly stream: boolean;
+  readonly protectedByPassword: boolean;
+  readonly googleAuthentication: boolean;
+  readonly ovhAuthentication: boolean;
+  readonly ovhApiEndpoint: string;
+  readonly oidcAuthentication: boolean;
+  readonly oidcProviderName: string;
+  readonly githubAuthentication: boolean;
+}

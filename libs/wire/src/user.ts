@@ -1,3 +1,5 @@
+import type { UsageWire } from './usage.js';
+
 /** An account (contract §4.3); a password, in whatever form, is never part of it. */
 export interface UserWire {
   readonly id: string;
@@ -15,7 +17,7 @@ export interface UserWire {
   readonly maxTTL: number;
   readonly createdAt: string;
   /** In lists only: the usage object (contract §5.10). */
-  readonly stats?: object;
+  readonly stats?: UsageWire;
 }
 
 /** A user token (contract §4.4). */
@@ -32,7 +34,7 @@ export interface UserStatsWire {
   /** Bytes. */
   readonly totalSize: number;
   /** Contract §5.10, the usage object. */
-  readonly usage?: object;
+  readonly usage?: UsageWire;
 }
 
 /** What the server has stored (contract §4.5). */
@@ -42,6 +44,6 @@ export interface ServerStatsWire extends UserStatsWire {
   /** Bytes. */
   readonly anonymousTotalSize: number;
   /** Contract §5.10, the usage object. */
-  readonly usage?: object;
-  readonly anonymousUsage?: object;
+  readonly usage?: UsageWire;
+  readonly anonymousUsage?: UsageWire;
 }

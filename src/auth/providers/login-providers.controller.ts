@@ -10,6 +10,8 @@ import { Sessions } from '../sessions.js';
 import { IdentityAccounts } from './identity-accounts.js';
 import { LOGIN_PROVIDERS, type LoginProvider } from './login-provider.js';
 import { redirectUrl } from './redirect-url.js';
+import { Describes } from '../../http/description.js';
+import * as described from './login-providers.description.js';
 
 const NAMES = PROVIDERS.filter((name) => name !== 'local');
 
@@ -27,6 +29,7 @@ export class LoginProvidersController {
 
   /** The URL of the provider as text, for the page and for programs (contract K16). */
   @Get(NAMES.map((name) => `${name}/login`))
+  @Describes(described.START)
   @Access('open')
   async login(@Req() req: Request, @Res({ passthrough: true }) res: Response): Promise<string> {
     const provider = this.provider(req);
@@ -39,6 +42,7 @@ export class LoginProvidersController {
   }
 
   @Get(NAMES.map((name) => `${name}/callback`))
+  @Describes(described.FINISH)
   @Access('open')
   async callback(@Req() req: Request, @Res({ passthrough: true }) res: Response): Promise<string> {
     const provider = this.provider(req);

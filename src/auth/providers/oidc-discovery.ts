@@ -1,4 +1,5 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
+import { Log } from '../../common/log.js';
 import * as client from 'openid-client';
 import { Clock } from '../../common/clock.js';
 import { Unavailable, describeError } from '../../common/errors.js';
@@ -17,7 +18,7 @@ type Metadata = client.ServerMetadata;
 /** What an OpenID provider says of itself; asked when it is needed, so that it may come up later. */
 @Injectable()
 export class OidcDiscovery {
-  private readonly log = new Logger('login');
+  private readonly log = new Log('login');
   private known: { readonly metadata: Metadata; readonly until: number } | undefined;
   private asking: Promise<Metadata> | undefined;
   private failure: { readonly error: Unavailable; readonly until: number } | undefined;

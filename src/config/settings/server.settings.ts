@@ -1,3 +1,4 @@
+import { levelsByArea, level } from '../log-level-kinds.js';
 import { bool, choice, interval, list, path, port, timeout } from '../kinds.js';
 import { cidr, headerName, host, prefix } from '../network-kinds.js';
 import { setting } from '../setting.js';
@@ -7,21 +8,19 @@ const CIDRS = list(cidr, 'a list of ranges such as ["10.0.0.0/8","::1"]');
 /** What is logged, and how. */
 export const logSettings = {
   debug: setting('Debug', bool, false, 'Answers of status 500 tell what failed.'),
-  debugRequests: setting('DebugRequests', bool, false, 'Every request and answer is logged.'),
+  debugRequests: setting(
+    'DebugRequests',
+    bool,
+    false,
+    'Every answer is one line of the log, at level INFO.',
+  ),
   logLevel: setting(
     'LogLevel',
-    choice({
-      DEBUG: 'debug',
-      INFO: 'info',
-      WARNING: 'warn',
-      WARN: 'warn',
-      ERROR: 'error',
-      CRITICAL: 'error',
-      FATAL: 'fatal',
-    }),
+    level,
     'INFO',
     'The least important messages that are logged. DEBUG switches Debug and DebugRequests on.',
   ),
+  logLevels: setting('LogLevels', levelsByArea, '{}', 'The same for single areas of the server.'),
   logFormat: setting(
     'LogFormat',
     choice({ text: 'text', json: 'json' }),

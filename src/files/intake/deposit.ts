@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
+import { Log } from '../../common/log.js';
 import { type StagedObject, StorageService } from '#storage';
 import type { DigestPool, Inspection } from '#streams';
 import { describeError } from '../../common/errors.js';
@@ -33,7 +34,7 @@ export class WrongContent extends Error {
  */
 @Injectable()
 export class Deposit {
-  private readonly log = new Logger('deposit');
+  private readonly log = new Log('deposit');
 
   constructor(
     private readonly files: FileRepository,

@@ -1,4 +1,5 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
+import { Log } from '../../common/log.js';
 import { type StagedObject, StorageService } from '#storage';
 import type { DigestPool } from '#streams';
 import { Clock } from '../../common/clock.js';
@@ -34,7 +35,7 @@ interface StagedFile {
  */
 @Injectable()
 export class Intake implements Inlet {
-  private readonly log = new Logger('intake');
+  private readonly log = new Log('intake');
 
   constructor(
     private readonly files: FileRepository,

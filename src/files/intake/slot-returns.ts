@@ -1,11 +1,12 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
+import { Log } from '../../common/log.js';
 import { describeError } from '../../common/errors.js';
 import type { TakenSlot } from './intake-slot.js';
 
 /** Gives back the rows of attempts that came to nothing, sooner or later. */
 @Injectable()
 export class SlotReturns {
-  private readonly log = new Logger('intake');
+  private readonly log = new Log('intake');
   /** Slots that could not be given back because the database did not answer; tried again later. */
   private readonly leftovers = new Set<TakenSlot>();
 

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
+import { Log } from '../../common/log.js';
 import {
   type ByteRange,
   ObjectMissing,
@@ -52,7 +53,7 @@ class WrongSize extends StorageError {}
  */
 @Injectable()
 export class Bytes {
-  private readonly log = new Logger('bytes');
+  private readonly log = new Log('bytes');
 
   constructor(
     private readonly storage: StorageService,

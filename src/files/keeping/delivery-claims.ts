@@ -1,4 +1,5 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
+import { Log } from '../../common/log.js';
 import { describeError } from '../../common/errors.js';
 import { Instance } from '../../common/instance.js';
 import type { FileEntity } from '../../database/entities/file.entity.js';
@@ -10,7 +11,7 @@ import { FileRepository } from '../../database/repositories/file.repository.js';
  */
 @Injectable()
 export class DeliveryClaims {
-  private readonly log = new Logger('delivery');
+  private readonly log = new Log('delivery');
   /** Claims that the database has not answered yet. */
   private readonly asking = new Set<readonly string[]>();
   /** Ids of files that are on their way to a client. */

@@ -1,4 +1,5 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
+import { Log } from '../../common/log.js';
 import { type ListedObject, StorageService, parseStorageKey } from '#storage';
 import { describeError } from '../../common/errors.js';
 import type { Erasable } from '../../database/erasable.js';
@@ -27,7 +28,7 @@ interface Scanned {
 /** Bytes that no row knows: what a crash leaves between a storage and the database. */
 @Injectable()
 export class OrphanBytes {
-  private readonly log = new Logger('cleaner');
+  private readonly log = new Log('cleaner');
 
   constructor(
     private readonly cleaning: CleaningRepository,

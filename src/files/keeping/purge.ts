@@ -1,4 +1,5 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
+import { Log } from '../../common/log.js';
 import { StorageService } from '#storage';
 import { describeError } from '../../common/errors.js';
 import type { FileEntity } from '../../database/entities/file.entity.js';
@@ -9,7 +10,7 @@ import { type Placed, placeOf } from './place.js';
 /** The end of a file: `removed → deleted`, and its bytes with it (contract §7.1). Repeatable at every step. */
 @Injectable()
 export class Purge {
-  private readonly log = new Logger('purge');
+  private readonly log = new Log('purge');
 
   constructor(
     private readonly files: FileRepository,

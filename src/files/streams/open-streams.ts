@@ -1,4 +1,5 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
+import { Log } from '../../common/log.js';
 import {
   LocalRendezvous,
   type Offer,
@@ -25,7 +26,7 @@ const SWEEP_INTERVAL = 1000;
  */
 @Injectable()
 export class OpenStreams {
-  private readonly log = new Logger('streams');
+  private readonly log = new Log('streams');
   private readonly rendezvous: Rendezvous = new LocalRendezvous();
   private readonly offers = new Map<FileEntity, Offer>();
   private timer: NodeJS.Timeout | undefined;

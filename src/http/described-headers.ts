@@ -1,0 +1,100 @@
+import type { JsonSchema } from '#wire/schemas';
+
+interface HeaderDescription {
+  readonly about: string;
+  readonly schema: JsonSchema;
+}
+
+const text = (about: string, more: JsonSchema = {}): HeaderDescription => ({
+  ...{ about, schema: { type: 'string', ...more } },
+});
+
+const only = (value: string, about: string): HeaderDescription => text(about, { const: value });
+
+const count = (about: string): HeaderDescription => ({
+  ...{ about, schema: { type: 'integer', minimum: 0 } },
+});
+
+const date = (about: string): HeaderDescription =>
+  text(about, { pattern: '^\\w{3}, \\d{2} \\w{3} \\d{4} \\d{2}:\\d{2}:\\d{2} GMT$' });
+
+/** Headers that the server reads, beside those of credentials. */
+export const REQUEST_HEADERS = {
+  'X-Plik-Impersonate': text(
+    'Id of the user as whom an administrator of the server acts. Not on routes that are for administrators alone.',
+    { examples: ['local:alice'] },
+  ),
+  'X-Plik-Paging': text(
+    'limit, order, offset, after and before as a JSON object, in place of those of the query.',
+    { contentMediaType: 'application/json', examples: ['{"limit":20,"order":"asc"}'] },
+  ),
+  'X-ClientApp': text(
+    'Which client asks. For web_client, errors of downloads become redirects to the page.',
+    { examples: ['web_client', 'plik_cli'] },
+  ),
+  Accept: text('Who wants text/html and is a browser gets errors of downloads as redirects.'),
+  Range: text('A part of the file: one range of bytes.', { examples: ['bytes=0-1023'] }),
+  'If-Range': text('The range is meant only of the file with this ETag, or this date.'),
+  'If-Match': text('Only the file with one of these ETags; 412 otherwise.'),
+  'If-None-Match': text('Not the file with one of these ETags; 304 then.'),
+  'If-Modified-Since': text('Only a file that has changed since; 304 otherwise.'),
+  'If-Unmodified-Since': text('Only a file that has not changed since; 412 otherwise.'),
+  'Content-Disposition': text('The name of the file, where the path has none.', {
+    examples: ['attachment; filename="hello.txt"'],
+  }),
+  Referer: text('A page of the server, to which the provider sends the user back.'),
+  Cookie: text('Cookies that the login has set.'),
+} as const satisfies Record<string, HeaderDescription>;
+
+export type RequestHeader = keyof typeof REQUEST_HEADERS;
+
+const SANDBOX =
+  "^default-src 'none'; media-src '(self|none)'; form-action 'none'; frame-ancestors 'none'; sandbox$";
+
+/** Headers that the server sends, beside those of the transfer itself. */
+export const ANSWER_HEADERS = {
+  'Accept-Encoding': only('identity', 'Bodies are taken as they are.'),
+  'Accept-Ranges': only('bytes', 'Parts of the file can be had.'),
+  'Access-Control-Allow-Methods': only('GET, HEAD, OPTIONS', 'What pages may do with downloads.'),
+  'Access-Control-Allow-Origin': text('The page of the server, when it is on another domain.'),
+  'Access-Control-Max-Age': only('86400', 'Seconds.'),
+  Authorization: text(
+    'Credentials of the password of the new upload, to be sent back as they are.',
+    {
+      pattern: '^Basic [A-Za-z0-9+/]+=*$',
+    },
+  ),
+  'Cache-Control': text('What caches may keep.'),
+  'Content-Disposition': text('The name of the file, and whether it is to be saved.', {
+    pattern: '^(inline|attachment); filename="',
+  }),
+  'Content-Length': count('Bytes.'),
+  'Content-Range': text('Which part it is, and of how many bytes.', {
+    pattern: '^bytes (\\d+-\\d+|\\*)/\\d+$',
+  }),
+  'Content-Security-Policy': text('Nothing in a file that strangers have sent is ever run.', {
+    pattern: SANDBOX,
+  }),
+  ETag: text('Changes with every byte of the content.', { pattern: '^(W/)?"[^"]+"$' }),
+  Expires: only('0', 'Kept by no cache.'),
+  'Last-Modified': date('When the content came.'),
+  Location: text('Where to go instead.'),
+  Pragma: only('no-cache', 'Kept by no cache.'),
+  'Referrer-Policy': only('no-referrer', 'What came in the URL is for nobody else.'),
+  'Retry-After': count('Seconds.'),
+  'Set-Cookie': {
+    about: 'Cookies of a login, or that they are over; one header for each.',
+    schema: { type: 'array', items: { type: 'string' } },
+  },
+  'Strict-Transport-Security': only('max-age=31536000', 'On a server that assumes HTTPS.'),
+  Vary: text('What else the answer depends on.'),
+  'WWW-Authenticate': only('Basic realm="plik"', 'The upload has a password.'),
+  'X-Content-Type-Options': only('nosniff', 'It is what its type says.'),
+  'X-Frame-Options': only('DENY', 'Not to be shown in a frame.'),
+  'X-XSS-Protection': only('1; mode=block', 'For browsers of old.'),
+} as const satisfies Record<string, HeaderDescription>;
+
+export type AnswerHeader = keyof typeof ANSWER_HEADERS;
+
+/** On any answer. */
+export const EVERYWHERE: readonly AnswerHeader[] = ['Strict-Transport-Security'];

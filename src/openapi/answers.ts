@@ -1,0 +1,53 @@
+import { STATUS_CODES } from 'node:http';
+import type { JsonSchema } from '#wire/schemas';
+import { ANSWER_HEADERS, type AnswerHeader } from '../http/described-headers.js';
+import { EVERYWHERE } from '../http/described-headers.js';
+import type { AnswerDescription } from '../http/description.js';
+
+export type Json = Readonly<Record<string, unknown>>;
+
+export const ref = (kind: string, name: string): Json => ({ $ref: `#/components/${kind}/${name}` });
+
+function contentOf(answer: AnswerDescription): Json | undefined {
+  const { json, text, texts, media } = answer;
+  if (json !== undefined) return { 'application/json': { schema: ref('schemas', json) } };
+  if (text !== undefined) return { 'text/plain': { schema: { type: 'string', ...text } } };
+  if (media !== undefined) return { [media]: {} };
+  if (texts === undefined) return undefined;
+  const examples = texts.length === 0 ? {} : { examples: texts.map((one) => `${one}\n`) };
+  return { 'text/plain': { schema: { ...ref('schemas', 'Error'), ...examples } } };
+}
+
+function headersOf(answer: AnswerDescription): Json {
+  const { texts, headers = [], always = [] } = answer;
+  // Contract §1.4.
+  const secure: AnswerHeader[] = texts === undefined ? [] : ['X-Content-Type-Options'];
+  const certain = new Set<AnswerHeader>([...always, ...secure]);
+  const all = new Set<AnswerHeader>([...certain, ...headers, ...EVERYWHERE]);
+  return Object.fromEntries(
+    [...all].sort().map((name) => {
+      const { about, schema } = ANSWER_HEADERS[name];
+      return certain.has(name)
+        ? [name, { description: about, required: true, schema }]
+        : [name, ref('headers', name)];
+    }),
+  );
+}
+
+/** `bodiless`: of an answer to HEAD. */
+export function answerObject(status: number, answer: AnswerDescription, bodiless = false): Json {
+  const content = bodiless ? undefined : contentOf(answer);
+  const headers = headersOf(answer);
+  return {
+    description: answer.about ?? STATUS_CODES[status] ?? String(status),
+    ...(Object.keys(headers).length === 0 ? {} : { headers }),
+    ...(content === undefined ? {} : { content }),
+  };
+}
+
+export const headerComponents = (): Json =>
+  Object.fromEntries(
+    Object.entries<{ about: string; schema: JsonSchema }>(ANSWER_HEADERS).map(
+      ([name, { about, schema }]) => [name, { description: about, schema }],
+    ),
+  );
