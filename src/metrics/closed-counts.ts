@@ -1,19 +1,44 @@
+import type { Family, Labels } from './family.js';
+
 const OTHER = 'other';
+const BETWEEN = '\0';
 
-/** Counts by a word of a closed set. Whatever is not in it is "other": no word becomes a series of its own. */
+type Sets = Readonly<Record<string, readonly string[]>>;
+
+/**
+ * Counts by labels whose values are closed sets. Whatever is in none of them is "other": no word becomes a series of
+ * its own. Every combination is there from the start, so that its first step is seen.
+ */
 export class ClosedCounts {
-  private readonly counts: Map<string, number>;
+  private readonly counts = new Map<string, number>();
+  private readonly known: readonly ReadonlySet<string>[];
 
-  constructor(words: readonly string[]) {
-    this.counts = new Map([...words, OTHER].map((word) => [word, 0]));
+  constructor(private readonly sets: Sets) {
+    this.known = Object.values(sets).map((words) => new Set(words));
+    for (const words of combinations(Object.values(sets))) this.counts.set(words.join(BETWEEN), 0);
   }
 
-  add(word: string, by = 1): void {
-    const known = this.counts.has(word) ? word : OTHER;
-    this.counts.set(known, (this.counts.get(known) ?? 0) + by);
+  /** `words`: one for each label, in their order. */
+  add(by: number, ...words: readonly string[]): void {
+    const key = words
+      .map((word, i) => (this.known[i]?.has(word) === true ? word : OTHER))
+      .join(BETWEEN);
+    this.counts.set(key, (this.counts.get(key) ?? 0) + by);
   }
 
-  entries(): Iterable<readonly [string, number]> {
-    return this.counts;
+  family(name: string, help: string): Family {
+    const samples = () =>
+      [...this.counts].map(([key, value]) => ({ labels: this.labelsOf(key), value }));
+    return { name, help, type: 'counter', samples };
+  }
+
+  private labelsOf(key: string): Labels {
+    const words = key.split(BETWEEN);
+    return Object.fromEntries(Object.keys(this.sets).map((name, i) => [name, words[i] ?? OTHER]));
   }
 }
+
+const combinations = ([first, ...rest]: readonly (readonly string[])[]): string[][] =>
+  first === undefined
+    ? [[]]
+    : first.flatMap((word) => combinations(rest).map((words) => [word, ...words]));

@@ -3,7 +3,7 @@ import type { ExchangeWatch } from '../http/exchange-watch.js';
 import type { Route } from '../http/route-table.js';
 import { ClosedCounts } from './closed-counts.js';
 import { Distribution } from './distribution.js';
-import { type Family, type Sample, labelled } from './family.js';
+import type { Family, Sample } from './family.js';
 
 /** Seconds: from what is kept ready to transfers of an hour. */
 const BOUNDS = [
@@ -58,7 +58,7 @@ const isHealth = ({ template }: Route): boolean => /^\/health(?:\/|$)/.test(temp
 export class Exchanges implements ExchangeWatch {
   private readonly kept = new Map<Route, Kept | null>();
   private readonly heads = new Map<Route, Kept | null>();
-  private readonly refusals = new ClosedCounts([...Object.values(REASONS), GONE]);
+  private readonly refusals = new ClosedCounts({ reason: [...Object.values(REASONS), GONE] });
 
   entered(route: Route, req: Request, res: Response): void {
     const places = req.method === 'HEAD' ? this.heads : this.kept;
@@ -68,13 +68,10 @@ export class Exchanges implements ExchangeWatch {
   }
 
   refused(status: number | null): void {
-    this.refusals.add(status === null ? GONE : (REASONS[status] ?? ''));
+    this.refusals.add(1, status === null ? GONE : (REASONS[status] ?? ''));
   }
 
   get families(): readonly Family[] {
-    const { refusals } = this;
-    const help =
-      'Refusals by reason, of unknown paths and of errors that browsers are sent on with too';
     return [
       {
         name: 'plik_http_request_total',
@@ -90,8 +87,20 @@ export class Exchanges implements ExchangeWatch {
         samples: () =>
           this.each(({ method, path, running }) => [{ labels: { method, path }, value: running }]),
       },
-      labelled('counter', 'plik_nest_refusals_total', help, 'reason', () => refusals.entries()),
+      this.refusals.family(
+        'plik_nest_refusals_total',
+        'Refusals by reason, of unknown paths and of errors that browsers are sent on with too',
+      ),
     ];
+  }
+
+  /** Requests of a method that have no complete answer yet, on paths like this. */
+  running(method: string, paths: RegExp): number {
+    const places = [...this.kept.values(), ...this.heads.values()];
+    return places.reduce((sum, place) => {
+      const counts = place?.method === method && paths.test(place.path);
+      return counts ? sum + place.running : sum;
+    }, 0);
   }
 
   each(samplesOf: (kept: Kept) => readonly Sample[]): Sample[] {

@@ -1,5 +1,3 @@
-import { Log } from '../common/log.js';
-import { describeError } from '../common/errors.js';
 import { UserRepository } from '../database/repositories/user.repository.js';
 import { Distribution, exponential } from './distribution.js';
 import { type Family, single } from './family.js';
@@ -17,7 +15,6 @@ export interface Holdings {
 
 /** Looked at by the counters that are kept while things happen: nothing is scanned. */
 export class Statistics {
-  private readonly log = new Log('metrics');
   private readonly users: UserRepository;
   private readonly took = new Distribution(exponential(0.01, 10, 20));
   private holdings: Holdings | undefined;
@@ -27,16 +24,11 @@ export class Statistics {
     this.users = find(UserRepository);
   }
 
-  /** Never rejects: what was seen before stays, and the time of it tells. */
   async refresh(): Promise<void> {
     const begun = performance.now();
-    try {
-      this.holdings = await this.look();
-      this.refreshed = Date.now() / 1000;
-      this.took.add((performance.now() - begun) / 1000);
-    } catch (error) {
-      this.log.warn(`the statistics are not refreshed : ${describeError(error)}`);
-    }
+    this.holdings = await this.look();
+    this.refreshed = Date.now() / 1000;
+    this.took.add((performance.now() - begun) / 1000);
   }
 
   get families(): readonly Family[] {

@@ -3,6 +3,7 @@ import type { Type } from '@nestjs/common';
 import { GUARDS_METADATA, MODULE_METADATA, ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
 import type { DataSource } from 'typeorm';
 import { AppModule } from '../app.module.js';
+import type { LogLevels } from '../common/log-levels.js';
 import { loadSettings } from '../config/index.js';
 import {
   type Description,
@@ -70,6 +71,6 @@ function controllersOf(module: unknown, seen = new Set()): Type[] {
 /** Every route of the server. Neither its database nor anything else is opened. */
 export function allRoutes(): Route[] {
   const { settings } = loadSettings({ env: {}, cwd: '/nowhere' });
-  const module = AppModule.forRoot(settings, {} as DataSource);
+  const module = AppModule.forRoot(settings, {} as DataSource, {} as LogLevels);
   return controllersOf(module).flatMap((type) => routesOf(type, {}));
 }
