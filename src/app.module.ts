@@ -3,7 +3,7 @@ import type { DataSource } from 'typeorm';
 import { AdminModule } from './admin/admin.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import { CommonModule } from './common/common.module.js';
-import { type LogLevels } from './common/log-levels.js';
+import { LogLevels, areaLevels } from './common/log-levels.js';
 import { LogModule } from './common/log.module.js';
 import { ConfigModule, type Settings } from './config/index.js';
 import { DatabaseModule } from './database/database.module.js';
@@ -19,7 +19,12 @@ import { UsersModule } from './users/users.module.js';
 /** The whole server, for one set of settings, on an open database. */
 @Module({})
 export class AppModule {
-  static forRoot(settings: Settings, database: DataSource, levels: LogLevels): DynamicModule {
+  /** `levels`: those that the log follows. */
+  static forRoot(
+    settings: Settings,
+    database: DataSource,
+    levels = new LogLevels(areaLevels(settings.logLevel, settings.logLevels)),
+  ): DynamicModule {
     return {
       module: AppModule,
       imports: [

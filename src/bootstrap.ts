@@ -5,7 +5,6 @@ import { type LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { AppModule } from './app.module.js';
-import { LogLevels, areaLevels } from './common/log-levels.js';
 import { LineLogger } from './common/logger.js';
 import type { Settings } from './config/index.js';
 import { databaseOptions } from './database/data-source.js';
@@ -47,7 +46,11 @@ export async function createApp(
 ): Promise<NestExpressApplication> {
   const https = httpsOptions(settings);
   const database = await openDatabase(databaseOptions(settings, logger));
-  const module = AppModule.forRoot(settings, database, levelsOf(settings, logger));
+  const module = AppModule.forRoot(
+    settings,
+    database,
+    logger instanceof LineLogger ? logger.levels : undefined,
+  );
   const app = await NestFactory.create<NestExpressApplication>(module, {
     bodyParser: false,
     logger,
@@ -61,12 +64,6 @@ export async function createApp(
   app.set('query parser', 'simple');
   return app;
 }
-
-/** Those of the log; of one that says nothing they can be asked and changed all the same. */
-const levelsOf = (settings: Settings, logger: LoggerService | false): LogLevels =>
-  logger instanceof LineLogger
-    ? logger.levels
-    : new LogLevels(areaLevels(settings.logLevel, settings.logLevels));
 
 /** No limit cuts a slow transfer that moves; one that stands still is cut (contract §1.9.5). */
 function setPatience(server: Server, settings: Settings): void {

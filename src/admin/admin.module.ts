@@ -4,12 +4,13 @@ import { UploadsModule } from '../uploads/uploads.module.js';
 import { UsersModule } from '../users/users.module.js';
 import { ServerActivityController } from './activity.controller.js';
 import { AdminController } from './admin.controller.js';
+import { LoggingController } from './logging.controller.js';
 import { Statistics } from './statistics.js';
 import { UserLists } from './user-lists.js';
 
 @Module({
   imports: [AuthModule, UploadsModule, UsersModule],
-  controllers: [AdminController, ServerActivityController],
+  controllers: [AdminController, ServerActivityController, LoggingController],
   providers: [Statistics, UserLists],
 })
 export class AdminModule {}

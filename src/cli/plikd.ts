@@ -12,6 +12,7 @@ import { Ending } from './ending.js';
 import { addExportCommand } from './export-command.js';
 import { addFileCommands } from './file-commands.js';
 import { addImportCommand } from './import-command.js';
+import { debugOnSignal } from './log-signal.js';
 import { addStorageCommands } from './storage-commands.js';
 import { addAccountCommands } from './user-commands.js';
 
@@ -43,6 +44,7 @@ async function serve(options: CommonOptions): Promise<void> {
   const { settings, warnings, configFile } = loaded;
   const levels = new LogLevels(areaLevels(settings.logLevel, settings.logLevels));
   const logger = new LineLogger({ levels, format: settings.logFormat });
+  debugOnSignal(logger, levels);
   for (const warning of warnings) logger.warn(warning, 'config');
   if (configFile !== undefined) logger.log(`configuration from ${configFile}`, 'config');
   const ending = new Ending(logger);

@@ -6,6 +6,7 @@ import { OnUpload, TheUpload } from '../uploads/access.js';
 import type { UploadAccess } from '../uploads/upload.guard.js';
 import { Archive } from './delivery/archive.js';
 import { isGiven } from '../http/query.js';
+import { traceOf } from '../http/request-id.js';
 import { ShortWay } from '../http/short-way.decorator.js';
 import { Describes } from '../http/description.js';
 import * as described from './files.description.js';
@@ -32,7 +33,8 @@ export class ArchiveController {
     this.domain.check(req);
     const head = req.method === 'HEAD';
     const { headers } = req;
-    const request = { upload, fileName, head, attachment: isGiven(dl), headers };
+    const trace = traceOf(req);
+    const request = { upload, fileName, head, attachment: isGiven(dl), headers, trace };
     await sendFile(req, res, await this.archive.open(request));
   }
 }

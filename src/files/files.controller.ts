@@ -18,6 +18,7 @@ import { FileContent } from './file-content.js';
 import type { Incoming } from './intake/inlet.js';
 import { type IntakeSlot, IntakeSlots } from './intake/intake-slot.js';
 import { isGiven } from '../http/query.js';
+import { traceOf } from '../http/request-id.js';
 import { ShortWay } from '../http/short-way.decorator.js';
 import { Describes } from '../http/description.js';
 import * as described from './files.description.js';
@@ -75,7 +76,14 @@ export class FilesController {
   ): Promise<void> {
     this.domain.check(req);
     const head = req.method === 'HEAD';
-    const request = { upload, file, head, headers: req.headers, attachment: isGiven(dl) };
+    const request = {
+      upload,
+      file,
+      head,
+      headers: req.headers,
+      attachment: isGiven(dl),
+      trace: traceOf(req),
+    };
     await sendFile(req, res, await this.content.open(request));
   }
 
@@ -99,11 +107,12 @@ export class FilesController {
     const limits = await this.limits.ofFileIn(upload);
     const inlet = this.content.inlet(upload);
     const sender = patientSender(req, res);
+    const trace = traceOf(req);
     const incoming = await receiveFilePart<Incoming>(req, res, {
       expect: (size) => {
         checkSize(size, limits);
       },
-      accept: (part) => inlet.receive({ slot, part, limits, sender }),
+      accept: (part) => inlet.receive({ slot, part, limits, sender, trace }),
       discard: (received) => received.discard(),
       lost: (received) => received.lost,
     });

@@ -7,6 +7,7 @@ import { bodyNameOf } from '../http/body-name.js';
 import { receiveFilePart } from '../http/multipart.js';
 import { publicBase } from '../http/public-base.js';
 import { bodyOf, lengthOf } from '../http/request-body.js';
+import { traceOf } from '../http/request-id.js';
 import { CreatesUpload } from '../uploads/access.js';
 import { CreateUploadDto } from '../uploads/create-upload.dto.js';
 import { type Limits, checkSize } from '../uploads/limits.js';
@@ -42,11 +43,12 @@ export class QuickUploadController {
   @ShortWay()
   async form(@Req() req: Request, @Res({ passthrough: true }) res: Response): Promise<string> {
     const { slot, limits } = await this.prepare(req);
+    const trace = traceOf(req);
     const incoming = await receiveFilePart<Incoming>(req, res, {
       expect: (size) => {
         checkSize(size, limits);
       },
-      accept: (part) => this.intake.receive({ slot, part, limits }),
+      accept: (part) => this.intake.receive({ slot, part, limits, trace }),
       discard: (received) => received.discard(),
     });
     return this.finish(req, incoming);
@@ -77,10 +79,11 @@ export class QuickUploadController {
     @Param('filename') fileName: string,
   ): Promise<string> {
     const { slot, limits } = await this.prepare(req);
+    const trace = traceOf(req);
     checkNewName(fileName);
     checkSize(lengthOf(req), limits);
     const part = { fileName, rawName: fileName, content: bodyOf(req, res) };
-    return this.finish(req, await this.intake.receive({ slot, part, limits }));
+    return this.finish(req, await this.intake.receive({ slot, part, limits, trace }));
   }
 
   /** Refuses by the rules of a new upload before a byte is read. */

@@ -28,6 +28,9 @@ export const REQUEST_HEADERS = {
     'limit, order, offset, after and before as a JSON object, in place of those of the query.',
     { contentMediaType: 'application/json', examples: ['{"limit":20,"order":"asc"}'] },
   ),
+  'X-Request-Id': text('The id that the request is to have in the log of the server.', {
+    pattern: '^[A-Za-z0-9._-]{1,128}$',
+  }),
   'X-ClientApp': text(
     'Which client asks. For web_client, errors of downloads become redirects to the page.',
     { examples: ['web_client', 'plik_cli'] },
@@ -91,10 +94,14 @@ export const ANSWER_HEADERS = {
   'WWW-Authenticate': only('Basic realm="plik"', 'The upload has a password.'),
   'X-Content-Type-Options': only('nosniff', 'It is what its type says.'),
   'X-Frame-Options': only('DENY', 'Not to be shown in a frame.'),
+  'X-Request-Id': text(
+    'The id of the request in the log of the server: as it was sent, or a fresh one.',
+    { pattern: '^[A-Za-z0-9._-]{1,128}$' },
+  ),
   'X-XSS-Protection': only('1; mode=block', 'For browsers of old.'),
 } as const satisfies Record<string, HeaderDescription>;
 
 export type AnswerHeader = keyof typeof ANSWER_HEADERS;
 
 /** On any answer. */
-export const EVERYWHERE: readonly AnswerHeader[] = ['Strict-Transport-Security'];
+export const EVERYWHERE: readonly AnswerHeader[] = ['Strict-Transport-Security', 'X-Request-Id'];

@@ -46,9 +46,13 @@ export function parseJson(raw: Uint8Array, bounds = OBJECT_BOUNDS): unknown {
   try {
     return JSON.parse(textOf(raw)) as unknown;
   } catch (cause) {
-    throw refuse(cause instanceof Error ? cause.message : 'invalid JSON', cause);
+    throw refuse(cause instanceof Error ? withoutText(cause.message) : 'invalid JSON');
   }
 }
+
+/** V8 repeats what is before and behind the mistake, such as a password: nothing for the log. */
+const withoutText = (why: string): string =>
+  why.replace(/(?:, )?(?:\.{3})?"[^]*"(?:\.{3})? is not valid JSON$/, ' in JSON').trim();
 
 const textOf = (raw: Uint8Array): string => new TextDecoder().decode(raw);
 

@@ -148,6 +148,8 @@ const TABLE: Readonly<Record<string, Row>> = {
   'GET /users/search': { rule: 'admin', path: fixed('/users/search?q=ad') },
   'GET /uploads': { rule: 'admin', path: fixed('/uploads') },
   'GET /stats': { rule: 'admin', path: fixed('/stats') },
+  'GET /admin/logging': { rule: 'admin', path: fixed('/admin/logging') },
+  'POST /admin/logging': { rule: 'admin', path: fixed('/admin/logging'), body: json({}) },
   'GET /stats/activity/daily': { rule: 'admin', path: fixed('/stats/activity/daily') },
   'GET /stats/trending/uploads': { rule: 'admin', path: fixed('/stats/trending/uploads') },
   'GET /stats/trending/files': { rule: 'admin', path: fixed('/stats/trending/files') },

@@ -1,6 +1,7 @@
 import { StorageService } from '../../libs/storage/src/index.js';
 import { UploadRepository } from '../../src/database/repositories/upload.repository.js';
-import { Client } from '../support/client.js';
+import { FileRepository } from '../../src/database/repositories/file.repository.js';
+import { Client, filePath, form } from '../support/client.js';
 import { KeptLines, type Line } from '../support/lines.js';
 import { RawConnection, requestHead } from '../support/raw-http.js';
 import { TestServer, type TestSettings } from '../support/server.js';
@@ -111,5 +112,101 @@ describe('a 500', () => {
     expect(answer.status).toBe(302);
     const where = answer.headers.get('location') ?? '';
     expect(where).toContain(`err=${encodeURIComponent('internal server error (request mine)')}`);
+  });
+});
+
+describe('what goes wrong behind the handlers', () => {
+  const send = async (id: string, params: object = {}): Promise<Response> => {
+    const upload = await client.create({ ...params, files: [{ fileName: 'a.txt' }] });
+    return client.request('POST', filePath(upload, upload.files[0]!), {
+      body: form('a.txt', 'x'.repeat(300_000)),
+      headers: { ...withId(id), 'X-UploadToken': upload.uploadToken },
+    });
+  };
+  const seen = (id: string): (readonly [string, string, string])[] =>
+    linesOf(id).map(({ level, context, msg }) => [level, context, msg] as const);
+
+  it('a storage that takes nothing', async () => {
+    await start();
+    fail(server.app.get(StorageService), 'stage', 'the disk is broken');
+    expect((await send('mine')).status).toBe(500);
+    const [line, ...more] = seen('mine');
+    expect([line?.[0], line?.[1], more]).toEqual(['error', 'http', []]);
+    expect(line?.[2]).toContain('the disk is broken');
+  });
+
+  it('a row that cannot be given back, nor its bytes be erased', async () => {
+    await start();
+    const files = server.app.get(FileRepository);
+    fail(files, 'complete', 'no answer to the commit');
+    fail(files, 'release', 'no answer to the release');
+    expect((await send('mine')).status).toBe(500);
+    expect(seen('mine')).toEqual([
+      [
+        'error',
+        'intake',
+        expect.stringMatching(/stays claimed for now : no answer to the release$/),
+      ],
+      ['error', 'http', expect.stringContaining('no answer to the commit')],
+    ]);
+    Reflect.deleteProperty(files, 'release');
+    fail(server.app.get(StorageService), 'delete', 'nothing can be erased');
+    expect((await send('other')).status).toBe(500);
+    expect(seen('other')[0]).toEqual([
+      ...['warn', 'intake', 'bytes are left for the cleaner : nothing can be erased'],
+    ]);
+  });
+
+  it('bytes that are lost, and bytes that are damaged', async () => {
+    await start();
+    const lost = await client.store('x'.repeat(100_000));
+    const damaged = await client.store('y'.repeat(100_000));
+    const [one, two] = await server.storedObjects();
+    for (const path of [one!, two!]) {
+      const bytes = server.stored(path);
+      if ((await bytes.read()).toString().startsWith('x')) await bytes.remove();
+      else await bytes.write('y');
+    }
+    expect((await client.get(lost.path, withId('lost'))).status).toBe(404);
+    expect((await client.get(damaged.path, withId('damaged'))).status).toBe(500);
+    const archive = `/archive/${lost.upload.id}/a.zip`;
+    expect((await client.get(archive, withId('archive'))).status).toBe(404);
+    for (const id of ['lost', 'archive']) {
+      expect(seen(id)).toEqual([
+        ['error', 'http', expect.stringContaining(`of upload ${lost.upload.id} are lost`)],
+      ]);
+    }
+    expect(seen('damaged')).toEqual([
+      ['error', 'http', expect.stringContaining(`of upload ${damaged.upload.id} are damaged`)],
+    ]);
+  });
+
+  it('a one-shot file that cannot be erased when it was delivered', async () => {
+    await start();
+    const { path, upload } = await client.store('once', { oneShot: true });
+    fail(server.app.get(StorageService), 'delete', 'nothing can be erased');
+    fail(server.app.get(FileRepository), 'leaveDelivered', 'nor left');
+    const answer = await client.get(path, withId('mine'));
+    expect(await answer.text()).toBe('once');
+    await eventually(() => seen('mine').length >= 2);
+    const [file] = upload.files;
+    expect(seen('mine').slice(0, 2)).toEqual([
+      ['warn', 'purge', `file ${file!.id} is left for the cleaner : nothing can be erased`],
+      ['error', 'delivery', `file ${file!.id} is kept from the cleaner for now : nor left`],
+    ]);
+  });
+
+  it('guesses: wrong passwords, and too many of them', async () => {
+    await start({ FEATURE_AUTHENTICATION: 'enabled', MAX_FAILED_LOGINS: '1' });
+    const body = JSON.stringify({ login: 'nobody', password: 'hushhush' });
+    const statuses = [];
+    for (const id of ['one', 'two', 'three']) {
+      const init = { body, headers: withId(id) };
+      statuses.push((await client.request('POST', '/auth/local/login', init)).status);
+      expect(seen(id)).toHaveLength(1);
+    }
+    expect(statuses.at(-1)).toBe(429);
+    expect(seen('three')[0]?.[0]).toBe('warn');
+    expect(lines.texts.join('')).not.toContain('hushhush');
   });
 });

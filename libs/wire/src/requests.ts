@@ -1,3 +1,5 @@
+import type { LevelsWire } from './server.js';
+
 /**
  * Bodies as clients write them (contract §1.3). The server is more patient than these types: names of fields
  * match in any case, `null` is absent, and what it does not know it ignores.
@@ -88,4 +90,13 @@ export interface DeviceApproveParamsWire {
 export interface DevicePollParamsWire {
   readonly code: string;
   readonly secret: string;
+}
+
+/** POST /admin/logging. */
+export interface LoggingParamsWire {
+  /** Of all areas. */
+  readonly level?: string;
+  /** Of some. */
+  readonly levels?: LevelsWire;
+  readonly seconds?: number;
 }

@@ -82,3 +82,16 @@ export interface ConfigWire extends FeaturesWire {
   readonly oidcProviderName: string;
   readonly githubAuthentication: boolean;
 }
+
+/** Levels of the log, by areas of the server. */
+export type LevelsWire = Readonly<Record<string, string>>;
+
+/** GET and POST /admin/logging. */
+export interface LoggingWire {
+  /** The least important level of each area that is logged. */
+  readonly levels: LevelsWire;
+  /** What comes back. */
+  readonly configured: LevelsWire;
+  /** When it comes back; null: nothing was changed, or by a signal. */
+  readonly until: string | null;
+}

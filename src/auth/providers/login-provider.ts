@@ -1,5 +1,6 @@
 import type { Request } from '../../http/exchange.js';
 import { Forbidden, Refusal } from '../../common/errors.js';
+import type { Trace } from '../../common/trace.js';
 import type { ProviderName } from '../../database/entities/user.entity.js';
 
 /** Limits of an account, as in its row: 0 is the server's, negative is none. */
@@ -50,7 +51,7 @@ export interface LoginProvider {
   /** Whether the provider is asked for something before anybody has shown to be known there. */
   readonly asksToBegin: boolean;
   /** `redirectUrl`: where the browser comes back to; `secure`: it is on https. */
-  start(redirectUrl: string, secure: boolean): Promise<LoginStart>;
+  start(redirectUrl: string, secure: boolean, trace: Trace): Promise<LoginStart>;
   /** Reads what the browser brings back; 400 when that is not right. */
   end(req: Request): Promise<LoginEnd>;
 }

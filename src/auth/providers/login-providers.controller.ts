@@ -1,5 +1,6 @@
 import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
 import { type Request, type Response, pathOf } from '../../http/exchange.js';
+import { traceOf } from '../../http/request-id.js';
 import { BadRequest } from '../../common/errors.js';
 import { InjectSettings, type Settings } from '../../config/index.js';
 import { PROVIDERS } from '../../database/entities/user.entity.js';
@@ -35,7 +36,8 @@ export class LoginProvidersController {
     const provider = this.provider(req);
     const back = redirectUrl(provider.name, req, this.settings);
     if (provider.asksToBegin) await this.beginnings.begin('login', req.sourceAddress ?? '');
-    const { url, cookies } = await provider.start(back, areSecure(req, this.settings));
+    const secure = areSecure(req, this.settings);
+    const { url, cookies } = await provider.start(back, secure, traceOf(req));
     res.setHeader('Set-Cookie', [...cookies]);
     res.setHeader('Cache-Control', 'no-store');
     return url;

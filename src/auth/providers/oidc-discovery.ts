@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Log } from '../../common/log.js';
+import type { Trace } from '../../common/trace.js';
 import * as client from 'openid-client';
 import { Clock } from '../../common/clock.js';
 import { Unavailable, describeError } from '../../common/errors.js';
@@ -29,9 +30,12 @@ export class OidcDiscovery {
     @InjectSettings() private readonly settings: Settings,
   ) {}
 
-  /** Fresh for each login, and so are its keys: a provider may change them at any time. 503 when it is away. */
-  async configuration(): Promise<client.Configuration> {
-    const metadata = await this.metadata();
+  /**
+   * Fresh for each login, and so are its keys: a provider may change them at any time. 503 when it is away.
+   * `trace`: of the request that logs somebody in.
+   */
+  async configuration(trace: Trace): Promise<client.Configuration> {
+    const metadata = await this.metadata(trace);
     const { oidcClientId, oidcClientSecret } = this.settings;
     const methods = metadata.token_endpoint_auth_methods_supported;
     // Without a list, it is `client_secret_basic` (OpenID Connect Discovery 1.0 §3).
@@ -52,7 +56,7 @@ export class OidcDiscovery {
     return made;
   }
 
-  private async metadata(): Promise<Metadata> {
+  private async metadata(trace: Trace): Promise<Metadata> {
     const now = this.clock.now();
     if (this.known !== undefined && now < this.known.until) return this.known.metadata;
     if (this.failure !== undefined && now < this.failure.until)
@@ -71,7 +75,10 @@ export class OidcDiscovery {
         error,
       );
       this.failure = { error: unavailable, until: now + PAUSE };
-      this.log.warn(`the OpenID provider is not available : ${describeError(error)}`);
+      // Without anything that was right before, the refusal tells it.
+      if (this.known !== undefined) {
+        this.log.warn(`the OpenID provider is not available : ${describeError(error)}`, { trace });
+      }
       return this.orElse(unavailable);
     }
   }

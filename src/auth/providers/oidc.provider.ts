@@ -2,7 +2,9 @@ import { Injectable } from '@nestjs/common';
 import type { Request } from '../../http/exchange.js';
 import * as client from 'openid-client';
 import { InjectSettings, type Settings } from '../../config/index.js';
+import type { Trace } from '../../common/trace.js';
 import { queryText } from '../../http/query.js';
+import { traceOf } from '../../http/request-id.js';
 import { type CodeCallback, codeCallback } from './code-callback.js';
 import type { Identity, LoginEnd, LoginProvider, LoginStart, MayAsk } from './login-provider.js';
 import { LoginStates } from './login-state.js';
@@ -33,8 +35,8 @@ export class OidcProvider implements LoginProvider {
     return this.settings.oidcAuthentication;
   }
 
-  async start(redirectUrl: string, secure: boolean): Promise<LoginStart> {
-    const config = await this.discovery.configuration();
+  async start(redirectUrl: string, secure: boolean, trace: Trace): Promise<LoginStart> {
+    const config = await this.discovery.configuration(trace);
     const { cookie, ...begun } = await this.states.begin(this.name, redirectUrl, secure);
     const claims = (): Promise<Claims> => Promise.reject(new Error('nobody has come back yet'));
     const url = await authorizationRequest({
@@ -51,7 +53,7 @@ export class OidcProvider implements LoginProvider {
     const identify = async (mayAsk: MayAsk): Promise<Identity> => {
       callback.checkRefusal();
       await mayAsk();
-      const config = await this.discovery.configuration();
+      const config = await this.discovery.configuration(traceOf(req));
       const state = queryText(req.query.state);
       const came = new URL(callback.redirectUrl);
       for (const name of ['code', 'state', 'iss']) {

@@ -5,6 +5,7 @@ import { Injectable } from '@nestjs/common';
 import { type DeflatePool, ZipStream, archiveLength } from '#zip';
 import { YoungGarbage, holdLast } from '#streams';
 import { BadRequest } from '../../common/errors.js';
+import type { Trace } from '../../common/trace.js';
 import { InjectSettings, type Settings } from '../../config/index.js';
 import type { FileEntity } from '../../database/entities/file.entity.js';
 import type { UploadEntity } from '../../database/entities/upload.entity.js';
@@ -28,6 +29,7 @@ export interface ArchiveRequest {
   readonly head: boolean;
   readonly attachment: boolean;
   readonly headers: IncomingHttpHeaders;
+  readonly trace: Trace;
 }
 
 /** All stored files of an upload as one zip, made while it is sent (contract §5.5). */
@@ -67,7 +69,7 @@ export class Archive {
       if (error === null) void this.count(upload, entries.written);
     };
     if (!upload.oneShot) return { status: 200, headers, body: zip, settle };
-    return { status: 200, headers, body: this.lastOf(zip, plan), settle };
+    return { status: 200, headers, body: this.lastOf(zip, plan, request), settle };
   }
 
   private async count(upload: UploadEntity, sent: readonly FileEntity[]): Promise<void> {
@@ -78,10 +80,10 @@ export class Archive {
   }
 
   /** The end of a one-shot archive waits until all that was in it is `deleted`. */
-  private lastOf(zip: Readable, { items }: ArchivePlan): Readable {
+  private lastOf(zip: Readable, { items }: ArchivePlan, { trace }: ArchiveRequest): Readable {
     const files = items.map(({ file }) => file);
-    const body = holdLast(zip, () => this.purge.eraseDelivered(files));
-    return body.once('close', () => void this.purge.eraseDelivered(files));
+    const body = holdLast(zip, () => this.purge.eraseDelivered(files, trace));
+    return body.once('close', () => void this.purge.eraseDelivered(files, trace));
   }
 
   private headersOf({ upload, fileName, attachment }: ArchiveRequest): Record<string, string> {

@@ -33,7 +33,7 @@ export class Delivery {
     const headers = fileHeaders(request, this.settings);
     try {
       const answer = request.upload.oneShot
-        ? await this.once(open, headers, request.head)
+        ? await this.once(open, headers, request)
         : await stored(open, headers, request);
       return answer.body === null ? answer : this.counted(answer, request);
     } catch (error) {
@@ -57,7 +57,11 @@ export class Delivery {
    * given the first bytes, and before the client has. The last bytes wait until it is `deleted`, which is
    * so what a client sees afterwards.
    */
-  private async once(open: OpenFile, headers: Headers, head: boolean): Promise<FileAnswer> {
+  private async once(
+    open: OpenFile,
+    headers: Headers,
+    { head, trace }: DeliveryRequest,
+  ): Promise<FileAnswer> {
     const { file } = open;
     const all = { ...headers, ...NO_STORE, 'Content-Length': String(file.size) };
     if (head) {
@@ -72,8 +76,8 @@ export class Delivery {
       bytes.destroy();
       throw error;
     }
-    const body = holdLast(bytes, () => this.purge.eraseDelivered([file]));
-    body.once('close', () => void this.purge.eraseDelivered([file]));
+    const body = holdLast(bytes, () => this.purge.eraseDelivered([file], trace));
+    body.once('close', () => void this.purge.eraseDelivered([file], trace));
     return { status: 200, headers: all, body };
   }
 }

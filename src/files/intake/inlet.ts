@@ -1,3 +1,4 @@
+import type { Trace } from '../../common/trace.js';
 import type { FileEntity } from '../../database/entities/file.entity.js';
 import type { FilePart } from '../../http/multipart.js';
 import type { PatientSender } from '../../http/patient-sender.js';
@@ -11,6 +12,7 @@ export interface Arrival {
   /** Those of the upload's owner. */
   readonly limits: Limits;
   readonly sender: PatientSender;
+  readonly trace: Trace;
 }
 
 /** Bytes that have come in whole and are not acknowledged yet. */

@@ -3,6 +3,7 @@ import { StorageService } from '#storage';
 import { BadRequest, NotFound } from '../../common/errors.js';
 import { checkFileName } from '../../common/file-name.js';
 import { Instance } from '../../common/instance.js';
+import type { Trace } from '../../common/trace.js';
 import { InjectSettings, type Settings } from '../../config/index.js';
 import type { FileEntity } from '../../database/entities/file.entity.js';
 import type { UploadEntity } from '../../database/entities/upload.entity.js';
@@ -19,6 +20,8 @@ export interface TakenSlot {
   readonly claim: Claim;
   /** The upload's owner, "" for nobody. */
   readonly userId: string;
+  /** Of the request that brings the bytes. */
+  readonly trace: Trace;
   /** Nothing came of it: leaves the database as if the request had not been made. */
   giveBack(): Promise<void>;
 }
@@ -28,7 +31,7 @@ export type PartName = Pick<FilePart, 'fileName' | 'rawName'>;
 
 /** Where the bytes of one request go; taken once the name that the client sends is known. */
 export interface IntakeSlot {
-  take(name: PartName): Promise<TakenSlot>;
+  take(name: PartName, trace: Trace): Promise<TakenSlot>;
 }
 
 /** The three ways in: a declared file, another file of an upload, a new upload (contract §5.2, §5.4). */
@@ -46,7 +49,7 @@ export class IntakeSlots {
   /** A file that the upload declared: `missing → uploading`, one sender at a time. */
   declared({ userId }: UploadEntity, file: FileEntity): IntakeSlot {
     return {
-      take: async ({ fileName, rawName }) => {
+      take: async ({ fileName, rawName }, trace) => {
         if (fileName !== file.name && rawName !== file.name)
           throw new BadRequest('invalid file name');
         const into = this.storage.destination();
@@ -56,7 +59,7 @@ export class IntakeSlots {
         const giveBack = async (): Promise<void> => {
           await this.files.release(claim);
         };
-        return { file: Object.assign(file, claim, into), claim, userId, giveBack };
+        return { file: Object.assign(file, claim, into), claim, userId, trace, giveBack };
       },
     };
   }
@@ -64,7 +67,7 @@ export class IntakeSlots {
   /** One more file of an upload, while there is room. */
   added(upload: UploadEntity): IntakeSlot {
     return {
-      take: async ({ fileName }) => {
+      take: async ({ fileName }, trace) => {
         checkNewName(fileName);
         const file = this.service.newFile(upload.id, this.receiving(fileName), 0);
         const limit = this.settings.maxFilePerUpload;
@@ -75,7 +78,8 @@ export class IntakeSlots {
         }
         const claim = claimOf(file);
         const { userId } = upload;
-        return { file, claim, userId, giveBack: () => this.files.dropAdded(claim, upload.id) };
+        const giveBack = (): Promise<void> => this.files.dropAdded(claim, upload.id);
+        return { file, claim, userId, trace, giveBack };
       },
     };
   }
@@ -83,14 +87,14 @@ export class IntakeSlots {
   /** An upload of one file, made when its name is known; it vanishes when nothing comes of it. */
   quick(plan: UploadPlan, requester: Requester): IntakeSlot {
     return {
-      take: async ({ fileName }) => {
+      take: async ({ fileName }, trace) => {
         checkNewName(fileName);
         const received = [this.receiving(fileName)];
         const { upload, files } = await this.service.create(plan, requester, received);
         const file = files.at(-1);
         if (file === undefined) throw new Error('an upload was created without its file');
         const giveBack = (): Promise<void> => this.uploads.discard(upload.id);
-        return { file, claim: claimOf(file), userId: upload.userId, giveBack };
+        return { file, claim: claimOf(file), userId: upload.userId, trace, giveBack };
       },
     };
   }

@@ -55,8 +55,8 @@ export class Intake implements Inlet {
     };
   }
 
-  private async stage({ slot, part, limits }: Omit<Arrival, 'sender'>): Promise<StagedFile> {
-    const taken = await slot.take(part);
+  private async stage({ slot, part, limits, trace }: Omit<Arrival, 'sender'>): Promise<StagedFile> {
+    const taken = await slot.take(part, trace);
     const inspector = inspect(part.content, this.pool, limits);
     try {
       const { signal } = this.transfers;
@@ -85,7 +85,7 @@ export class Intake implements Inlet {
     }
     // The row first: without it the bytes are the cleaner's, whatever the storage says to their end.
     if (outcome === 'full') await this.returns.giveBack(slot);
-    await this.leaving(this.storage.delete(placeOf(slot.file)));
+    await this.leaving(this.storage.delete(placeOf(slot.file)), slot);
     if (outcome === 'gone') throw uploadGone(slot.file);
     throw new BadRequest(quotaReached(received.limits));
   }
@@ -113,7 +113,7 @@ export class Intake implements Inlet {
       const recorded = row?.status === 'uploaded' && row.attempt === attempt;
       if (!recorded) await this.storage.delete(placeOf(slot.file));
     };
-    await this.leaving(erase());
+    await this.leaving(erase(), slot);
   }
 
   /** False: the cleaner took the row and the bytes away because the upload ended. */
@@ -123,14 +123,14 @@ export class Intake implements Inlet {
   }
 
   private async discard({ staged, slot }: StagedFile): Promise<void> {
-    await this.leaving(staged.discard());
+    await this.leaving(staged.discard(), slot);
     await this.returns.giveBack(slot);
   }
 
   /** Bytes that cannot be erased are left for the cleaner. */
-  private async leaving(erased: Promise<void>): Promise<void> {
+  private async leaving(erased: Promise<void>, { trace }: TakenSlot): Promise<void> {
     await erased.catch((error: unknown) => {
-      this.log.warn(`bytes are left for the cleaner : ${describeError(error)}`);
+      this.log.warn(`bytes are left for the cleaner : ${describeError(error)}`, { trace });
     });
   }
 }

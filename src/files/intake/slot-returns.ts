@@ -16,7 +16,8 @@ export class SlotReturns {
       await slot.giveBack();
       return true;
     } catch (error) {
-      this.log.error(`file ${slot.claim.id} stays claimed for now : ${describeError(error)}`);
+      const { claim, trace } = slot;
+      this.log.error(`file ${claim.id} stays claimed for now : ${describeError(error)}`, { trace });
       this.leftovers.add(slot);
       return false;
     }

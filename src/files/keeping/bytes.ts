@@ -1,6 +1,5 @@
 import type { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
-import { Log } from '../../common/log.js';
 import {
   type ByteRange,
   ObjectMissing,
@@ -11,7 +10,7 @@ import {
   StorageService,
 } from '#storage';
 import { firstBytes } from '#streams';
-import { InternalFault, type NotFound, describeError } from '../../common/errors.js';
+import { InternalFault, type NotFound } from '../../common/errors.js';
 import type { FileEntity } from '../../database/entities/file.entity.js';
 import { FileRepository } from '../../database/repositories/file.repository.js';
 import { UploadRepository } from '../../database/repositories/upload.repository.js';
@@ -53,8 +52,6 @@ class WrongSize extends StorageError {}
  */
 @Injectable()
 export class Bytes {
-  private readonly log = new Log('bytes');
-
   constructor(
     private readonly storage: StorageService,
     private readonly files: FileRepository,
@@ -144,9 +141,9 @@ export class Bytes {
     const now = await this.files.find(file.id);
     if (now?.status !== 'uploaded') throw await this.goneBy(file, now);
     if (now.attempt !== file.attempt || now.backend !== file.backend) return now;
-    if (error instanceof ObjectMissing) throw this.lost(file, error);
+    if (error instanceof ObjectMissing) throw lost(file, error);
     throw error instanceof WrongSize || error instanceof ObjectTruncated
-      ? this.damaged(file, error)
+      ? damaged(file, error)
       : toRefusal('unable to read file', error);
   }
 
@@ -154,18 +151,20 @@ export class Bytes {
     const alive = now !== null && (await this.uploads.findLive(file.uploadId)) !== null;
     return alive ? new FileGone(file, now.status) : uploadGone(file);
   }
-
-  /** A row that was restored without its bytes: `plikd storage check` names it. */
-  private lost(file: FileEntity, cause: Error): NotFound {
-    this.log.error(`the bytes of ${nameOf(file)} are lost : ${describeError(cause)}`);
-    return notAvailable(file, 'deleted');
-  }
-
-  private damaged(file: FileEntity, cause: Error): InternalFault {
-    this.log.error(`the bytes of ${nameOf(file)} are damaged : ${describeError(cause)}`);
-    return new InternalFault('stored bytes are damaged', cause);
-  }
 }
+
+/** A row that was restored without its bytes: `plikd storage check` names it. No mistake of the client's. */
+const lost = (file: FileEntity, cause: Error): NotFound =>
+  notAvailable(file, 'deleted', {
+    cause: new Error(`the bytes of ${nameOf(file)} are lost`, { cause }),
+    logLevel: 'error',
+  });
+
+const damaged = (file: FileEntity, cause: Error): InternalFault =>
+  new InternalFault(
+    'stored bytes are damaged',
+    new Error(`the bytes of ${nameOf(file)} are damaged`, { cause }),
+  );
 
 const wrongSize = (size: number, file: FileEntity): WrongSize =>
   new WrongSize(`${size} bytes are stored, ${file.size} are expected`);

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Log } from '../../common/log.js';
+import type { Trace } from '../../common/trace.js';
 import { describeError } from '../../common/errors.js';
 import { Instance } from '../../common/instance.js';
 import type { FileEntity } from '../../database/entities/file.entity.js';
@@ -45,12 +46,13 @@ export class DeliveryClaims {
     this.sending.delete(id);
   }
 
-  /** Leaves the bytes of a file to the cleaner. */
-  async leave(id: string): Promise<void> {
+  /** Leaves the bytes of a file to the cleaner; `trace`: of the request that delivered it. */
+  async leave(id: string, trace?: Trace): Promise<void> {
     try {
       await this.files.leaveDelivered(id, this.instance.id);
     } catch (error) {
-      this.log.error(`file ${id} is kept from the cleaner for now : ${describeError(error)}`);
+      const why = describeError(error);
+      this.log.error(`file ${id} is kept from the cleaner for now : ${why}`, { trace });
       this.leftovers.add(id);
     }
   }

@@ -1,9 +1,12 @@
-import { NotFound } from '../../common/errors.js';
+import { NotFound, type RefusalOptions } from '../../common/errors.js';
 import type { FileEntity } from '../../database/entities/file.entity.js';
 
 /** What a request for a file in the wrong status is told (contract §5.5). */
-export const notAvailable = (file: FileEntity, now = file.status): NotFound =>
-  new NotFound(textOf(file, now));
+export const notAvailable = (
+  file: FileEntity,
+  now = file.status,
+  options: RefusalOptions = {},
+): NotFound => new NotFound(textOf(file, now), options);
 
 const textOf = ({ name, id }: FileEntity, status: string): string =>
   `file ${name} (${id}) is not available : ${status}`;

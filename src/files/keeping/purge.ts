@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Log } from '../../common/log.js';
+import type { Trace } from '../../common/trace.js';
 import { StorageService } from '#storage';
 import { describeError } from '../../common/errors.js';
 import type { FileEntity } from '../../database/entities/file.entity.js';
@@ -36,14 +37,14 @@ export class Purge {
    * Erases files that were delivered for the only time, at the places that their rows name by now. What
    * fails is done by the cleaner: nobody gets these files any more in either case.
    */
-  async eraseDelivered(files: readonly Pick<FileEntity, 'id'>[]): Promise<void> {
+  async eraseDelivered(files: readonly Pick<FileEntity, 'id'>[], trace: Trace): Promise<void> {
     for (const { id } of files) {
       try {
         const now = await this.files.find(id);
         if (now?.status === 'removed') await this.erase(now);
       } catch (error) {
-        this.log.warn(`file ${id} is left for the cleaner : ${describeError(error)}`);
-        await this.claims.leave(id);
+        this.log.warn(`file ${id} is left for the cleaner : ${describeError(error)}`, { trace });
+        await this.claims.leave(id, trace);
       } finally {
         this.claims.end(id);
       }

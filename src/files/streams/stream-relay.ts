@@ -47,8 +47,8 @@ export class StreamRelay implements Inlet {
     };
   }
 
-  private async relay({ slot, part, limits, sender }: Arrival): Promise<RelayedFile> {
-    const taken = await slot.take(part);
+  private async relay({ slot, part, limits, sender, trace }: Arrival): Promise<RelayedFile> {
+    const taken = await slot.take(part, trace);
     try {
       const inspector = inspect(part.content, this.pool, limits);
       const lost = new AbortController();

@@ -52,6 +52,8 @@ const NAMED = {
   Version: server.VERSION,
   Client: server.CLIENT,
   Release: server.RELEASE,
+  Logging: server.LOGGING,
+  LoggingParams: requests.LOGGING_PARAMS,
 };
 
 export type SchemaName = keyof typeof NAMED;

@@ -116,3 +116,13 @@ export const DEVICE_POLL_PARAMS = named<wire.DevicePollParamsWire>(
   object<wire.DevicePollParamsWire>('Which login is asked for.', { code: text(), secret: text() }),
   { code: 'ABCD-2345', secret: '0c6d3f5e-8d0a-4f0e-9d5b-0a4f1c2b3d4e' },
 );
+
+export const LOGGING_PARAMS = named<wire.LoggingParamsWire>(
+  'LoggingParams',
+  object<wire.LoggingParamsWire>('What is logged for a while; what is absent is as configured.', {
+    level: optional(text('of all areas: DEBUG, INFO, WARN, ERROR or FATAL')),
+    levels: optional(record(text(), 'of some areas')),
+    seconds: optional(integer('for how long; 600, when absent', { minimum: 1, maximum: 86400 })),
+  }),
+  { levels: { http: 'DEBUG', request: 'DEBUG' }, seconds: 300 },
+);

@@ -13,7 +13,9 @@ import {
   object,
   oneOf,
   optional,
+  record,
   text,
+  time,
 } from './schema.js';
 
 export const FLAG = named<wire.FlagWire>(
@@ -125,3 +127,12 @@ const page = <T>(name: string, element: NamedSchema<T>): NamedSchema<PageWire<T>
 export const UPLOAD_PAGE = page('UploadPage', LISTED_UPLOAD);
 export const USER_PAGE = page('UserPage', USER);
 export const TOKEN_PAGE = page('TokenPage', TOKEN);
+
+export const LOGGING = named<wire.LoggingWire>(
+  'Logging',
+  object<wire.LoggingWire>('What the process that answers logs.', {
+    levels: record(text(), 'the least important level of each area that is logged'),
+    configured: record(text(), 'what comes back'),
+    until: nullable(time('when it comes back; null: nothing was changed, or by a signal')),
+  }),
+);
