@@ -107,8 +107,8 @@ export async function startServer(
   setPatience(server, settings);
   await app.init();
   if (!longWay) app.get(ShortWay).open();
-  await app.get(Metrics).start();
   await app.get(Presence).start();
+  await startMetrics(app);
   app.get(Schedule).start();
   await app.listen(settings.listenPort, settings.listenAddress);
   const { port } = server.address() as AddressInfo;
@@ -118,6 +118,16 @@ export async function startServer(
     return (stopped ??= shutDown(app, server, settings));
   };
   return { url: `${settings.sslEnabled ? 'https' : 'http'}://127.0.0.1:${port}`, app, stop };
+}
+
+/** A server that cannot be seen, though it should be, does not start. */
+async function startMetrics(app: NestExpressApplication): Promise<void> {
+  try {
+    await app.get(Metrics).start();
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
 }
 
 async function shutDown(

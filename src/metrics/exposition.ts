@@ -5,6 +5,8 @@ import type { Asked } from './metrics-server.js';
 
 /** How often the event loop's delay is looked at, in ms: 1/50 of a percent of processor time. */
 const LOOP_RESOLUTION = 20;
+/** Gauges that call themselves counters, which Prometheus's own tools complain about; others say the same. */
+const MISNAMED = ['handles', 'requests', 'resources'].map((what) => `nodejs_active_${what}_total`);
 /** What is at least between two beginnings of collecting, in ms, however many ask for it. */
 const PAUSE = 100;
 
@@ -20,6 +22,7 @@ export class Exposition implements Asked {
       register: this.registry,
       eventLoopMonitoringPrecision: LOOP_RESOLUTION,
     });
+    for (const name of MISNAMED) this.registry.removeSingleMetric(name);
   }
 
   get contentType(): string {
