@@ -20,7 +20,7 @@ const shared = {
   },
   moduleNameMapper: {
     '^#wire/schemas$': '<rootDir>/libs/wire/src/schemas/index.ts',
-    '^#(wire|streams|storage|zip)$': '<rootDir>/libs/$1/src/index.ts',
+    '^#(wire|streams|storage|zip|client)$': '<rootDir>/libs/$1/src/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
   modulePathIgnorePatterns: ['<rootDir>/dist/'],

@@ -17,6 +17,7 @@ const sources = (folder) =>
 
 function digest() {
   const settings = ['package-lock.json', 'tsconfig.json', 'tsconfig.build.json'];
+  settings.push('libs/client/tsconfig.build.json', 'libs/client/package.json');
   const hash = createHash('sha256');
   for (const file of [...settings, ...sources('src'), ...sources('libs')])
     hash

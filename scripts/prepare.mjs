@@ -1,5 +1,6 @@
 // What is missing or stale is installed and built; what is there is left alone.
 import { isBuilt, markBuilt } from './built.mjs';
+import { packClient } from './client-package.mjs';
 import { isInstalled } from './installed.mjs';
 import { run } from './run.mjs';
 import { OLD_NODE, SQLITE_PACKAGE, sqliteDriver } from './sqlite.mjs';
@@ -37,7 +38,10 @@ export async function prepare({ development = true } = {}) {
     await npm(['rebuild', SQLITE_PACKAGE, '--ignore-scripts=false'], title);
   }
   if (built) return;
-  const compiler = ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'];
-  await run(process.execPath, compiler, { title: 'Building', tree: true });
+  for (const project of ['tsconfig.build.json', 'libs/client/tsconfig.build.json']) {
+    const compiler = ['node_modules/typescript/bin/tsc', '-p', project];
+    await run(process.execPath, compiler, { title: 'Building', tree: true });
+  }
+  packClient();
   markBuilt();
 }

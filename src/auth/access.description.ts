@@ -19,7 +19,7 @@ const BY_SESSION = {
   headers: ['Set-Cookie'],
 } as const;
 
-const TOO_MANY = { texts: ['too many failed attempts, try again in {seconds} seconds'] };
+const TOO_MANY = { texts: ['too many failed attempts, try again in {time}'] };
 const RETRY = { ...TOO_MANY, always: ['Retry-After'] } as const;
 
 const acting = {

@@ -19,7 +19,7 @@ const INTAKE: DescriptionPart = {
       'maximum user upload size reached. ({size})',
       'unable to create file : {why}',
     ],
-    404: ['upload {uploadID} not found'],
+    404: ['upload {uploadID} not found', 'file {filename} ({fileID}) is not available : {status}'],
     503: ['the storage is not available, please try again later', 'the server is stopping'],
     507: ['not enough storage space on the server'],
   },

@@ -28,9 +28,6 @@ export const REQUEST_HEADERS = {
     'limit, order, offset, after and before as a JSON object, in place of those of the query.',
     { contentMediaType: 'application/json', examples: ['{"limit":20,"order":"asc"}'] },
   ),
-  'X-Request-Id': text('The id that the request is to have in the log of the server.', {
-    pattern: '^[A-Za-z0-9._-]{1,128}$',
-  }),
   'X-ClientApp': text(
     'Which client asks. For web_client, errors of downloads become redirects to the page.',
     { examples: ['web_client', 'plik_cli'] },
@@ -46,13 +43,15 @@ export const REQUEST_HEADERS = {
     examples: ['attachment; filename="hello.txt"'],
   }),
   Referer: text('A page of the server, to which the provider sends the user back.'),
+  'X-Request-Id': text(
+    'An id for the request, of at most 128 letters, digits and . _ -; what is none is replaced.',
+    { examples: ['7f3c2a-1'] },
+  ),
+  traceparent: text('Where the request comes from (W3C Trace Context): for the log.'),
   Cookie: text('Cookies that the login has set.'),
 } as const satisfies Record<string, HeaderDescription>;
 
 export type RequestHeader = keyof typeof REQUEST_HEADERS;
-
-const SANDBOX =
-  "^default-src 'none'; media-src '(self|none)'; form-action 'none'; frame-ancestors 'none'; sandbox$";
 
 /** Headers that the server sends, beside those of the transfer itself. */
 export const ANSWER_HEADERS = {
@@ -75,9 +74,12 @@ export const ANSWER_HEADERS = {
   'Content-Range': text('Which part it is, and of how many bytes.', {
     pattern: '^bytes (\\d+-\\d+|\\*)/\\d+$',
   }),
-  'Content-Security-Policy': text('Nothing in a file that strangers have sent is ever run.', {
-    pattern: SANDBOX,
-  }),
+  'Content-Security-Policy': text(
+    'Nothing that strangers have sent is ever run, and nothing is loaded.',
+    {
+      pattern: "^default-src 'none'; ",
+    },
+  ),
   ETag: text('Changes with every byte of the content.', { pattern: '^(W/)?"[^"]+"$' }),
   Expires: only('0', 'Kept by no cache.'),
   'Last-Modified': date('When the content came.'),
@@ -94,14 +96,14 @@ export const ANSWER_HEADERS = {
   'WWW-Authenticate': only('Basic realm="plik"', 'The upload has a password.'),
   'X-Content-Type-Options': only('nosniff', 'It is what its type says.'),
   'X-Frame-Options': only('DENY', 'Not to be shown in a frame.'),
-  'X-Request-Id': text(
-    'The id of the request in the log of the server: as it was sent, or a fresh one.',
-    { pattern: '^[A-Za-z0-9._-]{1,128}$' },
-  ),
+  'X-Request-Id': text('The id of the request, which the lines of the log about it have, too.', {
+    pattern: '^[A-Za-z0-9._-]{1,128}$',
+  }),
   'X-XSS-Protection': only('1; mode=block', 'For browsers of old.'),
 } as const satisfies Record<string, HeaderDescription>;
 
 export type AnswerHeader = keyof typeof ANSWER_HEADERS;
 
-/** On any answer. */
-export const EVERYWHERE: readonly AnswerHeader[] = ['Strict-Transport-Security', 'X-Request-Id'];
+/** On every answer, and on any. */
+export const ALWAYS: readonly AnswerHeader[] = ['X-Request-Id'];
+export const EVERYWHERE: readonly AnswerHeader[] = ['Strict-Transport-Security'];

@@ -1,7 +1,11 @@
 import { STATUS_CODES } from 'node:http';
 import type { JsonSchema } from '#wire/schemas';
-import { ANSWER_HEADERS, type AnswerHeader } from '../http/described-headers.js';
-import { EVERYWHERE } from '../http/described-headers.js';
+import {
+  ALWAYS,
+  ANSWER_HEADERS,
+  type AnswerHeader,
+  EVERYWHERE,
+} from '../http/described-headers.js';
 import type { AnswerDescription } from '../http/description.js';
 
 export type Json = Readonly<Record<string, unknown>>;
@@ -23,7 +27,7 @@ function headersOf(answer: AnswerDescription): Json {
   // Contract §1.4.
   const secure: AnswerHeader[] = texts === undefined ? [] : ['X-Content-Type-Options'];
   const certain = new Set<AnswerHeader>([...always, ...secure]);
-  const all = new Set<AnswerHeader>([...certain, ...headers, ...EVERYWHERE]);
+  const all = new Set<AnswerHeader>([...certain, ...headers, ...ALWAYS, ...EVERYWHERE]);
   return Object.fromEntries(
     [...all].sort().map((name) => {
       const { about, schema } = ANSWER_HEADERS[name];
@@ -45,9 +49,14 @@ export function answerObject(status: number, answer: AnswerDescription, bodiless
   };
 }
 
+const always: ReadonlySet<string> = new Set(ALWAYS);
+
 export const headerComponents = (): Json =>
   Object.fromEntries(
     Object.entries<{ about: string; schema: JsonSchema }>(ANSWER_HEADERS).map(
-      ([name, { about, schema }]) => [name, { description: about, schema }],
+      ([name, { about, schema }]) => [
+        name,
+        { description: about, ...(always.has(name) ? { required: true } : {}), schema },
+      ],
     ),
   );

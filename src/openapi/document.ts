@@ -66,10 +66,13 @@ const ERROR = {
   pattern: '\\n$',
 };
 
+/** Headers that may be on any request. */
+const ON_EVERY_REQUEST = ['X-Request-Id', 'traceparent'].map((name) => ref('parameters', name));
+
 function pathsOf(routes: readonly DescribedRoute[]): Json {
-  const paths: Record<string, Record<string, Json>> = {};
+  const paths: Record<string, Record<string, unknown>> = {};
   for (const route of routes) {
-    const operations = (paths[route.path] ??= {});
+    const operations = (paths[route.path] ??= { parameters: ON_EVERY_REQUEST });
     operations[route.method.toLowerCase()] = operationOf(route);
   }
   return Object.fromEntries(Object.entries(paths).sort(([a], [b]) => (a < b ? -1 : 1)));

@@ -1,6 +1,9 @@
 import { openApiDocument } from './document.js';
+import type { Document } from './page/document.js';
+import { renderPage } from './page/page.js';
 
 /** The files that are made of the descriptions, by their paths in the repository. */
-export const renderedDescription = (): Readonly<Record<string, string>> => ({
-  'openapi.json': `${JSON.stringify(openApiDocument(), null, 2)}\n`,
-});
+export function renderedDescription(): Readonly<Record<string, string>> {
+  const text = JSON.stringify(openApiDocument(), null, 2);
+  return { 'openapi.json': `${text}\n`, 'openapi.html': renderPage(JSON.parse(text) as Document) };
+}

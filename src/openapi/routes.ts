@@ -3,7 +3,7 @@ import type { Type } from '@nestjs/common';
 import { GUARDS_METADATA, MODULE_METADATA, ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
 import type { DataSource } from 'typeorm';
 import { AppModule } from '../app.module.js';
-import type { LogLevels } from '../common/log-levels.js';
+import { LogLevels, areaLevels } from '../common/log-levels.js';
 import { loadSettings } from '../config/index.js';
 import {
   type Description,
@@ -71,6 +71,7 @@ function controllersOf(module: unknown, seen = new Set()): Type[] {
 /** Every route of the server. Neither its database nor anything else is opened. */
 export function allRoutes(): Route[] {
   const { settings } = loadSettings({ env: {}, cwd: '/nowhere' });
-  const module = AppModule.forRoot(settings, {} as DataSource, {} as LogLevels);
+  const levels = new LogLevels(areaLevels('info'));
+  const module = AppModule.forRoot(settings, {} as DataSource, levels);
   return controllersOf(module).flatMap((type) => routesOf(type, {}));
 }

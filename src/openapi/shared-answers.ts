@@ -9,7 +9,8 @@ type Operations = Readonly<Record<string, Json>>;
 function* answersIn(paths: Json): Generator<{ status: string; text: string; in: Json }> {
   for (const operations of Object.values(paths) as Operations[]) {
     for (const { responses } of Object.values(operations)) {
-      const all = responses as Json;
+      // Beside the operations are the parameters of all of them.
+      const all = (responses ?? {}) as Json;
       for (const [status, answer] of Object.entries(all)) {
         // What an operation is for is said where it stands.
         if (Number(status) < 300) continue;

@@ -1,7 +1,12 @@
 import { Module } from '@nestjs/common';
+import { ApiDescriptionController } from './api-description.controller.js';
+import { ApiDescription } from './api-description.js';
 import { QrCodes } from './qr-codes.js';
 import { Releases } from './releases.js';
 import { ServerController } from './server.controller.js';
 
-@Module({ controllers: [ServerController], providers: [QrCodes, Releases] })
+@Module({
+  controllers: [ServerController, ApiDescriptionController],
+  providers: [ApiDescription, QrCodes, Releases],
+})
 export class ServerModule {}

@@ -24,8 +24,8 @@ export const ON_UPLOAD: DescriptionPart = {
     404: ['upload {uploadID} not found', 'upload {uploadID} has expired'],
     429: {
       texts: [
-        'too many failed attempts, try again in {seconds} seconds',
-        'too many attempts at once, try again in {seconds} seconds',
+        'too many failed attempts, try again in {time}',
+        'too many attempts at once, try again in {time}',
       ],
       always: ['Retry-After'],
     },

@@ -16,7 +16,7 @@ export const INIT: Description = {
       json: 'DeviceLogin',
     },
     429: {
-      texts: ['too many logins have begun, try again in {seconds} seconds'],
+      texts: ['too many logins have begun, try again in {time}'],
       always: ['Retry-After'],
     },
     503: ['too many clients are waiting, please try again later'],
@@ -54,7 +54,7 @@ export const POLL: Description = {
     401: ['invalid secret'],
     404: GONE,
     429: {
-      texts: ['too many failed attempts, try again in {seconds} seconds'],
+      texts: ['too many failed attempts, try again in {time}'],
       always: ['Retry-After'],
     },
   },

@@ -8,8 +8,8 @@ const GUESSED: DescriptionPart = {
   answers: {
     429: {
       texts: [
-        'too many failed attempts, try again in {seconds} seconds',
-        'too many attempts at once, try again in {seconds} seconds',
+        'too many failed attempts, try again in {time}',
+        'too many attempts at once, try again in {time}',
       ],
       always: ['Retry-After'],
     },

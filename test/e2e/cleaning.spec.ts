@@ -93,7 +93,7 @@ describe('cleaning (contract §7.4)', () => {
   it('takes one-shot files whose delivery the database did not see through', async () => {
     const files = server.app.get(FileRepository);
     const real = files.claimDelivery.bind(files);
-    const away = new Unavailable('away', null);
+    const away = new Unavailable('the database is not available, please try again later', null);
     const retry = (): Promise<void> => server.app.get(DeliveryClaims).retry();
     for (const asArchive of [false, true]) {
       const { upload, path } = await client.store('claimed without an answer', ONCE);
@@ -116,8 +116,14 @@ describe('cleaning (contract §7.4)', () => {
     const leave = jest.spyOn(files, 'leaveDelivered');
     jest.spyOn(files, 'claimDelivery').mockImplementationOnce(async (...args) => {
       const taken = await claim(...args);
-      jest.spyOn(files, 'find').mockRejectedValue(new Unavailable('away', null));
-      leave.mockRejectedValue(new Unavailable('away', null));
+      jest
+        .spyOn(files, 'find')
+        .mockRejectedValue(
+          new Unavailable('the database is not available, please try again later', null),
+        );
+      leave.mockRejectedValue(
+        new Unavailable('the database is not available, please try again later', null),
+      );
       return taken;
     });
     expect(await (await client.get(path)).text()).toBe('sent');

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type RunningServer, startServer } from '../../src/bootstrap.js';
 import type { LineLogger } from '../../src/common/logger.js';
 import { loadSettings } from '../../src/config/index.js';
+import { compareAnswers, failUndescribed } from './described.js';
 import { databaseFor, dropDatabaseOf } from './databases.js';
 import { StoredBytes, storageAt, storedIn } from './storages.js';
 import { Cleaner, type CleaningReport } from '../../src/maintenance/cleaner.js';
@@ -17,6 +18,10 @@ const DEFAULTS: TestSettings = {
   CLEANING_ENABLED: 'false',
   SHUTDOWN_TIMEOUT_STR: '1s',
 };
+
+// Every answer in every test is as openapi.json describes it.
+afterEach(failUndescribed);
+afterAll(failUndescribed);
 
 /** The real server on a free port, with a database and a folder of its own. */
 export class TestServer {
@@ -46,6 +51,8 @@ export class TestServer {
     const env = Object.fromEntries(Object.entries(all).map(([k, v]) => [`PLIKD_${k}`, v]));
     const loaded = loadSettings({ env, cwd: home });
     const running = await startServer(loaded.settings, logger, { longWay });
+    const { path, debug } = loaded.settings;
+    compareAnswers(running.app.getHttpServer(), path, debug);
     return new TestServer(home, `${running.url}${loaded.settings.path}`, running);
   }
 

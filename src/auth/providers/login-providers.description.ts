@@ -14,7 +14,7 @@ const providerOf = (template: string): string => TITLES[template.split('/')[2] ?
 const off = ['authentication is disabled', '{provider} authentication is disabled'];
 
 const BEGUN = {
-  texts: ['too many logins have begun, try again in {seconds} seconds'],
+  texts: ['too many logins have begun, try again in {time}'],
   always: ['Retry-After'],
 } as const;
 

@@ -1,0 +1,106 @@
+import { idPath } from './addresses.js';
+import type { CallOptions, Http } from './http.js';
+import { List } from './list.js';
+import type {
+  Day,
+  DayWishes,
+  ListedUpload,
+  NewUser,
+  Page,
+  ServerStats,
+  TrendingFile,
+  TrendingUpload,
+  TrendingFileWishes,
+  TrendingUploadWishes,
+  UploadWishes,
+  User,
+  UserChange,
+  UserSearch,
+  UserWishes,
+} from './types.js';
+
+/** What administrators may do, by their session: a token does not open it (contract §5.9). */
+export class Admin {
+  constructor(private readonly http: Http) {}
+
+  /** Every account, newest first. */
+  users(wishes: UserWishes = {}, options: CallOptions = {}): List<User> {
+    const path = '/users';
+    return new List(
+      (query) => this.http.json<Page<User>>({ method: 'GET', path, query, ...options }),
+      wishes,
+    );
+  }
+
+  /** Accounts whose id, login, name or address contain `text`, of at least two bytes. */
+  searchUsers(
+    text: string,
+    wishes: UserSearch = {},
+    options: CallOptions = {},
+  ): Promise<readonly User[]> {
+    const query = { q: text, ...wishes };
+    return this.http.json({ method: 'GET', path: '/users/search', query, ...options });
+  }
+
+  createUser(user: NewUser, options: CallOptions = {}): Promise<User> {
+    return this.http.json({ method: 'POST', path: '/user', json: user, ...options });
+  }
+
+  user(id: string, options: CallOptions = {}): Promise<User> {
+    return this.http.json({ method: 'GET', path: idPath('/user', id), ...options });
+  }
+
+  /** Everything that `change` does not say is emptied: begin with what `user` answered. */
+  replaceUser(id: string, change: UserChange, options: CallOptions = {}): Promise<User> {
+    const json = { ...change, id };
+    return this.http.json({ method: 'POST', path: idPath('/user', id), json, ...options });
+  }
+
+  /** With all of its uploads. */
+  async removeUser(id: string, options: CallOptions = {}): Promise<void> {
+    await this.http.text({ method: 'DELETE', path: idPath('/user', id), ...options });
+  }
+
+  /** Ends every session of an account. Tokens stay. */
+  async endSessions(id: string, options: CallOptions = {}): Promise<void> {
+    const path = `${idPath('/user', id)}/sessions`;
+    await this.http.text({ method: 'DELETE', path, repeatable: true, ...options });
+  }
+
+  /** Everybody's uploads. */
+  uploads(wishes: UploadWishes = {}, options: CallOptions = {}): List<ListedUpload> {
+    return new List(
+      (query) =>
+        this.http.json<Page<ListedUpload>>({
+          ...{ method: 'GET', path: '/uploads', query, ...options },
+        }),
+      wishes,
+    );
+  }
+
+  stats(options: CallOptions = {}): Promise<ServerStats> {
+    return this.http.json({ method: 'GET', path: '/stats', ...options });
+  }
+
+  /** Oldest first. */
+  dailyActivity(wishes: DayWishes = {}, options: CallOptions = {}): Promise<readonly Day[]> {
+    const path = '/stats/activity/daily';
+    return this.http.json({ method: 'GET', path, query: { ...wishes }, ...options });
+  }
+
+  trendingUploads(
+    wishes: TrendingUploadWishes = {},
+    options: CallOptions = {},
+  ): Promise<readonly TrendingUpload[]> {
+    const path = '/stats/trending/uploads';
+    return this.http.json({ method: 'GET', path, query: { ...wishes }, ...options });
+  }
+
+  trendingFiles(
+    wishes: TrendingFileWishes = {},
+    options: CallOptions = {},
+  ): Promise<readonly TrendingFile[]> {
+    const path = '/stats/trending/files';
+    return this.http.json({ method: 'GET', path, query: { ...wishes }, ...options });
+  }
+}

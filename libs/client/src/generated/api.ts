@@ -1,0 +1,2091 @@
+/**
+ * Made of openapi.json by `npm run client:types`: what the API speaks of, and what its lists can be asked for.
+ * Their names for programs are in ../types.ts.
+ */
+export interface paths {
+    "/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getPage"];
+        put: operations["quickUploadBody"];
+        post: operations["quickUpload"];
+        delete?: never;
+        options?: never;
+        head: operations["headHeadPage"];
+        patch?: never;
+        trace?: never;
+    };
+    "/archive/{uploadID}/{filename}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["downloadArchive"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head: operations["headDownloadArchive"];
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/cli/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["approveDeviceLogin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/cli/init": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["beginDeviceLogin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/cli/poll": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["pollDeviceLogin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/github/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["finishGithubLogin"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/github/login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["beginGithubLogin"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/google/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["finishGoogleLogin"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/google/login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["beginGoogleLogin"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/local/login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["login"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/logout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["logout"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/oidc/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["finishOidcLogin"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/oidc/login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["beginOidcLogin"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/ovh/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["finishOvhLogin"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/ovh/login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["beginOvhLogin"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/config": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getConfig"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/file/{uploadID}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["addFile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/file/{uploadID}/{fileID}/{filename}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["downloadFile"];
+        put?: never;
+        post: operations["sendFile"];
+        delete: operations["removeFile"];
+        options?: never;
+        head: operations["headDownloadFile"];
+        patch?: never;
+        trace?: never;
+    };
+    "/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getHealth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health/ready": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getReadiness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getMe"];
+        put?: never;
+        post?: never;
+        delete: operations["removeMe"];
+        options?: never;
+        head?: never;
+        patch: operations["changeMe"];
+        trace?: never;
+    };
+    "/me/logout-everywhere": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["logoutEverywhere"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getMyStats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/stats/activity/daily": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getMyDailyActivity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/stats/trending/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getMyTrendingUploads"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listMyTokens"];
+        put?: never;
+        post: operations["createToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/token/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: operations["removeToken"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listMyUploads"];
+        put?: never;
+        post?: never;
+        delete: operations["removeMyUploads"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/qrcode": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getQrCode"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getStats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/stats/activity/daily": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getDailyActivity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/stats/trending/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getTrendingFiles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/stats/trending/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getTrendingUploads"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/stream/{uploadID}/{fileID}/{filename}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["downloadStream"];
+        put?: never;
+        post: operations["sendStream"];
+        delete: operations["removeStream"];
+        options?: never;
+        head: operations["headDownloadStream"];
+        patch?: never;
+        trace?: never;
+    };
+    "/upload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["createUpload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/upload/{uploadID}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getUpload"];
+        put?: never;
+        post?: never;
+        delete: operations["removeUpload"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listUploads"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/user": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["createUser"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/user/{userID}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getUser"];
+        put?: never;
+        post: operations["replaceUser"];
+        delete: operations["removeUser"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/user/{userID}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: operations["endUserSessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listUsers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/users/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["searchUsers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/version": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getVersion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/{filename}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: operations["quickUploadNamed"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /** @description An upload: files that share their options and their end. */
+        Upload: {
+            /** @description 16 letters and digits */
+            id: string;
+            /** @description seconds that the upload is kept; negative: for ever */
+            ttl: number;
+            /** @description every access lets the time begin again */
+            extend_ttl: boolean;
+            /** @description base of the URLs of its files; empty: that of the server */
+            downloadDomain: string;
+            /** @description Markdown, by convention */
+            comments: string;
+            /** @description how its files are encrypted, by their uploader; absent: they are not */
+            e2ee?: string;
+            files: components["schemas"]["File"][];
+            /** @description what proves that one may administrate the upload (X-UploadToken); only for who may */
+            uploadToken?: string;
+            /** @description whether who asks may add and remove files */
+            admin: boolean;
+            /** @description its files are passed on while they are sent, and never stored */
+            stream: boolean;
+            /** @description its files can be downloaded once */
+            oneShot: boolean;
+            /** @description everybody who knows it may remove it, and its files */
+            removable: boolean;
+            protectedByPassword: boolean;
+            /** Format: date-time */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description null: never
+             */
+            expireAt: string | null;
+            /** @description base of the URLs of its files, where one is configured */
+            downloadURL?: string;
+            /** @description only for who may administrate the upload, like the next two */
+            downloadCount?: number;
+            downloadedBytes?: number;
+            /** Format: date-time */
+            lastDownloadedAt?: string;
+        };
+        CreatedUpload: components["schemas"]["Upload"] | components["schemas"]["LegacyUpload"];
+        /** @description An upload in the lists of its owner and of administrators. In a list, admin is always false and downloadDomain empty. */
+        ListedUpload: {
+            /** @description 16 letters and digits */
+            id: string;
+            /** @description seconds that the upload is kept; negative: for ever */
+            ttl: number;
+            /** @description every access lets the time begin again */
+            extend_ttl: boolean;
+            /** @description base of the URLs of its files; empty: that of the server */
+            downloadDomain: string;
+            /** @description Markdown, by convention */
+            comments: string;
+            /** @description how its files are encrypted, by their uploader; absent: they are not */
+            e2ee?: string;
+            files: components["schemas"]["File"][];
+            /** @description what proves that one may administrate the upload (X-UploadToken); only for who may */
+            uploadToken?: string;
+            /** @description whether who asks may add and remove files */
+            admin: boolean;
+            /** @description its files are passed on while they are sent, and never stored */
+            stream: boolean;
+            /** @description its files can be downloaded once */
+            oneShot: boolean;
+            /** @description everybody who knows it may remove it, and its files */
+            removable: boolean;
+            protectedByPassword: boolean;
+            /** Format: date-time */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description null: never
+             */
+            expireAt: string | null;
+            /** @description base of the URLs of its files, where one is configured */
+            downloadURL?: string;
+            /** @description only for who may administrate the upload, like the next two */
+            downloadCount?: number;
+            downloadedBytes?: number;
+            /** Format: date-time */
+            lastDownloadedAt?: string;
+            /** @description address of its uploader */
+            uploadIp?: string;
+            /** @description id of its uploader; absent: without an account */
+            user?: string;
+            /** @description user token that made it */
+            token?: string;
+            /** @description login of its password */
+            login?: string;
+        };
+        /** @description The answer to a client that declares its files as an object. */
+        LegacyUpload: {
+            /** @description 16 letters and digits */
+            id: string;
+            /** @description Unix seconds */
+            uploadDate: number;
+            /** @description seconds that the upload is kept; negative: for ever */
+            ttl: number;
+            downloadDomain: string;
+            comments: string;
+            /** @description by their ids */
+            files: {
+                [key: string]: components["schemas"]["File"];
+            };
+            /** @description what proves that one may administrate the upload (X-UploadToken); only for who may */
+            uploadToken: string;
+            /** @enum {boolean} */
+            admin: false;
+            stream: boolean;
+            oneShot: boolean;
+            removable: boolean;
+            protectedByPassword: boolean;
+            /** @enum {boolean} */
+            protectedByYubikey: false;
+        };
+        /** @description A file of an upload. */
+        File: {
+            /** @description 16 letters and digits */
+            id: string;
+            fileName: string;
+            status: components["schemas"]["FileStatus"];
+            /** @description 32 hex digits; empty until the file is uploaded */
+            fileMd5: string;
+            /** @description the declared media type until the file is uploaded, then the detected one */
+            fileType: string;
+            /** @description bytes: as declared until the file is uploaded, then the real size */
+            fileSize: number;
+            /** @description what the client sent to find its file again in the answer */
+            reference: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** @description downloads of the whole file; absent before the first */
+            downloadCount?: number;
+            /** Format: date-time */
+            lastDownloadedAt?: string;
+        };
+        /**
+         * @description missing: declared, nothing was sent yet. uploading: it is being sent; of a stream, it can be had now. uploaded: it can be had. removed: it cannot be had any more. deleted: its bytes are gone.
+         * @enum {string}
+         */
+        FileStatus: "missing" | "uploading" | "uploaded" | "removed" | "deleted";
+        /** @description Options of a new upload; what is absent is as the server has it. */
+        UploadParams: {
+            /** @description seconds; 0: the server's default, negative: for ever */
+            ttl?: number;
+            /** @description every access lets the time begin again */
+            extend_ttl?: boolean;
+            /** @description each file can be downloaded once */
+            oneShot?: boolean;
+            /** @description everybody who knows the upload may remove it */
+            removable?: boolean;
+            /** @description files are passed on to who downloads them, and never stored */
+            stream?: boolean;
+            /** @description Markdown, by convention; at most 32768 bytes */
+            comments?: string;
+            /** @description goes with the password; plik, when absent */
+            login?: string;
+            /** @description who downloads has to give it; at most 128 bytes */
+            password?: string;
+            /** @description true without a password is a mistake */
+            protectedByPassword?: boolean;
+            /** @description age, when the files are encrypted by their sender */
+            e2ee?: string;
+            files?: components["schemas"]["FileParams"][] | {
+                [key: string]: components["schemas"]["FileParams"];
+            };
+        };
+        /** @description A file that will be sent later. */
+        FileParams: {
+            /** @description at most 1024 bytes */
+            fileName: string;
+            /** @description bytes; zero or negative: not known yet */
+            fileSize?: number;
+            fileType?: string;
+            /** @description comes back in the answer */
+            reference?: string;
+        };
+        /** @description A part of a list. */
+        UploadPage: {
+            /** @description cursor of what comes after this page; null: nothing does */
+            after: string | null;
+            /** @description cursor of what comes before it; null: nothing does */
+            before: string | null;
+            /** @description of the whole list */
+            total: number;
+            results: components["schemas"]["ListedUpload"][];
+        };
+        /** @description An account. */
+        User: {
+            /** @description <provider>:<login> */
+            id: string;
+            /** @description local, google, ovh, oidc or github */
+            provider: string;
+            login?: string;
+            name?: string;
+            email?: string;
+            /** @description what the page keeps for the user, like language */
+            theme?: string;
+            language?: string;
+            /** @description an administrator of the server, or who asks for it is one */
+            admin: boolean;
+            /** @description bytes; 0: the server's, negative: unlimited */
+            maxFileSize: number;
+            /** @description bytes of all files; 0: the server's, negative: unlimited */
+            maxUserSize: number;
+            /** @description seconds; 0: the server's, negative: no maximum */
+            maxTTL: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** @description in lists only */
+            stats?: components["schemas"]["Usage"];
+        };
+        Users: components["schemas"]["User"][];
+        /** @description A part of a list. */
+        UserPage: {
+            /** @description cursor of what comes after this page; null: nothing does */
+            after: string | null;
+            /** @description cursor of what comes before it; null: nothing does */
+            before: string | null;
+            /** @description of the whole list */
+            total: number;
+            results: components["schemas"]["User"][];
+        };
+        /** @description Who logs in. */
+        LoginParams: {
+            login: string;
+            password: string;
+        };
+        /** @description A new account. */
+        NewUserParams: {
+            /** @description local, google, ovh, oidc or github */
+            provider: string;
+            /** @description of local accounts at least 4 characters */
+            login: string;
+            /** @description of local accounts; at least 8 characters, at most 72 bytes */
+            password?: string;
+            name?: string;
+            email?: string;
+            admin?: boolean;
+            /** @description bytes; 0: the server's, negative: unlimited */
+            maxFileSize?: number;
+            /** @description bytes; 0: the server's, negative: unlimited */
+            maxUserSize?: number;
+            /** @description seconds; 0: the server's, negative: no maximum */
+            maxTTL?: number;
+        };
+        /** @description Replaces all of it: what is absent is then empty, false or 0. */
+        UserParams: {
+            /** @description that of the path */
+            id: string;
+            /** @description for who changes their own password and has not just logged in */
+            oldPassword?: string;
+            /** @description of local accounts; at least 8 characters, at most 72 bytes */
+            password?: string;
+            name?: string;
+            email?: string;
+            admin?: boolean;
+            /** @description bytes; 0: the server's, negative: unlimited */
+            maxFileSize?: number;
+            /** @description bytes; 0: the server's, negative: unlimited */
+            maxUserSize?: number;
+            /** @description seconds; 0: the server's, negative: no maximum */
+            maxTTL?: number;
+        };
+        /** @description What users change of their account; what is absent stays. */
+        ProfileParams: {
+            name?: string;
+            email?: string;
+            theme?: string;
+            language?: string;
+        };
+        /** @description A user token: what X-PlikToken takes. */
+        Token: {
+            /** @description plik_ and 36 letters and digits; those from before Plik 1.4 are UUIDs */
+            token: string;
+            comment?: string;
+            /** Format: date-time */
+            createdAt: string;
+        };
+        /** @description A part of a list. */
+        TokenPage: {
+            /** @description cursor of what comes after this page; null: nothing does */
+            after: string | null;
+            /** @description cursor of what comes before it; null: nothing does */
+            before: string | null;
+            /** @description of the whole list */
+            total: number;
+            results: components["schemas"]["Token"][];
+        };
+        /** @description A new user token. */
+        TokenParams: {
+            /** @description at most 1024 bytes */
+            comment?: string;
+        };
+        /** @description What a command line client begins its login with. */
+        DeviceLogin: {
+            /** @description what a person types, or finds behind verifyURL */
+            code: string;
+            /** @description proves that it is the same client that asks again */
+            secret: string;
+            verifyURL: string;
+            /** @description seconds */
+            expiresIn: number;
+        };
+        /** @description Whether somebody has approved the login. */
+        DevicePoll: {
+            /** @enum {string} */
+            status: "pending" | "approved";
+            /** @description the new user token, given out once */
+            token?: string;
+        };
+        /** @description The login is approved. */
+        DeviceApproval: {
+            /** @enum {string} */
+            status: "approved";
+        };
+        /** @description Which machine asks. */
+        DeviceInitParams: {
+            /** @description shown to who approves */
+            hostname?: string;
+        };
+        /** @description Which login is approved. */
+        DeviceApproveParams: {
+            code: string;
+            /** @description of the new token; CLI login, when absent */
+            comment?: string;
+        };
+        /** @description Which login is asked for. */
+        DevicePollParams: {
+            code: string;
+            secret: string;
+        };
+        /** @description What one user has stored. */
+        UserStats: {
+            /** @description uploads that were not removed */
+            uploads: number;
+            /** @description files that are stored */
+            files: number;
+            /** @description bytes */
+            totalSize: number;
+            usage?: components["schemas"]["Usage"];
+        };
+        /** @description What everybody has stored. */
+        ServerStats: {
+            /** @description uploads that were not removed */
+            uploads: number;
+            /** @description files that are stored */
+            files: number;
+            /** @description bytes */
+            totalSize: number;
+            users: number;
+            anonymousUploads: number;
+            /** @description bytes */
+            anonymousTotalSize: number;
+            usage?: components["schemas"]["Usage"];
+            anonymousUsage?: components["schemas"]["Usage"];
+        };
+        /** @description What was, and is, made of the server. */
+        Usage: {
+            /** Format: date-time */
+            startedAt?: string;
+            /** Format: date-time */
+            lastUploadAt?: string;
+            downloads: components["schemas"]["Windows"];
+            uploads: components["schemas"]["Windows"];
+            current: components["schemas"]["Stored"];
+            lifetime: components["schemas"]["Stored"];
+        };
+        /** @description Counts over all time; in the elements of lists without the last days. */
+        Windows: {
+            total: number;
+            bytes: number;
+            /** @description days are those of UTC */
+            today?: number;
+            /** @description today included */
+            last7Days?: number;
+            /** @description today included */
+            last30Days?: number;
+        };
+        /** @description What is stored, or ever was. */
+        Stored: {
+            uploads: number;
+            files: number;
+            /** @description bytes */
+            totalSize: number;
+            /** @description uploads by their options */
+            features: {
+                passwordUploads: number;
+                removableUploads: number;
+                oneShotUploads: number;
+                streamUploads: number;
+                extendTTLUploads: number;
+                e2eeUploads: number;
+                commentUploads: number;
+            };
+            /** @description uploads by how long they live */
+            ttl: {
+                noneUploads: number;
+                lessThan1HourUploads: number;
+                oneHourToOneDayUploads: number;
+                oneDayToSevenDaysUploads: number;
+                sevenDaysTo30DaysUploads: number;
+                greaterThan30DaysUploads: number;
+            };
+            /** @description files by their sizes */
+            fileSizes: {
+                lessThan1MBFiles: number;
+                oneMBTo10MBFiles: number;
+                tenMBTo100MBFiles: number;
+                hundredMBTo1GBFiles: number;
+                oneGBTo10GBFiles: number;
+                tenGBTo100GBFiles: number;
+                greaterThan100GBFiles: number;
+            };
+        };
+        /** @description Every day, oldest first. */
+        Days: components["schemas"]["Day"][];
+        /** @description What happened on one day. */
+        Day: {
+            /**
+             * Format: date
+             * @description UTC
+             */
+            day: string;
+            downloads: number;
+            downloadedBytes: number;
+            uploads: number;
+            uploadedBytes: number;
+        };
+        /** @description Most downloaded first. */
+        TrendingUploads: {
+            id: string;
+            /** @description bytes; what is zero or empty is absent */
+            size?: number;
+            downloadCount?: number;
+            downloadedBytes?: number;
+            /** Format: date-time */
+            lastDownloadedAt?: string;
+            comments?: string;
+            /** @description id of its uploader */
+            user?: string;
+            files?: number;
+        }[];
+        /** @description Most downloaded first. */
+        TrendingFiles: {
+            id: string;
+            /** @description bytes; what is zero or empty is absent */
+            size?: number;
+            downloadCount?: number;
+            downloadedBytes?: number;
+            /** Format: date-time */
+            lastDownloadedAt?: string;
+            uploadId: string;
+            fileName: string;
+        }[];
+        /** @description What clients need to know of the configuration. */
+        Config: {
+            /** @description bytes; zero or less: unlimited */
+            maxFileSize: number;
+            /** @description bytes of all files of a user; zero or less: unlimited */
+            maxUserSize: number;
+            maxFilePerUpload: number;
+            /** @description seconds; negative: for ever */
+            defaultTTL: number;
+            /** @description seconds; zero or less: no maximum */
+            maxTTL: number;
+            /** @description URL of the page; empty: not configured */
+            plikDomain: string;
+            /** @description URL of downloads; empty: not configured */
+            downloadDomain: string;
+            downloadDomainAlias: string[] | null;
+            /** @description base of the URLs of files, where one is configured */
+            downloadURL?: string;
+            abuseContact: string;
+            /** @description seconds that the sender of a stream waits for a receiver; 0: for ever */
+            streamTimeout: number;
+            feature_authentication: components["schemas"]["Flag"];
+            feature_one_shot: components["schemas"]["Flag"];
+            feature_removable: components["schemas"]["Flag"];
+            feature_stream: components["schemas"]["Flag"];
+            feature_password: components["schemas"]["Flag"];
+            feature_comments: components["schemas"]["Flag"];
+            feature_set_ttl: components["schemas"]["Flag"];
+            feature_extend_ttl: components["schemas"]["Flag"];
+            feature_clients: components["schemas"]["Flag"];
+            feature_github: components["schemas"]["Flag"];
+            feature_text: components["schemas"]["Flag"];
+            feature_local_login: components["schemas"]["Flag"];
+            feature_delete_account: components["schemas"]["Flag"];
+            feature_api_tokens: components["schemas"]["Flag"];
+            feature_e2ee: components["schemas"]["Flag"];
+            /** @description this and the five below follow from the features, for older clients */
+            authentication: boolean;
+            noAnonymousUploads: boolean;
+            oneShot: boolean;
+            removable: boolean;
+            stream: boolean;
+            protectedByPassword: boolean;
+            googleAuthentication: boolean;
+            ovhAuthentication: boolean;
+            ovhApiEndpoint: string;
+            oidcAuthentication: boolean;
+            oidcProviderName: string;
+            githubAuthentication: boolean;
+        };
+        /**
+         * @description How a feature stands. default: enabled, and clients preselect it. forced: always on.
+         * @enum {string}
+         */
+        Flag: "disabled" | "enabled" | "default" | "forced";
+        /** @description What the server is. What was built, and what runs it, is told to administrators only. */
+        Version: {
+            /** @description without a leading v */
+            version: string;
+            /** @description Unix seconds; 0: not told */
+            date: number;
+            gitShortRevision?: string;
+            gitFullRevision?: string;
+            /** @description what runs the server */
+            goVersion?: string;
+            isRelease: boolean;
+            isMint: boolean;
+            clients: components["schemas"]["Client"][];
+            /** @description oldest first */
+            releases: components["schemas"]["Release"][];
+        };
+        /** @description A client that the server offers. */
+        Client: {
+            name: string;
+            md5: string;
+            /** @description below the server, without a leading slash */
+            path: string;
+            os: string;
+            arch: string;
+        };
+        /** @description A file of the changelog. */
+        Release: {
+            name: string;
+            /** @description Unix seconds */
+            date: number;
+        };
+        /** @description What is wrong, on one line. */
+        Error: string;
+    };
+    responses: never;
+    parameters: {
+        /** @description Id of the user as whom an administrator of the server acts. Not on routes that are for administrators alone. */
+        "X-Plik-Impersonate": string;
+        /** @description limit, order, offset, after and before as a JSON object, in place of those of the query. */
+        "X-Plik-Paging": string;
+        /** @description Which client asks. For web_client, errors of downloads become redirects to the page. */
+        "X-ClientApp": string;
+        /** @description Who wants text/html and is a browser gets errors of downloads as redirects. */
+        Accept: string;
+        /** @description A part of the file: one range of bytes. */
+        Range: string;
+        /** @description The range is meant only of the file with this ETag, or this date. */
+        "If-Range": string;
+        /** @description Only the file with one of these ETags; 412 otherwise. */
+        "If-Match": string;
+        /** @description Not the file with one of these ETags; 304 then. */
+        "If-None-Match": string;
+        /** @description Only a file that has changed since; 304 otherwise. */
+        "If-Modified-Since": string;
+        /** @description Only a file that has not changed since; 412 otherwise. */
+        "If-Unmodified-Since": string;
+        /** @description The name of the file, where the path has none. */
+        "Content-Disposition": string;
+        /** @description A page of the server, to which the provider sends the user back. */
+        Referer: string;
+        /** @description Cookies that the login has set. */
+        Cookie: string;
+    };
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    getPage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    quickUploadBody: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    quickUpload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    headHeadPage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    downloadArchive: {
+        parameters: {
+            query?: {
+                /** @description Anything but empty: the file is to be saved, and not shown. */
+                dl?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    headDownloadArchive: {
+        parameters: {
+            query?: {
+                /** @description Anything but empty: the file is to be saved, and not shown. */
+                dl?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    approveDeviceLogin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    beginDeviceLogin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    pollDeviceLogin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    finishGithubLogin: {
+        parameters: {
+            query?: {
+                /** @description What the provider gives; not from OVH. */
+                code?: string;
+                /** @description What the login began with; not from OVH. */
+                state?: string;
+                /** @description Why the provider refuses. */
+                error?: string;
+                /** @description The same, for people. */
+                error_description?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    beginGithubLogin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    finishGoogleLogin: {
+        parameters: {
+            query?: {
+                /** @description What the provider gives; not from OVH. */
+                code?: string;
+                /** @description What the login began with; not from OVH. */
+                state?: string;
+                /** @description Why the provider refuses. */
+                error?: string;
+                /** @description The same, for people. */
+                error_description?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    beginGoogleLogin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    login: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    logout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    finishOidcLogin: {
+        parameters: {
+            query?: {
+                /** @description What the provider gives; not from OVH. */
+                code?: string;
+                /** @description What the login began with; not from OVH. */
+                state?: string;
+                /** @description Why the provider refuses. */
+                error?: string;
+                /** @description The same, for people. */
+                error_description?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    beginOidcLogin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    finishOvhLogin: {
+        parameters: {
+            query?: {
+                /** @description What the provider gives; not from OVH. */
+                code?: string;
+                /** @description What the login began with; not from OVH. */
+                state?: string;
+                /** @description Why the provider refuses. */
+                error?: string;
+                /** @description The same, for people. */
+                error_description?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    beginOvhLogin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    getConfig: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    addFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    downloadFile: {
+        parameters: {
+            query?: {
+                /** @description Anything but empty: the file is to be saved, and not shown. */
+                dl?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    sendFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    removeFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    headDownloadFile: {
+        parameters: {
+            query?: {
+                /** @description Anything but empty: the file is to be saved, and not shown. */
+                dl?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    getHealth: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    getReadiness: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    getMe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    removeMe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    changeMe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    logoutEverywhere: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    getMyStats: {
+        parameters: {
+            query?: {
+                /** @description Only uploads that were made with this user token, one of those of the user. */
+                token?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    getMyDailyActivity: {
+        parameters: {
+            query?: {
+                /** @description How many, today included. */
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    getMyTrendingUploads: {
+        parameters: {
+            query?: {
+                /** @description Since when; today included. */
+                window?: "all" | "1d" | "7d" | "30d";
+                /** @description By what. */
+                sort?: "downloads" | "downloadedBytes";
+                /** @description How many; more than 100 are 100. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    listMyTokens: {
+        parameters: {
+            query?: {
+                /** @description By when they were made; there is no other order. */
+                sort?: "createdAt" | "date";
+                /** @description Elements of a page; more than 1000 are 1000. */
+                limit?: number;
+                /** @description desc: the newest, or the largest, first. */
+                order?: "asc" | "desc";
+                /** @description Cursor: what comes after it in this order. */
+                after?: string;
+                /** @description Cursor: what comes before it in this order. */
+                before?: string;
+                /** @description How many elements are left out; not beside a cursor. */
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    createToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    removeToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    listMyUploads: {
+        parameters: {
+            query?: {
+                /** @description Only uploads that were made with this user token, one of those of the user. */
+                token?: string;
+                /** @description Elements of a page; more than 1000 are 1000. */
+                limit?: number;
+                /** @description desc: the newest, or the largest, first. */
+                order?: "asc" | "desc";
+                /** @description Cursor: what comes after it in this order. */
+                after?: string;
+                /** @description Cursor: what comes before it in this order. */
+                before?: string;
+                /** @description How many elements are left out; not beside a cursor. */
+                offset?: number;
+                /** @description By what: when it was made, or the size of its files. */
+                sort?: "createdAt" | "date" | "size";
+                /** @description true: only uploads that are one-shot; anything else: only those that do not. */
+                oneShot?: string;
+                /** @description true: only uploads that are removable; anything else: only those that do not. */
+                removable?: string;
+                /** @description true: only uploads that are streams; anything else: only those that do not. */
+                stream?: string;
+                /** @description true: only uploads that live longer with every access; anything else: only those that do not. */
+                extendTTL?: string;
+                /** @description true: only uploads that have a password; anything else: only those that do not. */
+                password?: string;
+                /** @description true: only uploads that are encrypted by their senders; anything else: only those that do not. */
+                e2ee?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    removeMyUploads: {
+        parameters: {
+            query?: {
+                /** @description Only uploads that were made with this user token, one of those of the user. */
+                token?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    getQrCode: {
+        parameters: {
+            query?: {
+                /** @description The text. */
+                url?: string;
+                /** @description Width and height in pixels; what is no integer is 250. */
+                size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    getStats: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    getDailyActivity: {
+        parameters: {
+            query?: {
+                /** @description How many, today included. */
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    getTrendingFiles: {
+        parameters: {
+            query?: {
+                /** @description Since when; today included. */
+                window?: "all" | "1d" | "7d" | "30d";
+                /** @description By what. */
+                sort?: "downloads" | "downloadedBytes";
+                /** @description How many; more than 100 are 100. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    getTrendingUploads: {
+        parameters: {
+            query?: {
+                /** @description Since when; today included. */
+                window?: "all" | "1d" | "7d" | "30d";
+                /** @description By what. */
+                sort?: "downloads" | "downloadedBytes";
+                /** @description How many; more than 100 are 100. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    downloadStream: {
+        parameters: {
+            query?: {
+                /** @description Anything but empty: the file is to be saved, and not shown. */
+                dl?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    sendStream: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    removeStream: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    headDownloadStream: {
+        parameters: {
+            query?: {
+                /** @description Anything but empty: the file is to be saved, and not shown. */
+                dl?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    createUpload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    getUpload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    removeUpload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    listUploads: {
+        parameters: {
+            query?: {
+                /** @description Only those of this user, by id. */
+                user?: string;
+                /** @description Only those that were made with this user token. */
+                token?: string;
+                /** @description Elements of a page; more than 1000 are 1000. */
+                limit?: number;
+                /** @description desc: the newest, or the largest, first. */
+                order?: "asc" | "desc";
+                /** @description Cursor: what comes after it in this order. */
+                after?: string;
+                /** @description Cursor: what comes before it in this order. */
+                before?: string;
+                /** @description How many elements are left out; not beside a cursor. */
+                offset?: number;
+                /** @description By what: when it was made, or the size of its files. */
+                sort?: "createdAt" | "date" | "size";
+                /** @description true: only uploads that are one-shot; anything else: only those that do not. */
+                oneShot?: string;
+                /** @description true: only uploads that are removable; anything else: only those that do not. */
+                removable?: string;
+                /** @description true: only uploads that are streams; anything else: only those that do not. */
+                stream?: string;
+                /** @description true: only uploads that live longer with every access; anything else: only those that do not. */
+                extendTTL?: string;
+                /** @description true: only uploads that have a password; anything else: only those that do not. */
+                password?: string;
+                /** @description true: only uploads that are encrypted by their senders; anything else: only those that do not. */
+                e2ee?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    createUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    getUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    replaceUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    removeUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    endUserSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    listUsers: {
+        parameters: {
+            query?: {
+                /** @description Only accounts of this provider. */
+                provider?: string;
+                /** @description true: only administrators; anything else: only others. */
+                admin?: string;
+                /** @description By what: when it was made, or what it has stored, ever stored or given out. */
+                sort?: "createdAt" | "date" | "size" | "lifetimeSize" | "downloadedBytes";
+                /** @description Elements of a page; more than 1000 are 1000. */
+                limit?: number;
+                /** @description desc: the newest, or the largest, first. */
+                order?: "asc" | "desc";
+                /** @description Cursor: what comes after it in this order. */
+                after?: string;
+                /** @description Cursor: what comes before it in this order. */
+                before?: string;
+                /** @description How many elements are left out; not beside a cursor. */
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    searchUsers: {
+        parameters: {
+            query?: {
+                /** @description At least two bytes. */
+                q?: string;
+                /** @description Only accounts of this provider. */
+                provider?: string;
+                /** @description true: only administrators; anything else: only others. */
+                admin?: string;
+                /** @description How many at most; what is no integer above 0 is 5, and more than 20 are 20. */
+                limit?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    getVersion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    quickUploadNamed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+}

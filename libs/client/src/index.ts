@@ -1,0 +1,15 @@
+export type { Access, FileRef, UploadRef } from './addresses.js';
+export type { Admin } from './admin.js';
+export type { Patience } from './backoff.js';
+export { type ClientOptions, PlikClient } from './client.js';
+export type { DeviceLogin, DeviceLoginOptions } from './device.js';
+export { Download, type FileInfo } from './download.js';
+export { Aborted, Incomplete, PlikError, Refusal, Unreachable, Unsupported } from './errors.js';
+export type { ContentRange } from './file-headers.js';
+export type { CallOptions } from './http.js';
+export { List } from './list.js';
+export type { RefusalKind } from './refusal-kinds.js';
+export type { ManyOptions, Progress } from './send-many.js';
+export type { FileSource, NamedSource, Source } from './source.js';
+export type * from './types.js';
+export type { AccessOptions, DownloadOptions, FileOptions, SendOptions } from './upload-calls.js';
