@@ -18,6 +18,7 @@ const sources = (folder) =>
 function digest() {
   const settings = ['package-lock.json', 'tsconfig.json', 'tsconfig.build.json'];
   settings.push('libs/client/tsconfig.build.json', 'libs/client/package.json');
+  settings.push('scripts/bundle.mjs');
   const hash = createHash('sha256');
   for (const file of [...settings, ...sources('src'), ...sources('libs')])
     hash

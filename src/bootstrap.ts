@@ -9,6 +9,8 @@ import { LineLogger } from './common/logger.js';
 import type { Settings } from './config/index.js';
 import { databaseOptions } from './database/data-source.js';
 import { openDatabase } from './database/open.js';
+import { Instance } from './common/instance.js';
+import { EventBus } from './events/event-bus.js';
 import { Transfers } from './files/intake/transfers.js';
 import { FrontDoor } from './http/front-door.js';
 import { answerInTurn } from './http/in-turn.js';
@@ -112,6 +114,8 @@ export async function startServer(
   app.get(Schedule).start();
   await app.listen(settings.listenPort, settings.listenAddress);
   const { port } = server.address() as AddressInfo;
+  const { id: instanceId } = app.get(Instance);
+  app.get(EventBus).say('ServerStarted', { instanceId, seconds: process.uptime() });
   let stopped: Promise<void> | undefined;
   const stop = (): Promise<void> => {
     app.get(FrontDoor).close();
@@ -140,7 +144,10 @@ async function shutDown(
       resolve();
     }),
   );
-  app.get(Transfers).announceStop();
+  const transfers = app.get(Transfers);
+  const { id: instanceId } = app.get(Instance);
+  app.get(EventBus).say('ServerStopping', { instanceId, transfers: transfers.count });
+  transfers.announceStop();
   const limit = settings.shutdownTimeout * 1000;
   let timer: NodeJS.Timeout | undefined;
   const tired = new Promise<void>((resolve) => {
@@ -149,6 +156,6 @@ async function shutDown(
   await Promise.race([closed, tired]);
   clearTimeout(timer);
   server.closeAllConnections();
-  await app.get(Transfers).abort();
+  await transfers.abort();
   await app.close();
 }

@@ -1,6 +1,5 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
-import { TypeOrmModule } from '@nestjs/typeorm';
-import type { DataSource } from 'typeorm';
+import { DataSource } from 'typeorm';
 import { Database } from './database.js';
 import { ActivityRepository } from './repositories/activity.repository.js';
 import { ArchivedFileRepository } from './repositories/archived-file.repository.js';
@@ -47,13 +46,7 @@ export class DatabaseModule {
   static forRoot(source: DataSource): DynamicModule {
     return {
       module: DatabaseModule,
-      imports: [
-        TypeOrmModule.forRootAsync({
-          useFactory: () => source.options,
-          dataSourceFactory: () => Promise.resolve(source),
-        }),
-      ],
-      providers: [Database, ...repositories],
+      providers: [{ provide: DataSource, useValue: source }, Database, ...repositories],
       exports: [Database, ...repositories],
     };
   }

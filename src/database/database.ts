@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
 import { Unavailable } from '../common/errors.js';
 import {
@@ -51,7 +50,7 @@ export class Database implements OnApplicationShutdown {
   private readonly access: SqliteAccess | ServerAccess;
   private watcher: DatabaseWatch | null = null;
 
-  constructor(@InjectDataSource() private readonly source: DataSource) {
+  constructor(private readonly source: DataSource) {
     const log = new StatementLog(source);
     const embedded = source.options.type === 'better-sqlite3';
     this.access = embedded ? new SqliteAccess(source, log) : new ServerAccess(source, log);
@@ -97,8 +96,9 @@ export class Database implements OnApplicationShutdown {
     await this.read((m) => m.query('SELECT COUNT(*) FROM migrations'));
   }
 
-  onApplicationShutdown(): void {
+  async onApplicationShutdown(): Promise<void> {
     if (this.access instanceof SqliteAccess) this.access.close();
+    if (this.source.isInitialized) await this.source.destroy();
   }
 
   private through<T>(door: Door, work: Work<T>): Promise<T> {

@@ -14,6 +14,7 @@ import { FileGuard } from './file.guard.js';
 import { FilesController } from './files.controller.js';
 import { IntakeSlots } from './intake/intake-slot.js';
 import { Intake } from './intake/intake.js';
+import { Outcomes } from './intake/outcomes.js';
 import { OrphanBytes } from './keeping/orphan-bytes.js';
 import { Purge } from './keeping/purge.js';
 import { QuickUploadController } from './quick-upload.controller.js';
@@ -51,6 +52,7 @@ import { Transfers } from './intake/transfers.js';
     Intake,
     IntakeSlots,
     OrphanBytes,
+    Outcomes,
     Purge,
     FileContent,
     OpenStreams,

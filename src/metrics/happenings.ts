@@ -13,6 +13,7 @@ const outcome = (complete: boolean): string => (complete ? 'complete' : 'broken_
 export class Happenings {
   private readonly bus: EventBus;
   private readonly uploads = new ClosedCounts({ by: ['anonymous', 'session', 'token'] });
+  private readonly removed = new ClosedCounts({ why: ['removed', 'expired'] });
   private readonly received: ClosedCounts;
   private readonly receivedBytes: ClosedCounts;
   private readonly sentBytes: ClosedCounts;
@@ -32,6 +33,8 @@ export class Happenings {
   });
   private readonly guesses = new ClosedCounts({ subject: ['login', 'upload', 'token', 'device'] });
 
+  private passwords = 0;
+
   constructor(find: Find, backends: readonly string[]) {
     this.bus = find(EventBus);
     const places = { backend: [...backends, STREAM] };
@@ -45,6 +48,10 @@ export class Happenings {
   get families(): readonly Family[] {
     return [
       this.uploads.family('plik_nest_uploads_created_total', 'Uploads that were made, by whom'),
+      this.removed.family(
+        'plik_nest_uploads_removed_total',
+        'Uploads that were taken away, or expired',
+      ),
       this.received.family(
         'plik_nest_received_files_total',
         'Files that came whole, by the backend that has them; stream: they only passed',
@@ -66,6 +73,12 @@ export class Happenings {
         'Bodies of files that were begun and came to nothing, by reason',
       ),
       this.logins.family('plik_nest_logins_total', 'Logins by provider, and why they were refused'),
+      single(
+        'counter',
+        'plik_nest_upload_passwords_refused_total',
+        'Passwords of uploads that were wrong',
+        () => this.passwords,
+      ),
       this.guesses.family(
         'plik_nest_guesses_stopped_total',
         'Guesses at secrets that were not looked at, since too many were wrong',
@@ -83,6 +96,12 @@ export class Happenings {
     const { bus } = this;
     bus.on('UploadCreated', ({ by }) => {
       this.uploads.add(1, by);
+    });
+    bus.on('UploadRemoved', () => {
+      this.removed.add(1, 'removed');
+    });
+    bus.on('UploadExpired', () => {
+      this.removed.add(1, 'expired');
     });
     bus.on('FileStored', ({ bytes, backend }) => {
       this.received.add(1, backend);
@@ -111,6 +130,9 @@ export class Happenings {
     });
     bus.on('LoginRefused', ({ provider, reason }) => {
       this.logins.add(1, provider, reason);
+    });
+    bus.on('UploadPasswordRefused', () => {
+      this.passwords += 1;
     });
     bus.on('GuessingStopped', ({ subject }) => {
       this.guesses.add(1, subject);

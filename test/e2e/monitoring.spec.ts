@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { packageRoot } from '../../src/common/package-root.js';
-import { Scrape } from '../support/metrics.js';
+import type { Scrape } from '../support/metrics.js';
 import { scrapeAfterLoad } from '../support/metrics-load.js';
 import { MONITORING, alerts, missing, panels } from '../support/promql.js';
 

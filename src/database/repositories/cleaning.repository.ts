@@ -54,8 +54,8 @@ export interface Backlog {
 
 /** What became of uploads whose time was over. */
 export interface Expired {
-  readonly removed: number;
-  /** Those of them that had no bytes, and are out of the database. */
+  readonly removed: readonly Pick<UploadEntity, 'id' | 'userId'>[];
+  /** How many of them had no bytes, and are out of the database. */
   readonly erased: number;
 }
 
@@ -88,7 +88,7 @@ export class CleaningRepository {
   removeExpired(right: CleaningRight, ids: readonly string[], now: number): Promise<Step<Expired>> {
     return this.step(right, async (m) => {
       const going = await lockExpired(m, ids, now);
-      if (going.length === 0) return { removed: 0, erased: 0 };
+      if (going.length === 0) return { removed: [], erased: 0 };
       const all = going.map(({ id }) => id);
       const sums = await sumFiles(m, all);
       const bare = all.filter((id) => (sums.get(id)?.withBytes ?? 0) === 0);
@@ -100,7 +100,7 @@ export class CleaningRepository {
       if (bare.some((id) => sums.has(id))) await m.delete(FileEntity, { uploadId: In(bare) });
       if (bare.length > 0) await eraseUploadRows(m, bare);
       await countGone(m, going, sums);
-      return { removed: all.length, erased: bare.length };
+      return { removed: going, erased: bare.length };
     });
   }
 

@@ -70,7 +70,7 @@ export class OpenStreams {
   /** What the sender is told when the other side is why a stream failed (contract §6). */
   explain(error: unknown): unknown {
     if (!(error instanceof RendezvousError)) return error;
-    const options = { shown: true, logLevel: 'info' } as const;
+    const options = { shown: true, logLevel: 'info', cause: error } as const;
     const why =
       error.failure === 'timeout'
         ? `stream timeout : nobody downloaded within ${this.settings.streamTimeout} seconds`
