@@ -9,12 +9,6 @@ const OF_FILES: readonly AnswerHeader[] = [
 const STATIC: Answers = {
   206: { about: 'A part of the file.', media: '*/*', always: ['Content-Range'], headers: OF_FILES },
   304: { about: 'The client has the file already.', headers: OF_FILES },
-  412: { about: 'The file is another one by now.', texts: ['404 page not found'] },
-  416: {
-    about: 'The file has no such part.',
-    texts: ['404 page not found'],
-    headers: ['Content-Range'],
-  },
 };
 
 /** What may be answered before a route is known, or where there is none (contract §1.1, §2.6; RFC 9112). */
