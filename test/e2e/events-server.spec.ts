@@ -88,6 +88,26 @@ describe('what was said in the same turn', () => {
   });
 });
 
+describe('the levels of the log', () => {
+  it('are changed by administrators, and as configured again', async () => {
+    const server = await startWithAccounts();
+    try {
+      const admin = await Account.admin(server);
+      const heard = new Heard(server);
+      heard.forget();
+      const wish = { levels: { storage: 'WARN', http: 'DEBUG' }, seconds: 60 };
+      expect((await admin.post('/admin/logging', wish)).status).toBe(200);
+      const changed = { is: 'LogLevelsChanged', actorId: 'local:admin' };
+      expect(await heard.since(1)).toEqual([{ ...changed, areas: 2, seconds: 60 }]);
+      expect((await admin.post('/admin/logging', { seconds: -1 })).status).toBe(400);
+      expect((await admin.post('/admin/logging', {})).status).toBe(200);
+      expect(await heard.since(1)).toEqual([{ ...changed, areas: 0, seconds: 0 }]);
+    } finally {
+      await server.stop();
+    }
+  });
+});
+
 describe('a pass of the cleaner', () => {
   it('says what it did, once, or how far it came', async () => {
     const server = await TestServer.start();
