@@ -130,7 +130,11 @@ describe('a file of which nothing comes', () => {
 
   it.each([
     ['recorded', 500, new Error('no disk')],
-    ['recorded in time', 503, new Unavailable('the database is away')],
+    [
+      'recorded in time',
+      503,
+      new Unavailable('the database is not available, please try again later'),
+    ],
   ])('cannot be %s', async (_, status, error) => {
     const upload = await declared();
     jest.spyOn(server.app.get(FileRepository), 'complete').mockRejectedValueOnce(error);
@@ -164,7 +168,7 @@ describe('a file whose record was made, though the answer to that was lost', () 
     const { complete } = files;
     jest.spyOn(files, 'complete').mockImplementationOnce(async (...given) => {
       await complete.apply(files, given);
-      throw new Unavailable('the connection was lost behind the commit');
+      throw new Unavailable('the database is not available, please try again later');
     });
     expect((await client.postFile(upload, first(upload), 'hello')).status).toBe(503);
     expect(await heard.since(1)).toEqual([
