@@ -43,6 +43,18 @@ const __filename = pathOfChunk(import.meta.url);
 const __dirname = dirnameOfChunk(__filename);
 `;
 
+/**
+ * @nestjs/typeorm asks a second copy of TypeORM, by `require`, for two classes that it has no more since its version
+ * 1, and loads it for that. Without it both are undefined, as they are there.
+ */
+const oneTypeOrm = {
+  name: 'one TypeORM',
+  setup: ({ onLoad }) => {
+    const contents = 'export const Connection = undefined, AbstractRepository = undefined;';
+    onLoad({ filter: /@nestjs.typeorm.dist.common.typeorm-compat\.js$/ }, () => ({ contents }));
+  },
+};
+
 const folder = join(root, 'dist', 'plikd');
 const next = `${folder}.next`;
 rmSync(next, { recursive: true, force: true });
@@ -60,9 +72,15 @@ await build({
   keepNames: true,
   sourcemap: true,
   sourcesContent: false,
+  // Its modules for bundlers, of which what nobody uses is left out.
+  alias: {
+    rxjs: join(root, 'node_modules', 'rxjs', 'dist', 'esm', 'index.js'),
+    'rxjs/operators': join(root, 'node_modules', 'rxjs', 'dist', 'esm', 'operators', 'index.js'),
+  },
   external: [...OUTSIDE, ...ABSENT.flatMap((name) => [name, `${name}/*`])],
   banner: { js: COMMON_JS.trim().replaceAll('\n', ' ') },
   logLevel: 'warning',
+  plugins: [oneTypeOrm],
 });
 rmSync(folder, { recursive: true, force: true });
 renameSync(next, folder);

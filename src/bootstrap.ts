@@ -9,6 +9,7 @@ import { LineLogger } from './common/logger.js';
 import type { Settings } from './config/index.js';
 import { databaseOptions } from './database/data-source.js';
 import { openDatabase } from './database/open.js';
+import { nextTurn } from './common/turn.js';
 import { Instance } from './common/instance.js';
 import { EventBus } from './events/event-bus.js';
 import { Transfers } from './files/intake/transfers.js';
@@ -122,6 +123,9 @@ export async function startServer(
   return { url: `${settings.sslEnabled ? 'https' : 'http'}://127.0.0.1:${port}`, app, stop };
 }
 
+/** Turns of the event loop in which connections that were broken off are closed; encrypted ones in two steps. */
+const LAST_TURNS = 4;
+
 async function shutDown(
   app: NestExpressApplication,
   server: Server,
@@ -145,5 +149,7 @@ async function shutDown(
   clearTimeout(timer);
   server.closeAllConnections();
   await transfers.abort();
+  // Connections are closed at the end of a turn, and then it is said how much their clients got, to be counted.
+  for (let turn = 0; turn < LAST_TURNS; turn += 1) await nextTurn();
   await app.close();
 }

@@ -7,6 +7,7 @@ import { UserRepository } from '../database/repositories/user.repository.js';
 import { Attempts } from '../auth/attempts.js';
 import { PasswordProof } from '../auth/password-proof.js';
 import { UploadLists } from '../uploads/upload-lists.js';
+import { UploadsService } from '../uploads/uploads.service.js';
 import { TokensService } from '../users/tokens.service.js';
 import { toUserWire } from '../users/user.wire.js';
 import { UsersService } from '../users/users.service.js';
@@ -37,7 +38,10 @@ interface UserOptions extends CommonOptions {
 
 /** What works with accounts. */
 const parts = {
-  providers: [Accounts, Attempts, PasswordProof, TokensService, UploadLists, UsersService],
+  providers: [
+    ...[Accounts, Attempts, PasswordProof, TokensService],
+    ...[UploadLists, UploadsService, UsersService],
+  ],
 };
 
 /** An action on accounts, which have to be on (contract §10). */

@@ -1,5 +1,6 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
 import { Database } from './database.js';
 import { ActivityRepository } from './repositories/activity.repository.js';
 import { ArchivedFileRepository } from './repositories/archived-file.repository.js';
@@ -46,7 +47,13 @@ export class DatabaseModule {
   static forRoot(source: DataSource): DynamicModule {
     return {
       module: DatabaseModule,
-      providers: [{ provide: DataSource, useValue: source }, Database, ...repositories],
+      imports: [
+        TypeOrmModule.forRootAsync({
+          useFactory: () => source.options,
+          dataSourceFactory: () => Promise.resolve(source),
+        }),
+      ],
+      providers: [Database, ...repositories],
       exports: [Database, ...repositories],
     };
   }

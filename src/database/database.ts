@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
 import { Unavailable } from '../common/errors.js';
 import { codeOf, isOutage } from './failures.js';
@@ -41,7 +42,7 @@ export class Database implements OnApplicationShutdown {
   readonly dialect: Dialect;
   private readonly access: SqliteAccess | ServerAccess;
 
-  constructor(private readonly source: DataSource) {
+  constructor(@InjectDataSource() source: DataSource) {
     const log = new StatementLog(source);
     const embedded = source.options.type === 'better-sqlite3';
     this.access = embedded ? new SqliteAccess(source, log) : new ServerAccess(source, log);
@@ -84,9 +85,8 @@ export class Database implements OnApplicationShutdown {
     await this.read((m) => m.query('SELECT COUNT(*) FROM migrations'));
   }
 
-  async onApplicationShutdown(): Promise<void> {
+  onApplicationShutdown(): void {
     if (this.access instanceof SqliteAccess) this.access.close();
-    if (this.source.isInitialized) await this.source.destroy();
   }
 
   /** What met others in a deadlock was taken back whole, and is run again. */

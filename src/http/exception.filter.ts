@@ -11,6 +11,7 @@ import { Log } from '../common/log.js';
 import { InjectSettings, type Settings } from '../config/index.js';
 import { errorLocation, wantsRedirect } from './browser-redirect.js';
 import { answer } from './early-answer.js';
+import { loggedPath } from './logged-path.js';
 import { requestIdOf, traceOf } from './request-id.js';
 
 /** Every error becomes plain text, or a redirect for browsers (contract §1.4, §1.5). */
@@ -30,7 +31,7 @@ export class WireExceptionFilter implements ExceptionFilter {
   /** Also for middleware, which Nest's own handling does not reach. */
   refuse(error: unknown, req: Request, res: Response): void {
     if (error instanceof ClientGone || req.socket.destroyed) {
-      const line = `${req.method} ${pathOf(req)} : ${describeError(error)}`;
+      const line = `${req.method} ${loggedPath(req)} : ${describeError(error)}`;
       this.log.debug(line, { trace: traceOf(req) });
       res.destroy();
       return;
@@ -80,7 +81,7 @@ export class WireExceptionFilter implements ExceptionFilter {
   }
 
   private report(refusal: Refusal, req: Request): void {
-    const line = `${req.method} ${pathOf(req)} ${refusal.status} ${describeError(refusal)}`;
+    const line = `${req.method} ${loggedPath(req)} ${refusal.status} ${describeError(refusal)}`;
     const trace = traceOf(req);
     const { cause } = refusal;
     switch (refusal.logLevel) {

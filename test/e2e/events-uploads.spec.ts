@@ -148,11 +148,11 @@ describe('an upload whose time is over', () => {
       ...{ deletedFiles: 0, removedOrphanFiles: 0, removedOrphanTokens: 0 },
       removedOrphanObjects: 0,
     };
-    expect(await heard.since(3)).toEqual([
-      { is: 'UploadExpired', uploadId, userId: '' },
-      { is: 'UploadExpired', uploadId: own.id, userId: ADMIN },
-      { ...ended, removedUploads: 2, deletedUploads: 2 },
-    ]);
+    const facts = await heard.since(3);
+    expect(facts.pop()).toEqual({ ...ended, removedUploads: 2, deletedUploads: 2 });
+    expect(facts).toHaveLength(2);
+    expect(facts).toContainEqual({ is: 'UploadExpired', uploadId, userId: '' });
+    expect(facts).toContainEqual({ is: 'UploadExpired', uploadId: own.id, userId: ADMIN });
     await server.clean();
     expect(await heard.since(1)).toEqual([{ ...ended, removedUploads: 0, deletedUploads: 0 }]);
     clock.mockRestore();

@@ -77,7 +77,7 @@ export function listening(child: ChildProcess): Promise<string> {
   const started = new Promise<string>((resolve, reject) => {
     child.stderr?.on('data', (chunk: Buffer) => {
       log += chunk.toString();
-      const url = /try (\S+?)\/?\s/.exec(log)?.[1];
+      const url = /try ([^\s"]+?)\/?[\s"]/.exec(log)?.[1];
       if (url !== undefined) resolve(url);
     });
     child.once('exit', () => {

@@ -13,7 +13,7 @@ export type FileRef = Pick<UploadFile, 'id' | 'fileName'> &
 /** Who asks for an upload: its administrator by the token, others by the password. */
 export interface Access {
   readonly uploadToken?: string;
-  /** `plik` where nobody said anything else. */
+  /** `plik` where nobody says anything else. */
   readonly login?: string;
   readonly password?: string;
 }
@@ -50,10 +50,12 @@ export function accessHeaders(
 ): Record<string, string> {
   const own = typeof upload === 'object' ? upload.uploadToken : undefined;
   const token = access.uploadToken ?? own;
-  const { login = 'plik', password } = access;
+  const { login = '', password } = access;
   return {
     ...(token === undefined || token === '' ? {} : { 'X-UploadToken': token }),
-    ...(password === undefined ? {} : { Authorization: `Basic ${base64(`${login}:${password}`)}` }),
+    ...(password === undefined
+      ? {}
+      : { Authorization: `Basic ${base64(`${login === '' ? 'plik' : login}:${password}`)}` }),
   };
 }
 

@@ -11,7 +11,8 @@ const UNSENT = new Set([
 
 /** The code of a system's error, which stands in the error itself or in one of its causes. */
 export function codeOf(error: unknown): string {
-  for (let at = error, depth = 0; at instanceof Object && depth < 5; depth += 1) {
+  // Not by instanceof: errors may be of another realm than this module.
+  for (let at = error, depth = 0; typeof at === 'object' && at !== null && depth < 5; depth += 1) {
     const { code, cause } = at as { code?: unknown; cause?: unknown };
     if (typeof code === 'string') return code;
     at = cause;

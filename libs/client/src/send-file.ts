@@ -4,7 +4,6 @@ import {
   type UploadRef,
   accessHeaders,
   filePath,
-  idOf,
   uploadPath,
 } from './addresses.js';
 import { pause, pauseBefore, retryAfterOf } from './backoff.js';
@@ -97,7 +96,8 @@ export async function sendDeclared(
       if (ms === null) throw error;
       await pause(ms, options.signal);
       if (error instanceof Unreachable && error.unsent && content.repeatable) continue;
-      const row = await settled(http, { upload, file, access }, options.signal);
+      const { files } = await settled(http, { upload, access }, [file], options.signal);
+      const row = files.find(({ id }) => id === file.id);
       if (row?.status === 'uploaded' && row.fileSize === (content.size ?? sent)) return row;
       if (row?.status !== 'missing' || !content.repeatable) throw error;
     }
@@ -107,20 +107,22 @@ export async function sendDeclared(
 const mayHaveBeenLost = (error: unknown): error is PlikError =>
   error instanceof Unreachable || (error instanceof Refusal && error.kind === 'unavailable');
 
-/** The file's row, as soon as the server has noticed that nobody is sending it; undefined when it does not. */
-async function settled(
+/**
+ * The upload, as soon as the server has noticed that nobody is sending these files, or when it does not for a while.
+ */
+export async function settled(
   http: Http,
-  { upload, file, access }: { upload: UploadRef; file: FileRef; access: Access },
+  { upload, access }: { readonly upload: UploadRef; readonly access: Access },
+  files: readonly FileRef[],
   signal: AbortSignal | undefined,
-): Promise<UploadFile | undefined> {
-  const options = signal === undefined ? {} : { signal };
+): Promise<Upload> {
+  const ids = new Set(files.map(({ id }) => id));
   for (let attempt = 0; ; attempt += 1) {
-    const call = { method: 'GET' as const, path: uploadPath(idOf(upload)), upload, access };
-    const { files } = await http.json<Upload>({ ...call, ...options });
-    const row = files.find(({ id }) => id === file.id);
-    if (row?.status !== 'uploading') return row;
+    const call = { method: 'GET' as const, path: uploadPath(upload), upload, access, signal };
+    const now = await http.json<Upload>(call);
+    const isBusy = now.files.some(({ id, status }) => ids.has(id) && status === 'uploading');
     const ms = pauseBefore(attempt, http.options.patience, Math.random());
-    if (ms === null) return undefined;
+    if (!isBusy || ms === null) return now;
     await pause(ms, signal);
   }
 }

@@ -52,7 +52,8 @@ type Features = 'oneShot' | 'removable' | 'stream' | 'extendTTL' | 'password' | 
 
 /** Of uploads: only those with a feature, or, where it is false, only those without. */
 export type MyUploadWishes = PageWishes &
-  Pick<QueryOf<'listMyUploads'>, 'token' | 'sort'> & { [feature in Features]?: boolean };
+  Pick<QueryOf<'listMyUploads'>, 'token' | 'sort'> &
+  Partial<Record<Features, boolean>>;
 export type UploadWishes = MyUploadWishes & Pick<QueryOf<'listUploads'>, 'user'>;
 
 export type UserWishes = PageWishes &

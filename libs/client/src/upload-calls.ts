@@ -14,7 +14,7 @@ import { AccountCalls } from './account.js';
 import { type Body, formOf, plainOf } from './framing.js';
 import type { CallOptions } from './http.js';
 import { type ManyOptions, type Sending, about, rowOf, sendMany } from './send-many.js';
-import { sendDeclared, sendUnlessArrived } from './send-file.js';
+import { sendDeclared, sendUnlessArrived, settled } from './send-file.js';
 import { type Content, type FileSource, contentOf } from './source.js';
 import type { DeclaredFile, Upload, UploadFile, UploadOptions } from './types.js';
 
@@ -66,7 +66,7 @@ export abstract class UploadCalls extends AccountCalls {
     options: ManyOptions = {},
   ): Promise<Upload> {
     const { signal } = options;
-    const now = await this.getUpload(upload, { signal });
+    const now = await settled(this.http, { upload, access: {} }, upload.files, signal);
     return about(now, this.sendAll(now, files.map(contentOf), options));
   }
 
@@ -202,7 +202,8 @@ export abstract class UploadCalls extends AccountCalls {
   ): Promise<Upload> {
     const sendings: Sending[] = contents
       .map((content, index) => ({ content, file: rowOf(upload, String(index), content) }))
-      .filter(({ file }) => file.status === 'missing');
+      // One that somebody else is sending is refused by the server, with the reason.
+      .filter(({ file }) => file.status === 'missing' || file.status === 'uploading');
     const sent = await sendMany(this.http, { upload, access: {} }, sendings, options);
     const rows = new Map(sent.map((file) => [file.id, file]));
     return { ...upload, files: upload.files.map((file) => rows.get(file.id) ?? file) };
