@@ -8,13 +8,14 @@ import { startWithAccounts } from '../support/accounts.js';
 import { type ClientPage, ClientPages, hasChromium, openChromium } from '../support/chromium.js';
 import { Client } from '../support/client.js';
 import type { TestServer } from '../support/server.js';
+import { RawSender, StreamUpload } from '../support/stream.js';
 import { eventually, within } from '../support/wait.js';
 
 const SIZE = 48 * 1024 * 1024;
 /** What `page.evaluate` runs stands in the page, where these are globals. */
 declare const window: ClientPage & {
   seen: { loaded: number; total?: number }[];
-  stop?: AbortController;
+  received?: number;
 };
 declare const document: {
   querySelector(query: string): { files: Iterable<File> & ArrayLike<File> };
@@ -38,7 +39,7 @@ chosen(
       await file.truncate(SIZE);
       await file.close();
       pages = await ClientPages.make();
-      const settings = { WEBAPP_DIRECTORY: pages.folder, MAX_FILE_SIZE_STR: '60MB', PATH: '/sub' };
+      const settings = { WEBAPP_DIRECTORY: pages.folder, MAX_FILE_SIZE_STR: '60MB' };
       server = await startWithAccounts(settings);
       browser = await openChromium();
       page = await pages.open(browser, server.url);
@@ -157,58 +158,22 @@ chosen(
     });
 
     it('sees that a download broke off', async () => {
-      const client = Client.of(server);
-      const upload = await client.create({ stream: true, files: [{ fileName: 's' }] });
-      const sender = new AbortController();
-      const endless = new ReadableStream<Uint8Array>({
-        pull: (controller) => {
-          controller.enqueue(new Uint8Array(65_536));
-        },
-      });
-      const url = `${server.url}/stream/${upload.id}/${upload.files[0]!.id}/s`;
-      const form = {
-        'Content-Type': 'multipart/form-data; boundary=b',
-        'X-UploadToken': upload.uploadToken,
-      };
-      const head = new TextEncoder().encode(
-        '--b\r\nContent-Disposition: form-data; name="file"; filename="s"\r\n\r\n',
-      );
-      const reader = endless.getReader();
-      const body = new ReadableStream<Uint8Array>({
-        start: (controller) => {
-          controller.enqueue(head);
-        },
-        pull: async (controller) => {
-          controller.enqueue((await reader.read()).value!);
-        },
-      });
-      const init = { method: 'POST', headers: form, body, duplex: 'half', signal: sender.signal };
-      const sent = fetch(url, init as RequestInit).catch(() => 'aborted');
-      const waits = async (): Promise<boolean> => {
-        const answer = await client.get(`/upload/${upload.id}`);
-        return ((await answer.json()) as Upload).files[0]!.status === 'uploading';
-      };
-      await eventually(waits, 'a sender to wait');
+      const stream = await StreamUpload.create(Client.of(server));
+      const sender = await RawSender.start(stream);
       const outcome = page.evaluate(async ({ id, files }) => {
         const download = await window.plik.download(id, files[0]!);
-        let count = 0;
         try {
-          for await (const piece of download) count += piece.length;
-          return ['ended', count] as const;
+          for await (const piece of download) window.received = piece.length;
+          return 'ended';
         } catch (error) {
-          return [(error as Error).name, count] as const;
+          return (error as Error).name;
         }
-      }, upload);
-      // The page has the beginning, and more is coming.
-      await eventually(async () => {
-        const answer = await client.get(`/upload/${upload.id}`);
-        return answer.ok;
-      });
-      setTimeout(() => {
-        sender.abort();
-      }, 500);
-      expect((await within(outcome, 'a download to break off'))[0]).toBe('Incomplete');
-      expect(await sent).toBe('aborted');
+      }, stream.upload);
+      const received = (): Promise<boolean> => page.evaluate(() => window.received !== undefined);
+      await sender.write('the beginning');
+      await eventually(received, 'the page to have the beginning');
+      sender.leave('rst');
+      expect(await within(outcome, 'a download to break off')).toBe('Incomplete');
     });
   },
 );
