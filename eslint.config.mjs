@@ -12,9 +12,10 @@ const floors = [
   ['config', 'events'],
   ['database', 'http'],
   ['auth'],
-  ['uploads', 'server'],
+  ['uploads', 'server', 'activity'],
   ['users', 'files'],
   ['admin', 'maintenance', 'moving', 'storage-care'],
+  ['metrics'],
   ['cli', 'openapi'],
 ];
 const foldersIn = (path) =>
@@ -31,6 +32,12 @@ homeless('src', floors);
 const libs = ['wire', 'streams', 'storage', 'zip', 'client'];
 /** Only files/ touches bytes; the wire types and stream helpers are for everybody. */
 const storageUsers = ['files'];
+
+/** Folders that only hear what is said, and who may read what they keep: nobody else knows of them. */
+const observers = {
+  activity: ['users', 'admin'],
+  metrics: [],
+};
 
 /**
  * Folders that have grown rooms: their floors, lowest first, by the same rule. What lies in the folder itself
@@ -54,6 +61,12 @@ const forbiddenTo = (folder, floor) => [
     regex: `^(\\.\\./)+${other}/`,
     message: `src/${folder} stands on floor ${String(floor + 1)} and must not import src/${other}`,
   })),
+  ...Object.entries(observers)
+    .filter(([observer, readers]) => observer !== folder && !readers.includes(folder))
+    .map(([observer]) => ({
+      regex: `^(\\.\\./)+${observer}/`,
+      message: `src/${observer} hears what src/${folder} says, and is not known to it`,
+    })),
   ...(storageUsers.includes(folder)
     ? []
     : [{ regex: '^#storage', message: 'bytes are reached through src/files only' }]),
@@ -98,7 +111,8 @@ const libRules = libs.map((lib) => ({
         patterns: [
           { regex: '^#', message: 'libs do not know each other' },
           {
-            regex: '^(\\.\\./)+src/(common|config|events|database|http|auth|uploads|files|server)',
+            regex:
+              '^(\\.\\./)+src/(common|config|events|database|http|auth|uploads|files|server|activity)',
             message: 'libs do not know src',
           },
         ],

@@ -11,13 +11,13 @@ const BUILD = join(root, 'dist', 'build.json');
 
 const sources = (folder) =>
   readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+    .filter((entry) => entry.isFile() && /\.(?:ts|json)$/.test(entry.name))
     .map((entry) => join(entry.parentPath ?? entry.path, entry.name).slice(root.length))
     .sort();
 
 function digest() {
   const settings = ['package-lock.json', 'tsconfig.json', 'tsconfig.build.json'];
-  settings.push('libs/client/tsconfig.build.json', 'libs/client/package.json');
+  settings.push('scripts/bundle.mjs');
   const hash = createHash('sha256');
   for (const file of [...settings, ...sources('src'), ...sources('libs')])
     hash

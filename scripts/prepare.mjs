@@ -43,5 +43,6 @@ export async function prepare({ development = true } = {}) {
     await run(process.execPath, compiler, { title: 'Building', tree: true });
   }
   packClient();
+  await run(process.execPath, ['scripts/bundle.mjs'], { title: 'Bundling', tree: true });
   markBuilt();
 }

@@ -16,4 +16,4 @@ function endWith(parent) {
 
 if (process.env.npm_lifecycle_event === 'start') endWith(process.ppid);
 await prepare({ development: false });
-await import('../dist/src/main.js');
+await import('../dist/plikd/main.js');

@@ -9,6 +9,9 @@ import { LineLogger } from './common/logger.js';
 import type { Settings } from './config/index.js';
 import { databaseOptions } from './database/data-source.js';
 import { openDatabase } from './database/open.js';
+import { nextTurn } from './common/turn.js';
+import { Instance } from './common/instance.js';
+import { EventBus } from './events/event-bus.js';
 import { Transfers } from './files/intake/transfers.js';
 import { FrontDoor } from './http/front-door.js';
 import { answerInTurn } from './http/in-turn.js';
@@ -19,6 +22,7 @@ import { ShortWay } from './http/short-way.js';
 import { gatherPieces } from './http/small-pieces.js';
 import { Presence } from './maintenance/presence.js';
 import { Schedule } from './maintenance/schedule.js';
+import { Metrics } from './metrics/metrics.js';
 
 /** A server that takes requests. */
 export interface RunningServer {
@@ -107,15 +111,30 @@ export async function startServer(
   await app.init();
   if (!longWay) app.get(ShortWay).open();
   await app.get(Presence).start();
+  await startMetrics(app);
   app.get(Schedule).start();
   await app.listen(settings.listenPort, settings.listenAddress);
   const { port } = server.address() as AddressInfo;
+  const { id: instanceId } = app.get(Instance);
+  app.get(EventBus).say('ServerStarted', { instanceId, seconds: process.uptime() });
   let stopped: Promise<void> | undefined;
   const stop = (): Promise<void> => {
     app.get(FrontDoor).close();
     return (stopped ??= shutDown(app, server, settings));
   };
   return { url: `${settings.sslEnabled ? 'https' : 'http'}://127.0.0.1:${port}`, app, stop };
+}
+
+/** Turns of the event loop in which connections that were broken off are closed; encrypted ones in two steps. */
+const LAST_TURNS = 4;
+/** A server that cannot be seen, though it should be, does not start. */
+async function startMetrics(app: NestExpressApplication): Promise<void> {
+  try {
+    await app.get(Metrics).start();
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
 }
 
 async function shutDown(
@@ -128,7 +147,10 @@ async function shutDown(
       resolve();
     }),
   );
-  app.get(Transfers).announceStop();
+  const transfers = app.get(Transfers);
+  const { id: instanceId } = app.get(Instance);
+  app.get(EventBus).say('ServerStopping', { instanceId, transfers: transfers.count });
+  transfers.announceStop();
   const limit = settings.shutdownTimeout * 1000;
   let timer: NodeJS.Timeout | undefined;
   const tired = new Promise<void>((resolve) => {
@@ -137,6 +159,8 @@ async function shutDown(
   await Promise.race([closed, tired]);
   clearTimeout(timer);
   server.closeAllConnections();
-  await app.get(Transfers).abort();
+  await transfers.abort();
+  // Connections are closed at the end of a turn, and then it is said how much their clients got, to be counted.
+  for (let turn = 0; turn < LAST_TURNS; turn += 1) await nextTurn();
   await app.close();
 }

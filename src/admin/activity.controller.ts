@@ -2,9 +2,9 @@ import { Controller, Get, Req } from '@nestjs/common';
 import type { Request } from '../http/exchange.js';
 import type { DayWire, TrendingFileWire, TrendingUploadWire } from '#wire';
 import { Access } from '../auth/access.decorator.js';
-import { ActivityService } from '../users/activity.service.js';
+import { ActivityService } from '../activity/activity.service.js';
 import { Describes } from '../http/description.js';
-import * as described from '../users/activity.description.js';
+import * as described from '../activity/activity.description.js';
 
 /** What happened on the whole server (contract §5.10). */
 @Controller('stats')

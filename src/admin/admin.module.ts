@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { ActivityModule } from '../activity/activity.module.js';
 import { AuthModule } from '../auth/auth.module.js';
 import { UploadsModule } from '../uploads/uploads.module.js';
 import { UsersModule } from '../users/users.module.js';
@@ -9,7 +10,7 @@ import { Statistics } from './statistics.js';
 import { UserLists } from './user-lists.js';
 
 @Module({
-  imports: [AuthModule, UploadsModule, UsersModule],
+  imports: [ActivityModule, AuthModule, UploadsModule, UsersModule],
   controllers: [AdminController, ServerActivityController, LoggingController],
   providers: [Statistics, UserLists],
 })

@@ -3,9 +3,9 @@ import type { ServerStatsWire } from '#wire';
 import { Clock } from '../common/clock.js';
 import { UsageEntity } from '../database/entities/usage.entity.js';
 import { UserRepository } from '../database/repositories/user.repository.js';
-import { Tally } from '../uploads/tally.js';
-import { toUsageSummary } from '../users/usage.wire.js';
-import { ActivityService } from '../users/activity.service.js';
+import { Tally } from '../activity/tally.js';
+import { toUsageSummary } from '../activity/usage.wire.js';
+import { ActivityService } from '../activity/activity.service.js';
 
 /** Counts that are kept while things happen; nothing is scanned (contract §4.5, §5.10). */
 @Injectable()

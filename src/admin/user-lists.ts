@@ -11,8 +11,8 @@ import {
 } from '../database/repositories/user.repository.js';
 import { type PageKey, type PageRequest, toPage } from '../http/paging.js';
 import { isGiven, queryFlag, queryText } from '../http/query.js';
-import { Tally } from '../uploads/tally.js';
-import { toUsageSummary } from '../users/usage.wire.js';
+import { Tally } from '../activity/tally.js';
+import { toUsageSummary } from '../activity/usage.wire.js';
 import { toUserWire } from '../users/user.wire.js';
 
 export const USER_SORTS = {

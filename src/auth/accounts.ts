@@ -5,7 +5,9 @@ import { whenNotCrowded } from '../common/hashing.js';
 import { InjectSettings, type Settings } from '../config/index.js';
 import { MAX_USER_ID, UserEntity } from '../database/entities/user.entity.js';
 import { type ProviderName, isProvider } from '../database/entities/user.entity.js';
-import { UserRepository } from '../database/repositories/user.repository.js';
+import { type ChangedUser, UserRepository } from '../database/repositories/user.repository.js';
+import { EventBus } from '../events/event-bus.js';
+import type { Facts } from '../events/facts.js';
 import {
   checkPassword,
   hashOfNobody,
@@ -33,6 +35,12 @@ export interface NewAccount extends AccountDetails {
 
 export const userIdOf = (provider: string, login: string): string => `${provider}:${login}`;
 
+/** The fact of a change. */
+export const userChanged = (
+  { user: { id: userId, admin }, sessionsEnded }: ChangedUser,
+  by: Pick<Facts['UserChanged'], 'actorId' | 'password'>,
+): Facts['UserChanged'] => ({ userId, admin, sessionsEnded, ...by });
+
 /** Making accounts, and knowing their passwords (contract §5.6, §5.9). */
 @Injectable()
 export class Accounts {
@@ -42,18 +50,20 @@ export class Accounts {
   constructor(
     private readonly users: UserRepository,
     private readonly clock: Clock,
+    private readonly events: EventBus,
     @InjectSettings() private readonly settings: Settings,
   ) {}
 
-  /** 400 `unable to create user : …`; null when there is such a user already. */
-  async create(account: NewAccount): Promise<UserEntity | null> {
+  /** 400 `unable to create user : …`; null when there is such a user already. `actorId`: '' for the server itself. */
+  async create(account: NewAccount, actorId: string): Promise<UserEntity | null> {
     const problem = problemOf(account);
     if (problem !== '') throw new BadRequest(`unable to create user : ${problem}`);
     const { provider, login } = account;
     const password =
       provider === 'local' ? await hashPassword(account.password, this.settings.passwordCost) : '';
     const id = userIdOf(provider, login);
-    return this.insert({ id, provider: provider as ProviderName, login, password }, account);
+    const who = { id, provider: provider as ProviderName, login, password };
+    return this.insert(who, account, actorId);
   }
 
   /** The account of somebody whom a provider knows as `subject`; null when there is one already. */
@@ -63,7 +73,7 @@ export class Accounts {
     { login, ...details }: AccountDetails & { readonly login: string },
   ): Promise<UserEntity | null> {
     const id = userIdOf(provider, subject);
-    return this.insert({ id, provider, login, password: '' }, details);
+    return this.insert({ id, provider, login, password: '' }, details, id);
   }
 
   /** 400 `unable to update user : …` when the password does not do. */
@@ -98,6 +108,7 @@ export class Accounts {
   private async insert(
     who: Pick<UserEntity, 'id' | 'provider' | 'login' | 'password'>,
     { name, email, admin, maxFileSize, maxUserSize, maxTtl }: AccountDetails,
+    actorId: string,
   ): Promise<UserEntity | null> {
     const user = Object.assign(new UserEntity(), who, {
       name: name ?? '',
@@ -111,7 +122,10 @@ export class Accounts {
       createdAt: this.clock.now(),
       sessionEpoch: 0,
     });
-    return (await this.users.insert(user)) ? user : null;
+    if (!(await this.users.insert(user))) return null;
+    const { id: userId, provider } = user;
+    this.events.say('UserCreated', { userId, provider, admin: user.admin, actorId });
+    return user;
   }
 }
 

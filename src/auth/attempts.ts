@@ -7,6 +7,7 @@ import { HASHES_AT_ONCE } from '../common/hashing.js';
 import { InjectSettings, type Settings } from '../config/index.js';
 import type { AttemptEntity } from '../database/entities/attempt.entity.js';
 import { AttemptRepository } from '../database/repositories/attempt.repository.js';
+import { EventBus } from '../events/event-bus.js';
 import { networkOf } from '../http/source-address.js';
 import {
   type GuessSubjects,
@@ -38,6 +39,9 @@ class Later {
   constructor(readonly wait: number) {}
 }
 
+/** Told apart from those that are only one too many at this moment. */
+class Stopped extends TooManyRequests {}
+
 const crowded = (seconds: number): TooManyRequests =>
   new TooManyRequests(seconds, 'too many attempts at once', 'debug');
 const seconds = (ms: number): number => Math.max(1, Math.ceil(ms / 1000));
@@ -59,6 +63,7 @@ export class Attempts {
   constructor(
     private readonly attempts: AttemptRepository,
     private readonly clock: Clock,
+    private readonly events: EventBus,
     @InjectSettings() private readonly settings: Settings,
   ) {}
 
@@ -73,6 +78,16 @@ export class Attempts {
    * A right one forgets what this address guessed wrong at this target, and nothing else.
    */
   async guess<T>(guess: Guess, look: () => Promise<T | null>): Promise<T | null> {
+    try {
+      return await this.alone(guess, look);
+    } catch (error) {
+      if (error instanceof Stopped) this.events.say('GuessingStopped', { subject: guess.kind });
+      throw error;
+    }
+  }
+
+  /** Follows the same guess if it is under way, or makes it. */
+  private async alone<T>(guess: Guess, look: () => Promise<T | null>): Promise<T | null> {
     const { kind, target, address, secret } = guess;
     const key = idOf(kind, target, networkOf(address), secret);
     for (;;) {
@@ -93,7 +108,10 @@ export class Attempts {
     const subject = wrongSecrets(kind, address, this.settings.maxFailedLogins);
     const [memory] = await this.attempts.findLive([subject.id], now);
     const pause = pauseLeft(memory, subject, now) ?? 0;
-    if (pause > 0) throw new TooManyRequests(seconds(pause));
+    if (pause > 0) {
+      this.events.say('GuessingStopped', { subject: kind });
+      throw new Stopped(seconds(pause));
+    }
     await this.attempts.add([subject], now);
   }
 
@@ -138,7 +156,7 @@ export class Attempts {
     const verdict = judge(subjects, rows, now);
     if (verdict.is === 'later') return new Later(verdict.wait);
     if (verdict.is === 'refused') {
-      const refusal = new TooManyRequests(seconds(verdict.wait));
+      const refusal = new Stopped(seconds(verdict.wait));
       // Those behind would be told the same.
       this.queue.refuse(lane, verdict.everywhere ? null : line, refusal);
       throw refusal;

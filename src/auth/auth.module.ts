@@ -10,6 +10,7 @@ import { Beginnings } from './beginnings.js';
 import { DefaultAdmin } from './default-admin.js';
 import { LoginController } from './login.controller.js';
 import { LogoutController } from './logout.controller.js';
+import { Logins } from './logins.js';
 import { GitHubProvider } from './providers/github.provider.js';
 import { GoogleProvider } from './providers/google.provider.js';
 import { IdentityAccounts } from './providers/identity-accounts.js';
@@ -45,6 +46,7 @@ const guards = [SourceGuard, TokenGuard, RoleGuard];
     GoogleProvider,
     IdentityAccounts,
     LoginStates,
+    Logins,
     OidcDiscovery,
     OidcProvider,
     Outbound,

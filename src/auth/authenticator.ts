@@ -43,7 +43,7 @@ export class Authenticator {
       await this.attempts.wrong('token', req.sourceAddress ?? '');
       throw new Forbidden('invalid token');
     }
-    return { user, token: given, admin: false, session: null };
+    return { user, token: given, admin: false, session: null, actorId: user.id };
   }
 
   /**
@@ -63,7 +63,7 @@ export class Authenticator {
     if (ended || session.epoch !== user.sessionEpoch) {
       throw this.refused(req, 'invalid session : it was ended');
     }
-    return { user, token: '', admin: user.admin, session };
+    return { user, token: '', admin: user.admin, session, actorId: user.id };
   }
 
   /**

@@ -22,7 +22,7 @@ export class DefaultAdmin implements OnApplicationBootstrap {
     if ((await this.users.find(userIdOf('local', login))) !== null) return;
     const password = defaultAdminPassword || randomText(32);
     const account = { provider: 'local', login, password, admin: true };
-    if ((await this.accounts.create(account)) === null) return;
+    if ((await this.accounts.create(account, '')) === null) return;
     this.log.info(`administrator ${login} created`);
     // The one time that it is ever shown: nobody could log in otherwise.
     if (defaultAdminPassword === '')

@@ -7,10 +7,10 @@ import { WireExact, WireText } from '../http/wire-object.js';
 import { Access } from './access.decorator.js';
 import { Accounts, userIdOf } from './accounts.js';
 import { Attempts } from './attempts.js';
+import { Logins } from './logins.js';
 import { LocalLoginGuard } from './local-login.guard.js';
 import { OwnSiteGuard } from './own-site.guard.js';
 import { SessionCookies } from './session-cookies.js';
-import { Sessions } from './sessions.js';
 import { Describes } from '../http/description.js';
 import * as described from './login.description.js';
 
@@ -27,7 +27,7 @@ export class LoginDto {
 export class LoginController {
   constructor(
     private readonly accounts: Accounts,
-    private readonly sessions: Sessions,
+    private readonly logins: Logins,
     private readonly attempts: Attempts,
     private readonly cookies: SessionCookies,
   ) {}
@@ -47,9 +47,11 @@ export class LoginController {
       ...{ kind: 'login' as const, target: userIdOf('local', login), secret: password },
       ...{ address: req.sourceAddress ?? '', gone: clientGone(res) },
     };
-    const user = await this.attempts.guess(guess, () => this.accounts.verify(login, password));
-    if (user === null) throw new Forbidden('invalid credentials');
-    const session = await this.sessions.issue(user);
+    const session = await this.logins.enter('local', async () => {
+      const user = await this.attempts.guess(guess, () => this.accounts.verify(login, password));
+      if (user === null) throw new Forbidden('invalid credentials');
+      return user;
+    });
     res.setHeader('Set-Cookie', this.cookies.of(req, session));
     return 'ok';
   }

@@ -1,6 +1,7 @@
 import { Controller, Get, Req, Res, UseGuards } from '@nestjs/common';
 import type { Request, Response } from '../http/exchange.js';
 import { InjectSettings, type Settings } from '../config/index.js';
+import { EventBus } from '../events/event-bus.js';
 import { Access } from './access.decorator.js';
 import { OwnSiteGuard } from './own-site.guard.js';
 import { SessionCookies, sessionOf } from './session-cookies.js';
@@ -17,6 +18,7 @@ export class LogoutController {
   constructor(
     private readonly sessions: Sessions,
     private readonly cookies: SessionCookies,
+    private readonly events: EventBus,
     @InjectSettings() private readonly settings: Settings,
   ) {}
 
@@ -28,7 +30,10 @@ export class LogoutController {
     if (!this.settings.authentication) return '';
     const cookie = sessionOf(req.headers.cookie);
     const session = cookie === null ? null : await this.sessions.read(cookie);
-    if (session !== null) await this.sessions.end(session);
+    if (session !== null && (await this.sessions.end(session))) {
+      const { userId } = session;
+      this.events.say('LoggedOut', { userId, all: false, actorId: userId });
+    }
     res.setHeader('Set-Cookie', this.cookies.cleared(req));
     return '';
   }

@@ -11,9 +11,17 @@ export interface Principal {
   readonly admin: boolean;
   /** Whose log-in it is: under impersonation the administrator's own. Null without a session. */
   readonly session: Session | null;
+  /** Whose doing it is: under impersonation the administrator's own account. "" for nobody known. */
+  readonly actorId: string;
 }
 
-export const ANONYMOUS: Principal = { user: null, token: '', admin: false, session: null };
+export const ANONYMOUS: Principal = {
+  user: null,
+  token: '',
+  admin: false,
+  session: null,
+  actorId: '',
+};
 
 declare module '../http/exchange.js' {
   interface Request {

@@ -79,9 +79,9 @@ export class Sessions implements OnApplicationBootstrap {
     return session;
   }
 
-  /** Ends this one session on all servers. Repeatable. */
-  async end({ id, startedAt: latestStart }: Session): Promise<void> {
-    await this.ended.add({ id, latestStart });
+  /** Ends this one session on all servers. Repeatable; false: it was ended before. */
+  end({ id, startedAt: latestStart }: Session): Promise<boolean> {
+    return this.ended.add({ id, latestStart });
   }
 
   /** Forgets ended sessions that are too old by themselves; called now and then. */

@@ -5,6 +5,7 @@ import type { Request } from '../http/exchange.js';
 import { HEADER } from '#wire';
 import { Forbidden, Refusal } from '../common/errors.js';
 import { InjectSettings, type Settings } from '../config/index.js';
+import { EventBus } from '../events/event-bus.js';
 import { ACCESS, type AccessRule } from './access.decorator.js';
 import { Authenticator } from './authenticator.js';
 import { ANONYMOUS, type Principal, principalOf } from './principal.js';
@@ -50,6 +51,7 @@ export class TokenGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
     private readonly authenticator: Authenticator,
+    private readonly events: EventBus,
     @InjectSettings() private readonly settings: Settings,
   ) {}
 
@@ -92,5 +94,6 @@ export class TokenGuard implements CanActivate {
     const userId = String(req.headers[HEADER.impersonate]);
     if (!this.settings.authentication) throw new Forbidden('you need administrator privileges');
     req.principal = await this.authenticator.impersonate(principal, userId);
+    this.events.say('Impersonated', { userId, actorId: principal.actorId });
   }
 }

@@ -1,31 +1,26 @@
-import type { INestApplicationContext } from '@nestjs/common';
+import {
+  type DynamicModule,
+  type INestApplicationContext,
+  Module,
+  type ModuleMetadata,
+} from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { AppModule } from '../app.module.js';
+import type { DataSource } from 'typeorm';
+import { CommonModule } from '../common/common.module.js';
 import { Refusal, describeError } from '../common/errors.js';
 import { LogLevels, areaLevels } from '../common/log-levels.js';
 import { LineLogger } from '../common/logger.js';
-import { type Loaded, type Settings, loadSettings, processEnvironment } from '../config/index.js';
+import { ConfigModule, type Settings } from '../config/index.js';
 import { databaseOptions } from '../database/data-source.js';
+import { DatabaseModule } from '../database/database.module.js';
 import { openDatabase } from '../database/open.js';
-
-/** What every command takes, before or after its name (contract §10). */
-export interface CommonOptions {
-  readonly config?: string;
-  readonly port?: string;
-}
+import { EventsModule } from '../events/events.module.js';
+import { load } from './configuration.js';
+import type { CommonOptions } from './later.js';
 
 /** A command that cannot do what it is asked: one line for the operator, exit code 1. */
 export class CommandError extends Error {
   override readonly name = 'CommandError';
-}
-
-export function load({ config, port }: CommonOptions): Loaded {
-  return loadSettings({
-    env: processEnvironment(),
-    cwd: process.cwd(),
-    configFile: config,
-    overrides: port === undefined ? {} : { ListenPort: port },
-  });
 }
 
 /** What a command works on: the services of the server, without its port. */
@@ -34,34 +29,68 @@ export interface CommandContext {
   readonly settings: Settings;
 }
 
-/** Runs a command beside a server that may be running, and ends with exit code 1 when it fails. */
+/** What a command needs beside settings and database: the services it calls, and those that they call. */
+export type Parts = Pick<ModuleMetadata, 'imports' | 'providers'>;
+
+@Module({})
+class CommandRoot {
+  static forRoot(settings: Settings, database: DataSource, parts: Parts): DynamicModule {
+    const { imports = [], providers = [] } = parts;
+    return {
+      module: CommandRoot,
+      imports: [
+        ConfigModule.forRoot(settings),
+        CommonModule,
+        EventsModule,
+        DatabaseModule.forRoot(database),
+        ...imports,
+      ],
+      providers,
+    };
+  }
+}
+
+export const loggerOf = ({ logFormat }: Settings): LineLogger =>
+  new LineLogger({ levels: new LogLevels(areaLevels('warn')), format: logFormat });
+
+/** Runs work with some of the server's services, on an open database, which is closed with them. */
+export async function withParts(
+  settings: Settings,
+  database: DataSource,
+  parts: Parts,
+  work: (app: INestApplicationContext) => Promise<void>,
+): Promise<void> {
+  const root = CommandRoot.forRoot(settings, database, parts);
+  const logger = loggerOf(settings);
+  const app = await NestFactory.createApplicationContext(root, { logger, abortOnError: false });
+  try {
+    await work(app);
+  } finally {
+    await app.close();
+  }
+}
+
+/**
+ * Runs a command beside a server that may be running, and ends with exit code 1 when it fails. Whatever the whole
+ * server does at its start, such as making its first administrator, is left to the server.
+ */
 export async function runCommand(
   options: CommonOptions,
+  parts: Parts,
   work: (context: CommandContext) => Promise<void>,
   instead: Partial<Settings> = {},
 ): Promise<void> {
   const settings = { ...load(options).settings, ...instead };
-  const logger = new LineLogger({
-    levels: new LogLevels(areaLevels('warn')),
-    format: settings.logFormat,
+  const database = await openDatabase(databaseOptions(settings, loggerOf(settings)));
+  await withParts(settings, database, parts, async (app) => {
+    try {
+      await work({ app, settings });
+    } catch (error) {
+      if (!(error instanceof CommandError) && !(error instanceof Refusal)) throw error;
+      process.stderr.write(`${describeError(error)}\n`);
+      process.exitCode = 1;
+    }
   });
-  const database = await openDatabase(databaseOptions(settings, logger));
-  const app = await NestFactory.createApplicationContext(
-    AppModule.forRoot(settings, database, logger.levels),
-    {
-      logger,
-      abortOnError: false,
-    },
-  );
-  try {
-    await work({ app, settings });
-  } catch (error) {
-    if (!(error instanceof CommandError) && !(error instanceof Refusal)) throw error;
-    process.stderr.write(`${describeError(error)}\n`);
-    process.exitCode = 1;
-  } finally {
-    await app.close();
-  }
 }
 
 export const print = (line: string): void => {

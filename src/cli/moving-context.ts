@@ -2,15 +2,10 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type DynamicModule, type INestApplicationContext, Module } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
+import type { INestApplicationContext } from '@nestjs/common';
 import { DataSource, type DataSourceOptions } from 'typeorm';
-import { CommonModule } from '../common/common.module.js';
-import { LogLevels, areaLevels } from '../common/log-levels.js';
-import { LineLogger } from '../common/logger.js';
-import { ConfigModule, type Settings } from '../config/index.js';
+import type { Settings } from '../config/index.js';
 import { databaseOptions, sqliteOptions } from '../database/data-source.js';
-import { DatabaseModule } from '../database/database.module.js';
 import { openDatabase } from '../database/open.js';
 import { type DatabaseState, stateOf } from '../database/own-database.js';
 import { SlotReturns } from '../files/intake/slot-returns.js';
@@ -18,31 +13,19 @@ import { DeliveryClaims } from '../files/keeping/delivery-claims.js';
 import { Presence } from '../maintenance/presence.js';
 import { StorageCareModule } from '../storage-care/storage-care.module.js';
 import { ServerMovingModule } from '../moving/moving.module.js';
-import { CommandError } from './context.js';
+import { CommandError, loggerOf, withParts } from './context.js';
 
 /**
  * What moving works with: rows and bytes, and no more. With the whole server, its start would make a
  * session key and a first administrator, and both would then be in the way of those that are imported.
  */
-@Module({})
-class MovingRoot {
-  static forRoot(settings: Settings, database: DataSource): DynamicModule {
-    return {
-      module: MovingRoot,
-      imports: [
-        ConfigModule.forRoot(settings),
-        CommonModule,
-        DatabaseModule.forRoot(database),
-        ServerMovingModule,
-        StorageCareModule,
-      ],
-      providers: [Presence, SlotReturns, DeliveryClaims],
-    };
-  }
-}
+const parts = {
+  imports: [ServerMovingModule, StorageCareModule],
+  providers: [Presence, SlotReturns, DeliveryClaims],
+};
 
-const loggerOf = ({ logFormat }: Settings): LineLogger =>
-  new LineLogger({ levels: new LogLevels(areaLevels('warn')), format: logFormat });
+const within = (settings: Settings, database: DataSource, work: Work): Promise<void> =>
+  withParts(settings, database, parts, work);
 
 type Work = (app: INestApplicationContext) => Promise<void>;
 
@@ -102,17 +85,6 @@ async function ownState(configured: DataSourceOptions): Promise<DatabaseState> {
   throw new CommandError(
     'our own database, MetadataBackendConfig, is that of a Plik or of somebody else: name an empty one',
   );
-}
-
-async function within(settings: Settings, database: DataSource, work: Work): Promise<void> {
-  const module = MovingRoot.forRoot(settings, database);
-  const logger = loggerOf(settings);
-  const app = await NestFactory.createApplicationContext(module, { logger, abortOnError: false });
-  try {
-    await work(app);
-  } finally {
-    await app.close();
-  }
 }
 
 /** A database that is not there yet is rehearsed with an empty one in memory. */

@@ -93,6 +93,13 @@ export class Unavailable extends Refusal {
   }
 }
 
+/** 503: whatever is under way is broken off. */
+export class ServerStopping extends Unavailable {
+  constructor() {
+    super('the server is stopping');
+  }
+}
+
 /** 507: the place for the bytes is full. */
 export class StorageExhausted extends Refusal {
   constructor(cause: unknown) {

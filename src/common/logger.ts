@@ -89,10 +89,12 @@ function understood(rest: readonly unknown[]): { context: string; about: About }
   return { context, about };
 }
 
+const ignored = (): void => undefined;
+
 /** Files, terminals and pipes are written to at once: what a process said is there when it ends. */
 function standardError(): (line: string) => void {
-  // Whoever reads the log may go before the server does.
-  process.stderr.on('error', () => undefined);
+  // Whoever reads the log may go before the server does. One listener for all loggers of a process.
+  process.stderr.off('error', ignored).on('error', ignored);
   return (line) => {
     process.stderr.write(line);
   };

@@ -1,6 +1,6 @@
 export { ConfigModule } from './config.module.js';
 export { FEATURES, type FeatureFlag, type FeatureName, isEnabled } from './features.js';
-export { type Loaded, loadSettings, processEnvironment, settleEnvironment } from './load.js';
+export { type Loaded, loadSettings, processEnvironment } from './load.js';
 export { ConfigurationError } from './configuration.error.js';
 export { InjectSettings, SETTINGS } from './settings.token.js';
 export { readForeignStorage } from './foreign-storage.js';

@@ -47,12 +47,6 @@ export function processEnvironment(): Environment {
   return { ...process.env };
 }
 
-/** Variables with which libraries are told what they cannot be told otherwise; those that are given stay. */
-export function settleEnvironment(): void {
-  // The version of the SDK is ours to choose: an operator cannot do anything about what it says of Node.js.
-  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
-}
-
 function deepFreeze<T>(value: T): T {
   if (typeof value === 'object' && value !== null) {
     Object.values(value).forEach(deepFreeze);

@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import { EventBus } from './event-bus.js';
 import type { Facts } from './facts.js';
 
-const expired = (uploads: number): Facts['UploadsExpired'] => ({ uploads });
+const expired = (id: number): Facts['UploadExpired'] => ({ uploadId: String(id), userId: '' });
 const aTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 describe('EventBus', () => {
@@ -15,18 +15,18 @@ describe('EventBus', () => {
   });
 
   it('tells every observer of a fact, in the order of the facts, and none of another', async () => {
-    bus.on('UploadsExpired', ({ uploads }) => heard.push(uploads));
-    bus.on('UploadsExpired', ({ uploads }) => heard.push(uploads * 10));
+    bus.on('UploadExpired', ({ uploadId }) => heard.push(Number(uploadId)));
+    bus.on('UploadExpired', ({ uploadId }) => heard.push(Number(uploadId) * 10));
     bus.on('FileRemoved', () => heard.push(-1));
-    bus.say('UploadsExpired', expired(1));
-    bus.say('UploadsExpired', expired(2));
+    bus.say('UploadExpired', expired(1));
+    bus.say('UploadExpired', expired(2));
     await aTurn();
     expect(heard).toEqual([1, 10, 2, 20]);
   });
 
   it('calls nobody before whoever said it goes on', async () => {
-    bus.on('UploadsExpired', ({ uploads }) => heard.push(uploads));
-    bus.say('UploadsExpired', expired(1));
+    bus.on('UploadExpired', ({ uploadId }) => heard.push(Number(uploadId)));
+    bus.say('UploadExpired', expired(1));
     await Promise.resolve();
     expect(heard).toEqual([]);
     bus.deliver();
@@ -36,13 +36,13 @@ describe('EventBus', () => {
   });
 
   it('counts observers that fail, and tells the others all the same', async () => {
-    bus.on('UploadsExpired', () => {
+    bus.on('UploadExpired', () => {
       throw new Error('at once');
     });
-    bus.on('UploadsExpired', () => Promise.reject(new Error('later')));
-    bus.on('UploadsExpired', () => new Promise(() => undefined));
-    bus.on('UploadsExpired', ({ uploads }) => heard.push(uploads));
-    bus.say('UploadsExpired', expired(3));
+    bus.on('UploadExpired', () => Promise.reject(new Error('later')));
+    bus.on('UploadExpired', () => new Promise(() => undefined));
+    bus.on('UploadExpired', ({ uploadId }) => heard.push(Number(uploadId)));
+    bus.say('UploadExpired', expired(3));
     await aTurn();
     await aTurn();
     expect(heard).toEqual([3]);
@@ -50,11 +50,11 @@ describe('EventBus', () => {
   });
 
   it('hears what an observer says', () => {
-    bus.on('UploadsExpired', ({ uploads }) => {
-      bus.say('UploadsRemoved', { userId: '', uploads });
+    bus.on('UploadExpired', (fact) => {
+      bus.say('UploadRemoved', { ...fact, actorId: '' });
     });
-    bus.on('UploadsRemoved', ({ uploads }) => heard.push(uploads));
-    bus.say('UploadsExpired', expired(4));
+    bus.on('UploadRemoved', ({ uploadId }) => heard.push(Number(uploadId)));
+    bus.say('UploadExpired', expired(4));
     bus.deliver();
     expect(heard).toEqual([4]);
   });

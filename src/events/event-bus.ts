@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { describeError } from '../common/errors.js';
 import { Log } from '../common/log.js';
 import type { FactName, Facts } from './facts.js';
 
@@ -66,6 +67,6 @@ export class EventBus {
 
   private fail(name: FactName, error: unknown): void {
     this.failed += 1;
-    this.log.error(`an observer of ${name} failed : ${String(error)}`);
+    this.log.error(`an observer of ${name} failed : ${describeError(error)}`);
   }
 }

@@ -2,34 +2,44 @@
  * Everything that happens here and that somebody else may want to know: facts in the past tense, with ids, numbers
  * and closed sets of words; never a name, an address, a secret or a text of a client. A feature says a fact once,
  * where it became true: after the commit, after the last byte. Bytes are counted in the body, without headers.
+ *
+ * Ids of accounts are "provider:subject" and '' where there is none. A user token has no id but itself, which is a
+ * secret, and so is named by its account.
  */
 export interface Facts {
-  /** Its row is committed. `files`: how many of its files were declared, or came with it. */
+  /**
+   * It is there, and stays. `files`: how many were declared, or came with it. One that is made with its file is
+   * there when its file is, and its `FileStored` follows.
+   */
   UploadCreated: OfUpload & {
     readonly files: number;
     readonly stream: boolean;
     readonly oneShot: boolean;
+    readonly removable: boolean;
     readonly protectedByPassword: boolean;
+    /** The server gets what the client has encrypted. */
+    readonly endToEndEncrypted: boolean;
     /** Seconds; -1: never expires. */
     readonly ttl: number;
     readonly by: Requester;
   };
-  /** Somebody took it away before it expired. Its bytes go later. */
-  UploadRemoved: OfUpload;
-  /** The uploads of an account, or of one of its tokens, were taken away together. */
-  UploadsRemoved: { readonly userId: string; readonly uploads: number };
-  /** The cleaner found it to be over. */
-  UploadsExpired: { readonly uploads: number };
+  /** Somebody took it away before it expired, alone or among others. Its bytes go later. */
+  UploadRemoved: OfUpload & ByAccount;
+  /** Its time was over, and the cleaner took it away. */
+  UploadExpired: OfUpload;
+  /** Its password was wrong, and was looked at. */
+  UploadPasswordRefused: OfUpload;
 
-  /** Acknowledged to be stored: bytes and row are durable. */
+  /** Its bytes and its row are durable. */
   FileStored: OfFile & { readonly bytes: number; readonly backend: string };
   /** A stream came to its end, on both sides. */
   FileStreamed: OfFile & { readonly bytes: number };
-  /** A sender was refused, or left, with its body begun. */
+  /** A body was begun, and nothing came of it; `bytes` of it had come. */
   FileNotReceived: OfFile & { readonly bytes: number; readonly reason: Interruption };
   /**
-   * An answer with bytes of a stored file has ended. `complete`: the client has all that it asked for. `whole`: it is
-   * a download of its own, and not a later piece of one.
+   * An answer with bytes of a file is over. `complete`: the client has all that it asked for. `whole`: it is, or
+   * would have been, a download of its own, and not a later piece of one. `backend`: where the bytes were; '' if
+   * they only passed. In an archive `bytes` are those of the file, and files of one that broke off are not said.
    */
   FileDelivered: OfFile & {
     readonly bytes: number;
@@ -38,37 +48,62 @@ export interface Facts {
     readonly whole: boolean;
     readonly as: 'file' | 'stream' | 'archive';
   };
-  /** An archive has ended; its files are facts of their own. */
+  /**
+   * An archive is over; `files`: how many were in it by then, each of which is a `FileDelivered` if it is
+   * `complete`. `bytes` are those of the archive.
+   */
   ArchiveDelivered: OfUpload & {
     readonly files: number;
     readonly bytes: number;
     readonly complete: boolean;
   };
   /** Somebody took one file away. */
-  FileRemoved: OfFile;
+  FileRemoved: OfFile & ByAccount;
 
   LoginSucceeded: { readonly userId: string; readonly provider: string };
-  LoginRefused: { readonly provider: string; readonly reason: string };
-  /** `all`: every session of the account ended. */
-  LoggedOut: { readonly userId: string; readonly all: boolean };
-  /** A secret was guessed too often, by an address or about a target. */
-  GuessingStopped: { readonly subject: 'login' | 'upload' | 'token' | 'code' };
-  ImpersonationBegun: { readonly adminId: string; readonly userId: string };
+  /** `provider` is one of ours, also where nobody knows who it was. */
+  LoginRefused: { readonly provider: string; readonly reason: LoginRefusal };
+  /** A session was ended; `all`: every session of the account. Tokens stay. */
+  LoggedOut: { readonly userId: string; readonly all: boolean } & ByAccount;
+  /** A guess was not looked at, since too many were wrong: of an address, or at its target. */
+  GuessingStopped: { readonly subject: Guessed };
+  /** An administrator made a request as somebody else; what it does is done by `actorId`. */
+  Impersonated: { readonly userId: string } & ByAccount;
 
-  UserCreated: { readonly userId: string; readonly provider: string; readonly admin: boolean };
-  UserChanged: { readonly userId: string; readonly by: string };
-  UserRemoved: { readonly userId: string; readonly uploads: number };
-  TokenCreated: { readonly userId: string };
-  TokenRemoved: { readonly userId: string };
+  UserCreated: {
+    readonly userId: string;
+    readonly provider: string;
+    readonly admin: boolean;
+  } & ByAccount;
+  /** `admin`: what the account is now. `password`: it has another one. `sessionsEnded`: all of them, by this. */
+  UserChanged: {
+    readonly userId: string;
+    readonly admin: boolean;
+    readonly password: boolean;
+    readonly sessionsEnded: boolean;
+  } & ByAccount;
+  /** Its `uploads`, each of which was removed by itself, its tokens and its sessions went with it. */
+  UserRemoved: { readonly userId: string; readonly uploads: number } & ByAccount;
+  /** `device`: for a command line client that waited for it. */
+  TokenCreated: { readonly userId: string; readonly device: boolean } & ByAccount;
+  TokenRemoved: { readonly userId: string } & ByAccount;
 
-  /** A pass of the cleaner has ended, well or not; `seconds` it took. */
+  /** This process takes requests; `seconds` since it was begun. */
+  ServerStarted: { readonly instanceId: string; readonly seconds: number };
+  /** It takes no more; `transfers` are under way and may end. */
+  ServerStopping: { readonly instanceId: string; readonly transfers: number };
+  /** A pass of the cleaner is over, well or not; `seconds` it took. Passes that others make are not said here. */
   CleaningEnded: {
     readonly seconds: number;
+    /** Whose time was over. */
     readonly removedUploads: number;
     readonly deletedFiles: number;
     readonly deletedUploads: number;
+    /** Rows without their upload, or their account. */
     readonly removedOrphanFiles: number;
     readonly removedOrphanTokens: number;
+    /** Stored bytes that no row knew. */
+    readonly removedOrphanObjects: number;
     readonly failed: boolean;
   };
 }
@@ -76,8 +111,21 @@ export interface Facts {
 /** Whoever created something, as far as it is known. */
 export type Requester = 'anonymous' | 'session' | 'token';
 
-/** Why a body was not received to its end. */
-export type Interruption = 'client' | 'refused' | 'storage' | 'timeout' | 'stopped';
+/**
+ * Why nothing came of a body. `client`: it left, or sent what is no form; `refused`: by a rule, such as a limit;
+ * `gone`: its upload or file was removed; `receiver`: that of a stream left; `timeout`: nobody came to receive it;
+ * `stopped`: the server was.
+ */
+export type Interruption =
+  'client' | 'refused' | 'gone' | 'receiver' | 'timeout' | 'storage' | 'database' | 'stopped';
+
+/**
+ * `credentials`: they are wrong; `guessing`: too many were; `incomplete`: what a browser brought back from a
+ * provider is not what it was sent away with; `unwelcome`: not let in, by the provider or by a rule of ours; `fault`: a provider's, or ours.
+ */
+export type LoginRefusal = 'credentials' | 'guessing' | 'incomplete' | 'unwelcome' | 'fault';
+
+export type Guessed = 'login' | 'upload' | 'token' | 'device';
 
 /** `userId` is '' for uploads of nobody. */
 interface OfUpload {
@@ -87,6 +135,11 @@ interface OfUpload {
 
 interface OfFile extends OfUpload {
   readonly fileId: string;
+}
+
+/** Whose request it was: the administrator's own id where one acts as somebody else; '' for a command. */
+interface ByAccount {
+  readonly actorId: string;
 }
 
 export type FactName = keyof Facts;

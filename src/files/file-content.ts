@@ -7,7 +7,7 @@ import type { DeliveryRequest } from './delivery/delivery-request.js';
 import type { Inlet } from './intake/inlet.js';
 import { Intake } from './intake/intake.js';
 import { OpenStreams } from './streams/open-streams.js';
-import { Purge } from './keeping/purge.js';
+import { Purge, type Whose } from './keeping/purge.js';
 import { StreamDelivery } from './streams/stream-delivery.js';
 import { StreamRelay } from './streams/stream-relay.js';
 
@@ -32,8 +32,8 @@ export class FileContent {
   }
 
   /** Removes one file; whoever is sending or receiving it at the moment is told so. */
-  async remove(file: FileEntity): Promise<void> {
-    await this.purge.remove(file);
+  async remove(file: FileEntity, whose: Whose): Promise<void> {
+    await this.purge.remove(file, whose);
     await this.openStreams.sweep();
   }
 }

@@ -1,6 +1,7 @@
 import { Controller, Delete, Get, Post, Query, Req, Res } from '@nestjs/common';
 import type { Request, Response } from '../http/exchange.js';
 import type { FileWire } from '#wire';
+import { principalOf } from '../auth/principal.js';
 import { Forbidden } from '../common/errors.js';
 import type { FileEntity } from '../database/entities/file.entity.js';
 import { DownloadDomain } from '../http/download-domain.js';
@@ -8,7 +9,6 @@ import { sendFile } from '../http/file-answer.js';
 import { receiveFilePart } from '../http/multipart.js';
 import { patientSender } from '../http/patient-sender.js';
 import { OnUpload, TheUpload, uploadAccessOf } from '../uploads/access.js';
-import { Tally } from '../uploads/tally.js';
 import { checkSize } from '../uploads/limits.js';
 import { LimitsService } from '../uploads/limits.service.js';
 import type { UploadAccess } from '../uploads/upload.guard.js';
@@ -33,7 +33,6 @@ export class FilesController {
     private readonly slots: IntakeSlots,
     private readonly domain: DownloadDomain,
     private readonly limits: LimitsService,
-    private readonly tally: Tally,
   ) {}
 
   @Post('file/:uploadID')
@@ -92,13 +91,15 @@ export class FilesController {
   @OnFile()
   @ShortWay()
   async remove(
+    @Req() req: Request,
     @TheUpload() { upload, admin }: UploadAccess,
     @TheFile() file: FileEntity,
   ): Promise<string> {
     if (!admin && !upload.removable) {
       throw new Forbidden('you are not allowed to remove files from this upload');
     }
-    await this.content.remove(file);
+    const { userId } = upload;
+    await this.content.remove(file, { userId, actorId: principalOf(req).actorId });
     return 'ok';
   }
 
@@ -116,9 +117,7 @@ export class FilesController {
       discard: (received) => received.discard(),
       lost: (received) => received.lost,
     });
-    const file = await incoming.complete();
-    this.tally.bytesReceived(upload.userId, file.size);
-    return toFileWire(file);
+    return toFileWire(await incoming.complete());
   }
 }
 

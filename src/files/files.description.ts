@@ -1,5 +1,5 @@
-import { FORM_BODY } from '../http/bodies.description.js';
-import { DOWNLOAD_PARTS, ARCHIVE_DOWNLOAD, FILE_DOWNLOAD } from '../http/download.description.js';
+import { FORM_BODY, REDIRECTED_ERRORS } from '../http/bodies.description.js';
+import { ARCHIVE_DOWNLOAD, CROSS_ORIGIN, FILE_DOWNLOAD } from '../http/download.description.js';
 import type { Description, DescriptionPart } from '../http/description.js';
 import { PLAN } from '../uploads/uploads.description.js';
 
@@ -43,7 +43,7 @@ export const ADD: Description = {
   summary: 'Add a file to an upload',
   about: 'Of a stream, the answer comes when somebody has downloaded the file.',
   body: { form: 'the file' },
-  parts: [FORM_BODY, INTAKE, STREAM],
+  parts: [FORM_BODY, INTAKE, STREAM, CROSS_ORIGIN],
   answers: {
     200: { about: 'The file is stored, or was passed on.', json: 'File' },
     400: ['maximum number file per upload reached, limit is {count}', 'invalid file name'],
@@ -59,7 +59,7 @@ export const FILL: Description = {
     'One that is still missing; what failed can be sent again. /file and /stream mean the same: whether it is a ' +
     'stream is decided by the upload. The answer to who sends a stream comes when somebody has downloaded it.',
   body: { form: 'the file, under the name that was declared' },
-  parts: [FORM_BODY, INTAKE, STREAM],
+  parts: [FORM_BODY, INTAKE, STREAM, CROSS_ORIGIN],
   answers: {
     200: { about: 'The file is stored, or was passed on.', json: 'File' },
     400: ['invalid file status {status}, expected missing', 'invalid file name'],
@@ -72,8 +72,8 @@ export const DOWNLOAD: Description = {
   tag: 'Downloading',
   summary: 'Download a file',
   about: 'Of a stream, what somebody is sending at this moment. What is one-shot can be had once.',
-  parts: [FILE_DOWNLOAD, ...DOWNLOAD_PARTS],
-  answers: { 503: ['the storage is not available, please try again later'] },
+  parts: [FILE_DOWNLOAD, REDIRECTED_ERRORS, CROSS_ORIGIN],
+  answers: {},
 };
 
 export const REMOVE: Description = {
@@ -82,6 +82,7 @@ export const REMOVE: Description = {
   summary: 'Remove a file',
   about:
     'By who may administrate the upload; by everybody, when it is removable. Who sends or downloads it is cut off.',
+  parts: [CROSS_ORIGIN],
   answers: {
     200: { about: 'It is removed.', text: { const: 'ok' } },
     403: ['you are not allowed to remove files from this upload'],
@@ -99,8 +100,8 @@ export const ARCHIVE: Description = {
       example: 'files.zip',
     },
   },
-  parts: [ARCHIVE_DOWNLOAD, ...DOWNLOAD_PARTS],
-  answers: { 503: ['the storage is not available, please try again later'] },
+  parts: [ARCHIVE_DOWNLOAD, REDIRECTED_ERRORS, CROSS_ORIGIN],
+  answers: {},
 };
 
 const link = {

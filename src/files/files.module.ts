@@ -14,12 +14,14 @@ import { FileGuard } from './file.guard.js';
 import { FilesController } from './files.controller.js';
 import { IntakeSlots } from './intake/intake-slot.js';
 import { Intake } from './intake/intake.js';
+import { Outcomes } from './intake/outcomes.js';
 import { OrphanBytes } from './keeping/orphan-bytes.js';
 import { Purge } from './keeping/purge.js';
 import { QuickUploadController } from './quick-upload.controller.js';
 import { FileContent } from './file-content.js';
 import { OpenStreams } from './streams/open-streams.js';
 import { SlotReturns } from './intake/slot-returns.js';
+import { StorageMeters } from './keeping/storage-meters.js';
 import { StorageProbe } from './keeping/storage-probe.js';
 import { storageModule } from './keeping/storage.js';
 import { StreamDelivery } from './streams/stream-delivery.js';
@@ -50,10 +52,12 @@ import { Transfers } from './intake/transfers.js';
     Intake,
     IntakeSlots,
     OrphanBytes,
+    Outcomes,
     Purge,
     FileContent,
     OpenStreams,
     SlotReturns,
+    StorageMeters,
     StorageProbe,
     StreamDelivery,
     StreamRelay,

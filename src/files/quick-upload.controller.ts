@@ -12,7 +12,6 @@ import { CreatesUpload } from '../uploads/access.js';
 import { CreateUploadDto } from '../uploads/create-upload.dto.js';
 import { type Limits, checkSize } from '../uploads/limits.js';
 import { LimitsService } from '../uploads/limits.service.js';
-import { Tally } from '../uploads/tally.js';
 import { requesterOf } from '../uploads/requester.js';
 import { planUpload } from '../uploads/upload-policy.js';
 import type { Incoming } from './intake/inlet.js';
@@ -32,7 +31,6 @@ export class QuickUploadController {
     private readonly intake: Intake,
     private readonly slots: IntakeSlots,
     private readonly limits: LimitsService,
-    private readonly tally: Tally,
     @InjectSettings() private readonly settings: Settings,
   ) {}
 
@@ -95,8 +93,7 @@ export class QuickUploadController {
   }
 
   private async finish(req: Request, incoming: Incoming): Promise<string> {
-    const { uploadId, id, name, size } = await incoming.complete();
-    this.tally.bytesReceived(requesterOf(req).userId, size);
+    const { uploadId, id, name } = await incoming.complete();
     return `${publicBase(req, this.settings)}${filePath(uploadId, id, name)}\n`;
   }
 }

@@ -47,6 +47,8 @@ export interface DescriptionPart {
   readonly headers?: readonly RequestHeader[];
   readonly body?: BodyDescription;
   readonly answers?: Answers;
+  /** Headers that any answer of the route may have. */
+  readonly onAll?: readonly AnswerHeader[];
   readonly credentials?: readonly Credential[];
   /** Without credentials nobody is let in. */
   readonly guarded?: boolean;

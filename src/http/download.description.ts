@@ -1,6 +1,5 @@
 import type { AnswerHeader } from './described-headers.js';
-import type { DescriptionPart } from './description.js';
-import { REDIRECTED_ERRORS } from './bodies.description.js';
+import type { Answers, DescriptionPart } from './description.js';
 
 /** On every download, also on those that are refused when their headers are known already. */
 const ALWAYS: readonly AnswerHeader[] = [
@@ -14,6 +13,20 @@ const ALWAYS: readonly AnswerHeader[] = [
 const ONCE: readonly AnswerHeader[] = ['Cache-Control', 'Pragma', 'Expires'];
 
 const VALIDATORS: readonly AnswerHeader[] = ['Accept-Ranges', 'ETag', 'Last-Modified'];
+
+/** Errors that come when its headers are known keep those that are not about the content. */
+const LEFT: readonly AnswerHeader[] = [
+  ...(['X-Frame-Options', 'Content-Security-Policy', 'X-XSS-Protection'] as const),
+  ...ONCE,
+  ...VALIDATORS,
+];
+
+const INTERRUPTED: Answers = {
+  302: { headers: LEFT },
+  404: { texts: [], headers: LEFT },
+  500: { texts: [], headers: LEFT },
+  503: { texts: ['the storage is not available, please try again later'], headers: LEFT },
+};
 
 const query = {
   dl: {
@@ -41,6 +54,7 @@ export const FILE_DOWNLOAD: DescriptionPart = {
     ...(['If-Modified-Since', 'If-Unmodified-Since'] as const),
   ],
   answers: {
+    ...INTERRUPTED,
     200: {
       about:
         'The file. Its type is the stored one, unless a browser would run it. Of streams the length is not known, ' +
@@ -65,7 +79,7 @@ export const FILE_DOWNLOAD: DescriptionPart = {
       always: ['Location', 'Cache-Control'],
     },
     400: wrongDomain,
-    404: ['file {filename} ({fileID}) is not available : {status}'],
+    404: { texts: ['file {filename} ({fileID}) is not available : {status}'], headers: LEFT },
     406: ONLY_ONCE,
     412: {
       about: 'It is another file by now.',
@@ -84,6 +98,7 @@ export const FILE_DOWNLOAD: DescriptionPart = {
 export const ARCHIVE_DOWNLOAD: DescriptionPart = {
   query,
   answers: {
+    ...INTERRUPTED,
     200: {
       about: 'A zip archive. Its length is known where nothing is compressed.',
       media: 'application/zip',
@@ -97,12 +112,16 @@ export const ARCHIVE_DOWNLOAD: DescriptionPart = {
       'invalid archive name, missing .zip extension',
       'invalid archive name too long, maximum 1024 characters',
     ],
-    404: ['upload {uploadID} not found'],
+    404: {
+      texts: [
+        'upload {uploadID} not found',
+        'file {filename} ({fileID}) is not available : {status}',
+      ],
+      headers: LEFT,
+    },
     406: ONLY_ONCE,
   },
 };
 
-/** Pages on the domain of the page may read downloads of the other one (contract §2.6). */
-export const CROSS_ORIGIN: readonly AnswerHeader[] = ['Access-Control-Allow-Origin', 'Vary'];
-
-export const DOWNLOAD_PARTS: readonly DescriptionPart[] = [REDIRECTED_ERRORS];
+/** Pages on the domain of the page may read what is on that of downloads (contract §2.6). */
+export const CROSS_ORIGIN: DescriptionPart = { onAll: ['Access-Control-Allow-Origin', 'Vary'] };

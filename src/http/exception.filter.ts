@@ -6,11 +6,13 @@ import {
   Injectable,
 } from '@nestjs/common';
 import { type Request, type Response, pathOf } from './exchange.js';
+import type { ExchangeWatch } from './exchange-watch.js';
 import { ClientGone, Refusal, describeError } from '../common/errors.js';
 import { Log } from '../common/log.js';
 import { InjectSettings, type Settings } from '../config/index.js';
 import { errorLocation, wantsRedirect } from './browser-redirect.js';
 import { answer } from './early-answer.js';
+import { loggedPath } from './logged-path.js';
 import { requestIdOf, traceOf } from './request-id.js';
 
 /** Every error becomes plain text, or a redirect for browsers (contract §1.4, §1.5). */
@@ -18,8 +20,14 @@ import { requestIdOf, traceOf } from './request-id.js';
 @Injectable()
 export class WireExceptionFilter implements ExceptionFilter {
   private readonly log = new Log('http');
+  private watcher: ExchangeWatch | null = null;
 
   constructor(@InjectSettings() private readonly settings: Settings) {}
+
+  /** From now on, this one is told of every refusal. */
+  watch(watcher: ExchangeWatch): void {
+    this.watcher = watcher;
+  }
 
   catch(error: unknown, host: ArgumentsHost): void {
     const req = host.switchToHttp().getRequest<Request>();
@@ -30,12 +38,14 @@ export class WireExceptionFilter implements ExceptionFilter {
   /** Also for middleware, which Nest's own handling does not reach. */
   refuse(error: unknown, req: Request, res: Response): void {
     if (error instanceof ClientGone || req.socket.destroyed) {
-      const line = `${req.method} ${pathOf(req)} : ${describeError(error)}`;
+      const line = `${req.method} ${loggedPath(req)} : ${describeError(error)}`;
       this.log.debug(line, { trace: traceOf(req) });
+      this.watcher?.refused(null);
       res.destroy();
       return;
     }
     const refusal = toRefusal(error);
+    this.watcher?.refused(refusal.status);
     this.report(refusal, req);
     if (res.headersSent) {
       // An answer that has begun cannot be taken back: break it off, so that nobody takes it for whole.
@@ -80,7 +90,7 @@ export class WireExceptionFilter implements ExceptionFilter {
   }
 
   private report(refusal: Refusal, req: Request): void {
-    const line = `${req.method} ${pathOf(req)} ${refusal.status} ${describeError(refusal)}`;
+    const line = `${req.method} ${loggedPath(req)} ${refusal.status} ${describeError(refusal)}`;
     const trace = traceOf(req);
     const { cause } = refusal;
     switch (refusal.logLevel) {

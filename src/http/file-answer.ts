@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
-import type { Readable, Writable } from 'node:stream';
+import { Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { TLSSocket } from 'node:tls';
 import { ClientGone } from '../common/errors.js';
@@ -28,7 +28,7 @@ export interface FileAnswer {
   readonly live?: boolean;
   /**
    * Told once when a body is over, or could not begin: null when all of it has been handed to the connection,
-   * else why not, and how many bytes the connection has taken.
+   * else why not, and how many of its bytes the connection has taken.
    */
   readonly settle?: (error: Error | null, bytes: number) => void;
 }
@@ -46,6 +46,8 @@ export async function sendFile(
   const { socket } = req;
   const { body } = answer;
   const before = socket.bytesWritten;
+  const length = bytesOf(answer);
+  const handed = length === undefined ? counting(body) : () => length;
   try {
     if (res.destroyed || socket.destroyed) throw new ClientGone();
     await write(req, res, answer);
@@ -53,11 +55,12 @@ export async function sendFile(
     const broken = body === null || Buffer.isBuffer(body) ? null : body;
     broken?.destroy();
     const failure = error instanceof Error ? error : new Error(String(error));
-    answer.settle?.(failure, socket.bytesWritten - before);
+    const taken = Math.max(0, socket.bytesWritten - before - headOf(res));
+    answer.settle?.(failure, Math.min(taken, handed()));
     if (socket.destroyed && broken?.errored !== error) throw new ClientGone(error);
     throw error;
   }
-  answer.settle?.(null, bytesOf(answer) ?? socket.bytesWritten - before);
+  answer.settle?.(null, handed());
 }
 
 async function write(
@@ -132,6 +135,25 @@ async function stream(
   } finally {
     socket.off('close', leave);
   }
+}
+
+/** How much of a body without a length has been handed on so far: what is sent of it has the marks of chunks. */
+function counting(body: AnswerBody | null): () => number {
+  let bytes = 0;
+  if (body instanceof Readable) {
+    body.on('data', ({ length }: Buffer) => {
+      bytes += length;
+    });
+    // It flows with its pipeline, not with whoever counts.
+    body.pause();
+  }
+  return () => bytes;
+}
+
+/** The head of an answer, in bytes. Node has no public name for it; where it is not found, it is counted along. */
+function headOf(res: ServerResponse): number {
+  const head: unknown = Reflect.get(res, '_header');
+  return typeof head === 'string' ? head.length : 0;
 }
 
 const bytesOf = ({ headers }: FileAnswer): number | undefined => {

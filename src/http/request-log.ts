@@ -3,7 +3,8 @@ import { InjectSettings, type Settings } from '../config/index.js';
 import { LogLevels } from '../common/log-levels.js';
 import type { AnsweredRequest } from '../common/log-line.js';
 import { Log } from '../common/log.js';
-import { type Request, type Response, pathOf } from './exchange.js';
+import type { Request, Response } from './exchange.js';
+import { loggedPath } from './logged-path.js';
 import { traceOf } from './request-id.js';
 import { type AddressRules, parseNetwork, sourceAddress } from './source-address.js';
 
@@ -43,7 +44,7 @@ export class RequestLog {
     const begun = performance.now();
     const { socket } = req;
     const before = socket.bytesWritten;
-    const path = pathOf(req);
+    const path = loggedPath({ url: req.url, originalUrl: req.url });
     res.once('close', () => {
       const ms = Math.round((performance.now() - begun) * 10) / 10;
       const bytes = socket.bytesWritten - before;

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { EventBus } from '../events/event-bus.js';
 import { CleaningLease } from './cleaning-lease.js';
 import { Expiry } from './expiry.js';
 import { Erasure } from './erasure.js';
@@ -13,6 +14,17 @@ export interface CleaningReport {
   readonly orphanObjects: number;
 }
 
+const NOTHING = {
+  removedUploads: 0,
+  deletedFiles: 0,
+  deletedUploads: 0,
+  removedOrphanFiles: 0,
+  removedOrphanTokens: 0,
+  removedOrphanObjects: 0,
+};
+/** What a pass has done so far, whatever happens then. */
+type Done = typeof NOTHING;
+
 /** One pass of contract §7.4, and the repair of what a crash leaves. Every step may be repeated. */
 @Injectable()
 export class Cleaner {
@@ -23,6 +35,7 @@ export class Cleaner {
     private readonly expiry: Expiry,
     private readonly erasure: Erasure,
     private readonly leftovers: Leftovers,
+    private readonly events: EventBus,
   ) {}
 
   /** Null: another process is cleaning. Passes of one process come one after the other. */
@@ -34,21 +47,39 @@ export class Cleaner {
 
   private async clean(): Promise<CleaningReport | null> {
     if (!(await this.lease.renew())) return null;
+    const begun = performance.now();
+    const done = { ...NOTHING };
+    let failed = true;
     try {
-      const expired = await this.expiry.remove();
-      const uploads = await this.erasure.eraseUploads();
-      const files = await this.erasure.eraseFiles();
-      const orphanRows = await this.leftovers.eraseRows();
-      const orphanObjects = await this.leftovers.eraseObjects();
-      return {
-        removedUploads: expired.removed,
-        erasedFiles: uploads.files + files,
-        erasedUploads: expired.erased + uploads.uploads,
-        orphanRows,
-        orphanObjects,
-      };
+      await this.steps(done);
+      failed = false;
+      return reportOf(done);
     } finally {
+      const seconds = (performance.now() - begun) / 1000;
+      this.events.say('CleaningEnded', { ...done, seconds, failed });
       await this.lease.release();
     }
   }
+
+  private async steps(done: Done): Promise<void> {
+    const expired = await this.expiry.remove();
+    done.removedUploads = expired.removed;
+    done.deletedUploads = expired.erased;
+    const { files, uploads } = await this.erasure.eraseUploads();
+    done.deletedUploads += uploads;
+    done.deletedFiles = files;
+    done.deletedFiles += await this.erasure.eraseFiles();
+    const rows = await this.leftovers.eraseRows();
+    done.removedOrphanFiles = rows.files;
+    done.removedOrphanTokens = rows.tokens;
+    done.removedOrphanObjects = await this.leftovers.eraseObjects();
+  }
 }
+
+const reportOf = (done: Done): CleaningReport => ({
+  removedUploads: done.removedUploads,
+  erasedFiles: done.deletedFiles,
+  erasedUploads: done.deletedUploads,
+  orphanRows: done.removedOrphanFiles + done.removedOrphanTokens,
+  orphanObjects: done.removedOrphanObjects,
+});

@@ -1,15 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../common/clock.js';
-import {
-  CleaningRepository,
-  type Expired,
-  type Walked,
-} from '../database/repositories/cleaning.repository.js';
+import { CleaningRepository, type Walked } from '../database/repositories/cleaning.repository.js';
+import { EventBus } from '../events/event-bus.js';
 import { CleaningLease } from './cleaning-lease.js';
 import { Pace } from './pace.js';
 
 /** Files of the uploads that are removed at once: each is read then. */
 const MOST_FILES = 2000;
+
+/** How many uploads were over, and how many of them had no bytes. */
+export interface Ended {
+  readonly removed: number;
+  readonly erased: number;
+}
 
 /** Takes away uploads whose time is over; what that costs depends on their number alone. */
 @Injectable()
@@ -18,10 +21,11 @@ export class Expiry {
     private readonly cleaning: CleaningRepository,
     private readonly lease: CleaningLease,
     private readonly clock: Clock,
+    private readonly events: EventBus,
   ) {}
 
   /** All whose time is over now. Those without bytes are erased at once, others wait for their bytes' end. */
-  async remove(): Promise<Expired> {
+  async remove(): Promise<Ended> {
     const now = this.clock.now();
     const pace = new Pace();
     let [removed, erased] = [0, 0];
@@ -33,7 +37,10 @@ export class Expiry {
       after = last;
       const ids = batch.map(({ id }) => id);
       const step = await this.cleaning.removeExpired(this.lease.right, ids, now);
-      removed += step.value.removed;
+      for (const { id: uploadId, userId } of step.value.removed) {
+        this.events.say('UploadExpired', { uploadId, userId });
+      }
+      removed += step.value.removed.length;
       erased += step.value.erased;
       await pace.rest(step, ids.length);
     }

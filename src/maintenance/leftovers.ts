@@ -12,10 +12,13 @@ export class Leftovers {
     private readonly bytes: OrphanBytes,
   ) {}
 
-  /** Erases rows; answers how many had lost what they belong to. */
-  async eraseRows(): Promise<number> {
+  /** Erases rows that mean nothing any more; answers how many of them had lost what they belong to. */
+  async eraseRows(): Promise<{ readonly files: number; readonly tokens: number }> {
     await this.outlived.forget();
-    return (await this.abandoned.eraseFiles()) + (await this.abandoned.eraseTokens());
+    return {
+      files: await this.abandoned.eraseFiles(),
+      tokens: await this.abandoned.eraseTokens(),
+    };
   }
 
   /** Erases stored objects that no row names; answers how many. */

@@ -22,12 +22,12 @@ function contentOf(answer: AnswerDescription): Json | undefined {
   return { 'text/plain': { schema: { ...ref('schemas', 'Error'), ...examples } } };
 }
 
-function headersOf(answer: AnswerDescription): Json {
+function headersOf(answer: AnswerDescription, onAll: readonly AnswerHeader[]): Json {
   const { texts, headers = [], always = [] } = answer;
   // Contract §1.4.
   const secure: AnswerHeader[] = texts === undefined ? [] : ['X-Content-Type-Options'];
   const certain = new Set<AnswerHeader>([...always, ...secure]);
-  const all = new Set<AnswerHeader>([...certain, ...headers, ...ALWAYS, ...EVERYWHERE]);
+  const all = new Set<AnswerHeader>([...certain, ...headers, ...onAll, ...ALWAYS, ...EVERYWHERE]);
   return Object.fromEntries(
     [...all].sort().map((name) => {
       const { about, schema } = ANSWER_HEADERS[name];
@@ -38,10 +38,19 @@ function headersOf(answer: AnswerDescription): Json {
   );
 }
 
-/** `bodiless`: of an answer to HEAD. */
-export function answerObject(status: number, answer: AnswerDescription, bodiless = false): Json {
+interface Place {
+  /** It answers a HEAD. */
+  readonly bodiless?: boolean;
+  readonly onAll?: readonly AnswerHeader[];
+}
+
+export function answerObject(
+  status: number,
+  answer: AnswerDescription,
+  { bodiless = false, onAll = [] }: Place = {},
+): Json {
   const content = bodiless ? undefined : contentOf(answer);
-  const headers = headersOf(answer);
+  const headers = headersOf(answer, onAll);
   return {
     description: answer.about ?? STATUS_CODES[status] ?? String(status),
     ...(Object.keys(headers).length === 0 ? {} : { headers }),

@@ -1,6 +1,7 @@
 import { SCHEMAS } from '#wire/schemas';
 import { packageVersion } from '../common/package-root.js';
 import { BEFORE_ROUTES, PAGE_ROUTES } from '../http/front-door.description.js';
+import { CROSS_ORIGIN } from '../http/download.description.js';
 import { hasHead } from '../http/route-table.js';
 import { answerObject, headerComponents, type Json, ref } from './answers.js';
 import { mergeAnswers } from './merge.js';
@@ -93,7 +94,7 @@ function describedRoutes(): DescribedRoute[] {
 /** What is answered before it is known which route is asked for, by status. */
 const beforeRoutes = (): [string, Json][] =>
   [...mergeAnswers([BEFORE_ROUTES])].map(([status, answer]) => [
-    ...([String(status), answerObject(status, answer)] as const),
+    ...([String(status), answerObject(status, answer, CROSS_ORIGIN)] as const),
   ]);
 
 /** The description of the whole API, OpenAPI 3.1 (docs/adr/0022-described-by-decorators.md). */

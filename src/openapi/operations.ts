@@ -92,10 +92,10 @@ function answersOf(method: string, parts: readonly DescriptionPart[], asksNobody
     ...parts.flatMap(({ answers: own }) => (own === undefined ? [] : [own])),
     ...everywhere,
   ]);
+  const onAll = parts.flatMap((part) => part.onAll ?? []);
+  const place = { bodiless: method === 'HEAD', onAll };
   return Object.fromEntries(
-    [...answers].map(([status, answer]) => [
-      ...[status, answerObject(status, answer, method === 'HEAD')],
-    ]),
+    [...answers].map(([status, answer]) => [...[status, answerObject(status, answer, place)]]),
   ) as Json;
 }
 

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import type { ListedUploadWire, PageWire } from '#wire';
-import { Clock } from '../common/clock.js';
 import { nextTurn } from '../common/turn.js';
 import { InjectSettings, type Settings } from '../config/index.js';
 import type { FileEntity } from '../database/entities/file.entity.js';
@@ -13,6 +12,7 @@ import {
 } from '../database/repositories/upload.repository.js';
 import { type PageRequest, toPage } from '../http/paging.js';
 import { toListedUpload } from './upload.wire.js';
+import { UploadsService } from './uploads.service.js';
 
 const BATCH = 200;
 
@@ -38,7 +38,7 @@ export class UploadLists {
   constructor(
     private readonly uploads: UploadRepository,
     private readonly files: FileRepository,
-    private readonly clock: Clock,
+    private readonly service: UploadsService,
     @InjectSettings() private readonly settings: Settings,
   ) {}
 
@@ -60,12 +60,12 @@ export class UploadLists {
   }
 
   /** Removes all uploads that a filter shows; answers how many. */
-  async removeAll(filter: UploadFilter): Promise<number> {
+  async removeAll(filter: UploadFilter, actorId: string): Promise<number> {
     let removed = 0;
     for (;;) {
-      const ids = await this.uploads.findOf(filter, BATCH);
-      if (ids.length === 0) return removed;
-      for (const id of ids) if (await this.uploads.remove(id, this.clock.now())) removed += 1;
+      const some = await this.uploads.findOf(filter, BATCH);
+      if (some.length === 0) return removed;
+      for (const upload of some) if (await this.service.remove(upload, actorId)) removed += 1;
     }
   }
 

@@ -6,6 +6,7 @@ import { principalOf } from '../auth/principal.js';
 import { sameSecret } from '../common/constant-time.js';
 import { NotFound, Unauthorized } from '../common/errors.js';
 import { checkUploadPassword, isLegacyHash } from '../common/upload-password.js';
+import { EventBus } from '../events/event-bus.js';
 import type { UploadEntity } from '../database/entities/upload.entity.js';
 import { UploadRepository } from '../database/repositories/upload.repository.js';
 import { parseBasic } from './basic-credentials.js';
@@ -38,6 +39,7 @@ export class UploadGuard implements CanActivate {
     private readonly service: UploadsService,
     private readonly attempts: Attempts,
     private readonly proven: ProvenPasswords,
+    private readonly events: EventBus,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -71,7 +73,11 @@ export class UploadGuard implements CanActivate {
       if (isLegacyHash(upload.password)) await this.service.rehash(upload, login, password);
       return true;
     });
-    if (right === null) throw passwordNeeded('invalid credentials');
+    if (right === null) {
+      const { id: uploadId, userId } = upload;
+      this.events.say('UploadPasswordRefused', { uploadId, userId });
+      throw passwordNeeded('invalid credentials');
+    }
     this.proven.remember(upload, address, secret);
   }
 }

@@ -61,11 +61,11 @@ export class UploadsController {
   @Describes(described.REMOVE)
   @OnUpload()
   @ShortWay()
-  async remove(@TheUpload() { upload, admin }: UploadAccess): Promise<string> {
+  async remove(@Req() req: Request, @TheUpload() { upload, admin }: UploadAccess): Promise<string> {
     if (!admin && !upload.removable) {
       throw new Forbidden('you are not allowed to remove this upload');
     }
-    await this.uploads.remove(upload);
+    await this.uploads.remove(upload, principalOf(req).actorId);
     return 'ok';
   }
 }

@@ -2,7 +2,6 @@ import { Module } from '@nestjs/common';
 import { AuthModule } from '../auth/auth.module.js';
 import { LimitsService } from './limits.service.js';
 import { ProvenPasswords } from './proven-passwords.js';
-import { Tally } from './tally.js';
 import { UploadLists } from './upload-lists.js';
 import { UploadGuard } from './upload.guard.js';
 import { UploadsController } from './uploads.controller.js';
@@ -15,7 +14,6 @@ import { WhitelistGuard } from './whitelist.guard.js';
   providers: [
     LimitsService,
     ProvenPasswords,
-    Tally,
     UploadLists,
     UploadsService,
     UploadGuard,
@@ -24,7 +22,6 @@ import { WhitelistGuard } from './whitelist.guard.js';
   exports: [
     LimitsService,
     ProvenPasswords,
-    Tally,
     UploadLists,
     UploadsService,
     UploadGuard,

@@ -4,14 +4,15 @@ import { newId, newUploadToken } from '../common/ids.js';
 import { UNKNOWN_TYPE, isMediaType } from '../common/media-type.js';
 import { whenNotCrowded } from '../common/hashing.js';
 import { hashUploadPassword } from '../common/upload-password.js';
+import { EventBus } from '../events/event-bus.js';
 import { FileEntity } from '../database/entities/file.entity.js';
 import { UploadEntity } from '../database/entities/upload.entity.js';
 import { FileRepository } from '../database/repositories/file.repository.js';
 import { UploadRepository } from '../database/repositories/upload.repository.js';
+import type { Requester as MadeBy } from '../events/facts.js';
 import type { FileParamsDto } from './create-upload.dto.js';
 import type { Requester } from './requester.js';
 import { networkOf } from '../http/source-address.js';
-import { Tally } from './tally.js';
 import { type UploadPlan, expiryOf } from './upload-policy.js';
 
 /** A new upload with the files that it declares. */
@@ -28,27 +29,47 @@ const declaredType = (text: string): string =>
 export type NewFile = FileParamsDto &
   Partial<Pick<FileEntity, 'status' | 'attempt' | 'owner' | 'backend' | 'backendDetails'>>;
 
+type Removable = Pick<UploadEntity, 'id' | 'userId'>;
+
 /** Making, extending and removing uploads. Bytes are not its business: a removal is a change of status. */
 @Injectable()
 export class UploadsService {
   constructor(
     private readonly uploads: UploadRepository,
     private readonly files: FileRepository,
-    private readonly tally: Tally,
+    private readonly events: EventBus,
     private readonly clock: Clock,
   ) {}
 
-  async create(
+  async create(plan: UploadPlan, requester: Requester): Promise<CreatedUpload> {
+    const created = await this.begin(plan, requester, []);
+    this.announce(created.upload);
+    return created;
+  }
+
+  /** The same with files that are being received: it is announced when they are there, or vanishes. */
+  async begin(
     plan: UploadPlan,
     requester: Requester,
-    received: readonly NewFile[] = [],
+    received: readonly NewFile[],
   ): Promise<CreatedUpload> {
     const declared = [...plan.files, ...received];
     const upload = await this.newUpload(plan, requester, declared.length);
     const files = declared.map((file, i) => this.newFile(upload.id, file, i));
     await this.uploads.insert(upload, files);
-    this.tally.uploadCreated(upload.userId);
     return { upload, files };
+  }
+
+  announce({ id, userId, userToken, fileCount, e2ee, ...upload }: UploadEntity): void {
+    const { stream, oneShot, removable, protectedByPassword, ttl } = upload;
+    this.events.say('UploadCreated', {
+      uploadId: id,
+      userId,
+      files: fileCount,
+      ...{ stream, oneShot, removable, protectedByPassword, ttl },
+      endToEndEncrypted: e2ee !== '',
+      by: kindOf(userId, userToken),
+    });
   }
 
   list(uploadId: string): Promise<FileEntity[]> {
@@ -75,8 +96,11 @@ export class UploadsService {
     return upload.expireAt !== null && this.clock.now() > upload.expireAt;
   }
 
-  remove(upload: UploadEntity): Promise<boolean> {
-    return this.uploads.remove(upload.id, this.clock.now());
+  /** False: somebody else did so first. `actorId`: whose doing it is, as in facts. */
+  async remove({ id, userId }: Removable, actorId: string): Promise<boolean> {
+    const removed = await this.uploads.remove(id, this.clock.now());
+    if (removed) this.events.say('UploadRemoved', { uploadId: id, userId, actorId });
+    return removed;
   }
 
   newFile(uploadId: string, file: NewFile, position: number): FileEntity {
@@ -135,6 +159,11 @@ export class UploadsService {
       deletedAt: null,
     });
   }
+}
+
+function kindOf(userId: string, userToken: string): MadeBy {
+  if (userId === '') return 'anonymous';
+  return userToken === '' ? 'session' : 'token';
 }
 
 /** "" without a password. */

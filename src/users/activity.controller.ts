@@ -3,10 +3,10 @@ import type { Request } from '../http/exchange.js';
 import type { DayWire, TrendingUploadWire } from '#wire';
 import { Access } from '../auth/access.decorator.js';
 import type { UserEntity } from '../database/entities/user.entity.js';
-import { ActivityService } from './activity.service.js';
+import { ActivityService } from '../activity/activity.service.js';
 import { CurrentUser } from './current-user.js';
 import { Describes } from '../http/description.js';
-import * as described from './activity.description.js';
+import * as described from '../activity/activity.description.js';
 
 /** What happened with one's own uploads (contract §5.10). */
 @Controller('me/stats')

@@ -6,6 +6,7 @@ import { Clock } from '../common/clock.js';
 import { BadRequest, NotFound, Unauthorized, Unavailable } from '../common/errors.js';
 import { CliSessionEntity } from '../database/entities/cli-session.entity.js';
 import { CliSessionRepository } from '../database/repositories/cli-session.repository.js';
+import { EventBus } from '../events/event-bus.js';
 import { TokensService } from './tokens.service.js';
 
 /** Letters and digits that are not taken for each other (contract §5.10). */
@@ -25,6 +26,7 @@ export class DeviceLogin {
     private readonly sessions: CliSessionRepository,
     private readonly tokens: TokensService,
     private readonly clock: Clock,
+    private readonly events: EventBus,
   ) {}
 
   async init(): Promise<CliSessionEntity> {
@@ -43,8 +45,12 @@ export class DeviceLogin {
     return session;
   }
 
-  /** Makes a token of `userId` for the client with this code. */
-  async approve(userId: string, code: string, comment: string): Promise<void> {
+  /** Makes a token of `userId` for the client with this code. `actorId`: whose doing it is, as in facts. */
+  async approve(
+    userId: string,
+    actorId: string,
+    { code, comment }: { readonly code: string; readonly comment: string },
+  ): Promise<void> {
     if (code === '') throw new BadRequest('missing code');
     const now = this.clock.now();
     const session = await this.sessions.find(code, now);
@@ -52,6 +58,7 @@ export class DeviceLogin {
     const token = await this.tokens.prepare(userId, comment === '' ? 'CLI login' : comment);
     const waiting = session.userToken === '' && (await this.sessions.approve(code, token, now));
     if (!waiting) throw new BadRequest('CLI auth session already approved');
+    this.events.say('TokenCreated', { userId, device: true, actorId });
   }
 
   /** Gives the token out, once, to the client that knows the secret. */

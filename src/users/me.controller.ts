@@ -11,7 +11,7 @@ import { pagingOf } from '../http/paging.js';
 import { queryText } from '../http/query.js';
 import { uploadFilterOf } from '../uploads/upload-filter.js';
 import { UPLOAD_SORTS, UploadLists } from '../uploads/upload-lists.js';
-import { ActivityService } from './activity.service.js';
+import { ActivityService } from '../activity/activity.service.js';
 import { CurrentUser, ThePrincipal } from './current-user.js';
 import { ProfileBody, type ProfileChange } from './profile-change.js';
 import { TokensService } from './tokens.service.js';
@@ -46,20 +46,24 @@ export class MeController {
   @Access('session')
   async change(
     @CurrentUser() user: UserEntity,
-    @ThePrincipal() { admin }: Principal,
+    @ThePrincipal() { admin, actorId }: Principal,
     @ProfileBody() change: ProfileChange,
   ): Promise<UserWire> {
-    return toUserWire(await this.users.update(user, change), user.admin || admin);
+    const changed = await this.users.update(user, change, actorId);
+    return toUserWire(changed, user.admin || admin);
   }
 
   @Delete()
   @Describes(described.REMOVE)
   @Access('session')
-  async remove(@CurrentUser() user: UserEntity): Promise<string> {
+  async remove(
+    @CurrentUser() user: UserEntity,
+    @ThePrincipal() { actorId }: Principal,
+  ): Promise<string> {
     if (!isEnabled(this.settings.features.deleteAccount)) {
       throw new BadRequest('delete account is not enabled');
     }
-    await this.users.remove(user);
+    await this.users.remove(user, actorId);
     return 'ok';
   }
 
@@ -69,11 +73,11 @@ export class MeController {
   @Access('session')
   async logoutEverywhere(
     @CurrentUser() user: UserEntity,
-    @ThePrincipal() { session }: Principal,
+    @ThePrincipal() { session, actorId }: Principal,
     @Req() req: Request,
     @Res({ passthrough: true }) res: Response,
   ): Promise<string> {
-    await this.users.endSessions(user);
+    await this.users.endSessions(user, actorId);
     // An administrator who acts for somebody has a session of their own.
     if (session?.userId === user.id) res.setHeader('Set-Cookie', this.cookies.cleared(req));
     return 'ok';
@@ -98,9 +102,10 @@ export class MeController {
   async removeUploads(
     @Req() req: Request,
     @CurrentUser() { id: userId }: UserEntity,
+    @ThePrincipal() { actorId }: Principal,
   ): Promise<string> {
     const userToken = await this.tokens.checkFilter(userId, queryText(req.query.token));
-    return `${await this.uploads.removeAll({ userId, userToken })} uploads removed`;
+    return `${await this.uploads.removeAll({ userId, userToken }, actorId)} uploads removed`;
   }
 
   @Get('stats')
@@ -113,7 +118,7 @@ export class MeController {
   ): Promise<UserStatsWire> {
     const userToken = await this.tokens.checkFilter(userId, queryText(req.query.token));
     if (userToken !== undefined) return toUserStats(await this.tokens.usage(userId, userToken));
-    const usage = await this.users.usage(userId);
+    const usage = await this.activity.counts(userId);
     const more = { usage: await this.activity.usage(usage, userId, createdAt) };
     return { ...toUserStats(usage), ...more };
   }

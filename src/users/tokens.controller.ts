@@ -2,10 +2,11 @@ import { Controller, Delete, Get, Param, Post, Req, UseGuards } from '@nestjs/co
 import type { Request } from '../http/exchange.js';
 import type { PageWire, TokenWire } from '#wire';
 import { Access } from '../auth/access.decorator.js';
+import type { Principal } from '../auth/principal.js';
 import type { UserEntity } from '../database/entities/user.entity.js';
 import { pagingOf } from '../http/paging.js';
 import { WireBody } from '../http/wire-body.js';
-import { CurrentUser } from './current-user.js';
+import { CurrentUser, ThePrincipal } from './current-user.js';
 import { TokensEnabledGuard } from './tokens-enabled.guard.js';
 import { TokensService } from './tokens.service.js';
 import { TokenDto } from './user.dto.js';
@@ -31,16 +32,21 @@ export class TokensController {
   @Access('session')
   async create(
     @CurrentUser() user: UserEntity,
+    @ThePrincipal() { actorId }: Principal,
     @WireBody() { comment }: TokenDto,
   ): Promise<TokenWire> {
-    return toTokenWire(await this.tokens.create(user.id, comment));
+    return toTokenWire(await this.tokens.create(user.id, comment, actorId));
   }
 
   @Delete(':token')
   @Describes(described.REMOVE)
   @Access('session')
-  async remove(@CurrentUser() user: UserEntity, @Param('token') token: string): Promise<string> {
-    await this.tokens.remove(user.id, token);
+  async remove(
+    @CurrentUser() user: UserEntity,
+    @ThePrincipal() { actorId }: Principal,
+    @Param('token') token: string,
+  ): Promise<string> {
+    await this.tokens.remove(user.id, token, actorId);
     return 'ok';
   }
 }

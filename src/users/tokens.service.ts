@@ -6,6 +6,7 @@ import { BadRequest, NotFound } from '../common/errors.js';
 import { TokenEntity } from '../database/entities/token.entity.js';
 import { TokenRepository } from '../database/repositories/token.repository.js';
 import { type Stored, UploadRepository } from '../database/repositories/upload.repository.js';
+import { EventBus } from '../events/event-bus.js';
 import { type PageRequest, toPage } from '../http/paging.js';
 import { toTokenWire } from './user.wire.js';
 
@@ -19,11 +20,14 @@ export class TokensService {
     private readonly tokens: TokenRepository,
     private readonly uploads: UploadRepository,
     private readonly clock: Clock,
+    private readonly events: EventBus,
   ) {}
 
-  async create(userId: string, comment: string): Promise<TokenEntity> {
+  /** `actorId`, here and below: whose doing it is, as in facts. */
+  async create(userId: string, comment: string, actorId: string): Promise<TokenEntity> {
     const token = await this.prepare(userId, comment);
     if (!(await this.tokens.insert(token))) throw new NotFound('user not found');
+    this.events.say('TokenCreated', { userId, device: false, actorId });
     return token;
   }
 
@@ -40,8 +44,9 @@ export class TokensService {
     return Object.assign(new TokenEntity(), row);
   }
 
-  async remove(userId: string, token: string): Promise<void> {
+  async remove(userId: string, token: string, actorId: string): Promise<void> {
     if (!(await this.tokens.remove(token, userId))) throw new NotFound('token not found');
+    this.events.say('TokenRemoved', { userId, actorId });
   }
 
   async page(userId: string, request: PageRequest): Promise<PageWire<TokenWire>> {

@@ -56,7 +56,7 @@ export class UsersController {
   @Describes(described.REMOVE)
   @Access('session')
   async remove(@Param('userID') id: string, @ThePrincipal() principal: Principal): Promise<string> {
-    await this.users.remove(await this.users.find(id, principal));
+    await this.users.remove(await this.users.find(id, principal), principal.actorId);
     return 'ok';
   }
 
@@ -71,7 +71,7 @@ export class UsersController {
     @Res({ passthrough: true }) res: Response,
   ): Promise<string> {
     const user = await this.users.find(id, principal);
-    await this.users.endSessions(user);
+    await this.users.endSessions(user, principal.actorId);
     if (isOwn(principal, user)) res.setHeader('Set-Cookie', this.cookies.cleared(req));
     return 'ok';
   }

@@ -1,8 +1,8 @@
 import { Module } from '@nestjs/common';
+import { ActivityModule } from '../activity/activity.module.js';
 import { AuthModule } from '../auth/auth.module.js';
 import { UploadsModule } from '../uploads/uploads.module.js';
 import { ActivityController } from './activity.controller.js';
-import { ActivityService } from './activity.service.js';
 import { DeviceLoginController } from './device-login.controller.js';
 import { DeviceLogin } from './device-login.js';
 import { MeController } from './me.controller.js';
@@ -12,7 +12,7 @@ import { UsersController } from './users.controller.js';
 import { UsersService } from './users.service.js';
 
 @Module({
-  imports: [AuthModule, UploadsModule],
+  imports: [ActivityModule, AuthModule, UploadsModule],
   controllers: [
     ActivityController,
     DeviceLoginController,
@@ -20,7 +20,7 @@ import { UsersService } from './users.service.js';
     TokensController,
     UsersController,
   ],
-  providers: [ActivityService, DeviceLogin, TokensService, UsersService],
-  exports: [ActivityService, DeviceLogin, TokensService, UsersService],
+  providers: [DeviceLogin, TokensService, UsersService],
+  exports: [DeviceLogin, TokensService, UsersService],
 })
 export class UsersModule {}

@@ -1,15 +1,16 @@
 import { Injectable } from '@nestjs/common';
-import { Accounts } from '../auth/accounts.js';
+import { Accounts, userChanged } from '../auth/accounts.js';
 import { type PasswordChanger, PasswordProof } from '../auth/password-proof.js';
 import type { Principal } from '../auth/principal.js';
 import { Clock } from '../common/clock.js';
 import { BadRequest, Forbidden, NotFound } from '../common/errors.js';
-import { UsageEntity } from '../database/entities/usage.entity.js';
 import type { UserEntity } from '../database/entities/user.entity.js';
 import { type ChangedUser, UserRepository } from '../database/repositories/user.repository.js';
-import { Tally } from '../uploads/tally.js';
+import { EventBus } from '../events/event-bus.js';
 import { UploadLists } from '../uploads/upload-lists.js';
 import type { UserDto } from './user.dto.js';
+
+type UserChange = Partial<Omit<UserEntity, 'id'>>;
 
 /** Reading, changing and removing accounts (contract §5.8, §5.9). */
 @Injectable()
@@ -19,7 +20,7 @@ export class UsersService {
     private readonly accounts: Accounts,
     private readonly proof: PasswordProof,
     private readonly uploads: UploadLists,
-    private readonly tally: Tally,
+    private readonly events: EventBus,
     private readonly clock: Clock,
   ) {}
 
@@ -41,47 +42,50 @@ export class UsersService {
     by: Omit<PasswordChanger, 'oldPassword'>,
   ): Promise<ChangedUser> {
     if (dto.id !== user.id) throw new BadRequest('user id mismatch');
+    const { actorId } = by.principal;
     const { name, email } = dto;
     const { admin: isAdmin, maxFileSize, maxUserSize, maxTTL: maxTtl } = dto;
     const change = { name, email, admin: isAdmin, maxFileSize, maxUserSize, maxTtl };
     if (!by.principal.admin) refusePrivileges(user, change);
-    if (dto.password === '' || user.provider !== 'local') return this.change(user, change);
+    if (dto.password === '' || user.provider !== 'local') return this.change(user, change, actorId);
     await this.proof.check(user, { ...by, oldPassword: dto.oldPassword });
     const password = await this.accounts.passwordHash(dto.password);
-    return this.change(user, { ...change, password });
+    return this.change(user, { ...change, password }, actorId);
   }
 
-  /** Answers the account as it is then. */
-  async update(user: UserEntity, change: Partial<Omit<UserEntity, 'id'>>): Promise<UserEntity> {
-    return Object.keys(change).length === 0 ? user : (await this.change(user, change)).user;
+  /** Answers the account as it is then. `actorId`, here and below: whose doing it is, as in facts. */
+  async update(user: UserEntity, change: UserChange, actorId: string): Promise<UserEntity> {
+    return Object.keys(change).length === 0
+      ? user
+      : (await this.change(user, change, actorId)).user;
   }
 
   /** Whoever is logged in as this user is not any more; tokens stay. */
-  async endSessions({ id }: UserEntity): Promise<void> {
-    if (!(await this.users.endSessions(id))) throw new NotFound('user not found');
-  }
-
-  async usage(id: string): Promise<UsageEntity> {
-    await this.tally.settled();
-    return (await this.users.usage(id)) ?? UsageEntity.empty(id);
+  async endSessions({ id: userId }: UserEntity, actorId: string): Promise<void> {
+    if (!(await this.users.endSessions(userId))) throw new NotFound('user not found');
+    this.events.say('LoggedOut', { userId, all: true, actorId });
   }
 
   /**
    * Removes an account, its tokens and everything it has uploaded. Uploads first: whatever interrupts
    * this, there is an account with which to repeat it. Once more afterwards, for what came meanwhile.
    */
-  async remove({ id }: UserEntity): Promise<void> {
-    await this.uploads.removeAll({ userId: id });
-    await this.users.remove(id, this.clock.now());
-    await this.uploads.removeAll({ userId: id });
+  async remove({ id: userId }: UserEntity, actorId: string): Promise<void> {
+    const before = await this.uploads.removeAll({ userId }, actorId);
+    const removed = await this.users.remove(userId, this.clock.now());
+    const uploads = before + (await this.uploads.removeAll({ userId }, actorId));
+    if (removed) this.events.say('UserRemoved', { userId, uploads, actorId });
   }
 
   private async change(
     { id }: UserEntity,
-    change: Partial<Omit<UserEntity, 'id'>>,
+    change: UserChange,
+    actorId: string,
   ): Promise<ChangedUser> {
     const changed = await this.users.update(id, change);
     if (changed === null) throw new NotFound('user not found');
+    const password = change.password !== undefined;
+    this.events.say('UserChanged', userChanged(changed, { actorId, password }));
     return changed;
   }
 }

@@ -9,7 +9,8 @@ import {
   ActivityRepository,
   type DownloadCount,
 } from '../../src/database/repositories/activity.repository.js';
-import { Tally } from '../../src/uploads/tally.js';
+import { EventBus } from '../../src/events/event-bus.js';
+import { Tally } from '../../src/activity/tally.js';
 import { Account, json, startWithAccounts } from '../support/accounts.js';
 import { Client, type OwnUpload } from '../support/client.js';
 import type { TestServer } from '../support/server.js';
@@ -42,6 +43,13 @@ async function create(count: number): Promise<{ upload: UploadEntity; files: Fil
   return { upload, files: await m.findBy(FileEntity, { uploadId: made.id }) };
 }
 
+/** What is said when a file, or a piece of it, was sent. */
+function fileSent(upload: UploadEntity, { id: fileId }: FileEntity, bytes: number, whole: boolean) {
+  const { id: uploadId, userId } = upload;
+  const of = { uploadId, userId, fileId, backend: 'file', complete: true, as: 'file' as const };
+  server.app.get(EventBus).say('FileDelivered', { ...of, bytes, whole });
+}
+
 const fileRow = (id: string) => m.findOneByOrFail(FileEntity, { id });
 
 type Add = ActivityRepository['add'];
@@ -58,7 +66,7 @@ describe('counts', () => {
     const { upload, files } = await create(1);
     const before = await json<{ usage: { downloads: { total: number } } }>(admin.get('/stats'));
     for (let i = 1; i <= 20; i += 1) {
-      tally.fileSent(upload, files[0]!, 3, true);
+      fileSent(upload, files[0]!, 3, true);
       const asked = Array.from({ length: 5 }, () => json<typeof before>(admin.get('/stats')));
       for (const { usage } of await Promise.all(asked)) {
         expect(usage.downloads.total).toBe(before.usage.downloads.total + i);
@@ -69,9 +77,9 @@ describe('counts', () => {
   it('are added on the file, the upload, the usage and the day, many in a transaction', async () => {
     const { upload, files } = await create(450);
     const usage = await m.findOneByOrFail(UsageEntity, { userId: '' });
-    for (const file of files) tally.fileSent(upload, file, 10, true);
-    for (const file of files.slice(0, 3)) tally.fileSent(upload, file, 5, false);
-    await tally.flush();
+    for (const file of files) fileSent(upload, file, 10, true);
+    for (const file of files.slice(0, 3)) fileSent(upload, file, 5, false);
+    await tally.settled();
     const after = await m.findOneByOrFail(UsageEntity, { userId: '' });
     expect(after.downloads - usage.downloads).toBe(450);
     expect(after.downloadedBytes - usage.downloadedBytes).toBe(4515);
@@ -79,8 +87,8 @@ describe('counts', () => {
     expect(row).toMatchObject({ downloadCount: 450, downloadedBytes: 4515 });
     expect(row.lastDownloadedAt).toBeGreaterThan(0);
     expect(await fileRow(files[0]!.id)).toMatchObject({ downloadCount: 1, downloadedBytes: 15 });
-    tally.fileSent(upload, files[0]!, 10, true);
-    await tally.flush();
+    fileSent(upload, files[0]!, 10, true);
+    await tally.settled();
     const day = await m.findOneByOrFail(DownloadDayEntity, { fileId: files[0]!.id });
     expect(day).toMatchObject({ uploadId: upload.id, downloads: 2, downloadedBytes: 25 });
     expect(await m.countBy(DownloadDayEntity, { uploadId: upload.id })).toBe(450);
@@ -89,9 +97,9 @@ describe('counts', () => {
   it('of files that are gone count nowhere, and keep nobody from counting', async () => {
     const { upload, files } = await create(2);
     const gone = Object.assign(new FileEntity(), files[0], { id: newId() });
-    tally.fileSent(upload, gone, 10, true);
-    tally.fileSent(upload, files[1]!, 10, true);
-    await tally.flush();
+    fileSent(upload, gone, 10, true);
+    fileSent(upload, files[1]!, 10, true);
+    await tally.settled();
     const row = await m.findOneByOrFail(UploadEntity, { id: upload.id });
     expect(row).toMatchObject({ downloadCount: 1, downloadedBytes: 10 });
     expect(await m.existsBy(DownloadDayEntity, { fileId: gone.id })).toBe(false);
@@ -104,10 +112,10 @@ describe('counts', () => {
       if (downloads.some(refused)) return Promise.reject(new Error('out of range'));
       return real(downloads, days);
     });
-    for (const file of files) tally.fileSent(upload, file, 10, true);
-    await tally.flush();
+    for (const file of files) fileSent(upload, file, 10, true);
+    await tally.settled();
     undo();
-    await tally.flush();
+    await tally.settled();
     const counts = await Promise.all(
       files.map(async ({ id }) => (await fileRow(id)).downloadCount),
     );
@@ -122,11 +130,11 @@ describe('counts', () => {
       if (written === 2) return Promise.reject(new Unavailable('away'));
       return real(downloads, days);
     });
-    for (const file of files) tally.fileSent(upload, file, 10, true);
-    await tally.flush();
+    for (const file of files) fileSent(upload, file, 10, true);
+    await tally.settled();
     undo();
-    for (const file of files) tally.fileSent(upload, file, 10, true);
-    await tally.flush();
+    for (const file of files) fileSent(upload, file, 10, true);
+    await tally.settled();
     const row = await m.findOneByOrFail(UploadEntity, { id: upload.id });
     expect(row).toMatchObject({ downloadCount: 900, downloadedBytes: 9000 });
     expect(await m.countBy(FileEntity, { uploadId: upload.id, downloadCount: 2 })).toBe(450);

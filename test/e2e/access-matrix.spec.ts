@@ -62,6 +62,8 @@ const TABLE: Readonly<Record<string, Row>> = {
   'GET /config': { rule: 'open', path: fixed('/config') },
   'GET /version': { rule: 'noticed', path: fixed('/version') },
   'GET /health': { rule: 'open', path: fixed('/health') },
+  'GET /openapi': { rule: 'open', path: fixed('/openapi') },
+  'GET /openapi.json': { rule: 'open', path: fixed('/openapi.json') },
   'GET /health/ready': { rule: 'open', path: fixed('/health/ready') },
   'GET /qrcode': { rule: 'open', path: fixed('/qrcode?url=x') },
   'GET /auth/logout': { rule: 'open', path: fixed('/auth/logout') },

@@ -12,7 +12,7 @@ import { FileRepository } from '../../src/database/repositories/file.repository.
 import { LeaseRepository } from '../../src/database/repositories/lease.repository.js';
 import { UploadRepository } from '../../src/database/repositories/upload.repository.js';
 import { Presence } from '../../src/maintenance/presence.js';
-import { Tally } from '../../src/uploads/tally.js';
+import { Tally } from '../../src/activity/tally.js';
 import { Account, startWithAccounts } from '../support/accounts.js';
 import { Client, type OwnUpload, filePath } from '../support/client.js';
 import { askedBy, walkedBy } from '../support/plans.js';

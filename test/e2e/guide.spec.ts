@@ -128,7 +128,7 @@ describe('the guide', () => {
 
   it('has something for each tool on each page about sending, getting, accounts and faults', () => {
     const [entry, ...pages] = PAGES.filter(({ name }) => !name.endsWith('pipelines.md'));
-    const languages = ['sh', 'python', 'go', 'powershell'];
+    const languages = ['sh', 'python', 'go', 'powershell', 'js'];
     for (const { name, examples } of [entry!, ...pages])
       for (const language of languages) {
         const own = examples.filter((example) => example.language === language);

@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
 import { FileRepository } from '../../src/database/repositories/file.repository.js';
 import { Purge } from '../../src/files/keeping/purge.js';
-import { Tally } from '../../src/uploads/tally.js';
+import { EventBus } from '../../src/events/event-bus.js';
 import { type Client, type OwnUpload, filePath } from '../support/client.js';
 import { Meanwhile, answered } from '../support/meanwhile.js';
 import { eventually } from '../support/wait.js';
@@ -99,13 +99,17 @@ describe('archives of what goes meanwhile', () => {
     [6, 'c', ['a', 'b']],
   ])('leave out what goes while they are sent, before opening %d: %s', async (n, gone, left) => {
     const upload = await filled();
-    const sent = jest.spyOn(both.server.app.get(Tally), 'fileSent');
+    const sent: string[] = [];
+    both.server.app.get(EventBus).on('FileDelivered', ({ uploadId, fileId }) => {
+      if (uploadId === upload.id) sent.push(fileId);
+    });
     const file = upload.files.find(({ fileName }) => fileName === gone)!;
     both.beforeOpening(both.removeFile(upload, filePath(upload, file)), n);
     const response = await client.get(archive(upload));
     expect([response.status, await namesIn(response)]).toEqual([200, left]);
-    await eventually(() => sent.mock.calls.length >= left.length);
-    expect(sent.mock.calls.map(([, { name }]) => name)).toEqual(left);
+    await eventually(() => sent.length >= left.length);
+    const nameOf = (id: string) => upload.files.find((one) => one.id === id)!.fileName;
+    expect(sent.map(nameOf)).toEqual(left);
   });
 
   it('of one-shot files break off when the bytes of one go while they are sent', async () => {

@@ -61,16 +61,41 @@ function patternOf(text: string): RegExp {
   );
 }
 
+/** Compares values with the schemas of a document, which it takes strictly. */
+export class SchemaCheck {
+  private readonly ajv = new Ajv2020({ strict: false, allErrors: true });
+  private readonly validators = new Map<object, ValidateFunction>();
+
+  constructor(document: object) {
+    (formats.default as unknown as (ajv: Ajv2020) => void)(this.ajv);
+    const components = Reflect.get(document, 'components') as object;
+    this.ajv.addSchema({ $id: ID, components: strict(components) } as object);
+  }
+
+  /** In words; empty: there are none. */
+  problems(schema: object, value: unknown): string {
+    const valid = this.validator(schema);
+    return valid(value) ? '' : this.ajv.errorsText(valid.errors, { dataVar: 'body' });
+  }
+
+  private validator(schema: object): ValidateFunction {
+    let validator = this.validators.get(schema);
+    if (validator === undefined) {
+      const text = JSON.stringify(strict(schema)).replaceAll('"#/', `"${ID}#/`);
+      validator = this.ajv.compile(JSON.parse(text) as object);
+      this.validators.set(schema, validator);
+    }
+    return validator;
+  }
+}
+
 /** Compares answers with descriptions of answers in a document. */
 export class AnswerRules {
-  private readonly ajv = new Ajv2020({ strict: false, coerceTypes: false, allErrors: true });
-  private readonly validators = new Map<unknown, ValidateFunction>();
+  private readonly schemas: SchemaCheck;
   private readonly patterns = new Map<unknown, readonly RegExp[]>();
 
   constructor(private readonly document: object) {
-    (formats.default as unknown as { default: (ajv: Ajv2020) => void }).default(this.ajv);
-    const components = Reflect.get(document, 'components') as object;
-    this.ajv.addSchema({ $id: ID, components: strict(components) } as object);
+    this.schemas = new SchemaCheck(document);
   }
 
   problems(described: AnswerObject, answer: Answer): string[] {
@@ -93,7 +118,7 @@ export class AnswerRules {
       return OF_TRANSFER.has(name) ? [] : [`header ${name} is not described: ${values.join()}`];
     });
     const missing = [...known].filter(
-      ([name, header]) => header.required === true && !answer.headers.has(name),
+      ([name, header]) => this.resolve(header).required === true && !answer.headers.has(name),
     );
     return [...sent, ...missing.map(([name]) => `header ${name} is missing`)];
   }
@@ -106,9 +131,8 @@ export class AnswerRules {
     if (schema.type !== 'array' && values.length > 1) return [`there are several headers ${name}`];
     const [first = ''] = values;
     const single = schema.type === 'integer' && /^\d+$/.test(first) ? Number(first) : first;
-    const valid = this.validator(schema);
-    if (valid(schema.type === 'array' ? values : single)) return [];
-    return [`header ${name}: ${first} ${this.ajv.errorsText(valid.errors)}`];
+    const problems = this.schemas.problems(schema, schema.type === 'array' ? values : single);
+    return problems === '' ? [] : [`header ${name}: ${first} ${problems}`];
   }
 
   private bodyProblems({ content }: AnswerObject, answer: Answer): string[] {
@@ -130,10 +154,8 @@ export class AnswerRules {
     if (!type.endsWith('; charset=utf-8')) return [`its type ${type} has no charset`];
     const value = type.startsWith('application/json') ? parsed(answer.text) : answer.text;
     if (value === undefined) return ['its body is no JSON'];
-    const valid = this.validator(schema);
-    if (!valid(value)) {
-      return [`${this.ajv.errorsText(valid.errors, { dataVar: 'body' })}: ${answer.text}`];
-    }
+    const problems = this.schemas.problems(schema, value);
+    if (problems !== '') return [`${problems}: ${answer.text}`];
     if (!isError(media) || (answer.debug && answer.status === 500)) return [];
     const described = this.patternsOf(schema.examples ?? []);
     if (described.some((pattern) => pattern.test(answer.text))) return [];
@@ -144,16 +166,6 @@ export class AnswerRules {
     let patterns = this.patterns.get(examples);
     if (patterns === undefined) this.patterns.set(examples, (patterns = examples.map(patternOf)));
     return patterns;
-  }
-
-  private validator(schema: object): ValidateFunction {
-    let validator = this.validators.get(schema);
-    if (validator === undefined) {
-      const text = JSON.stringify(strict(schema)).replaceAll('"#/', `"${ID}#/`);
-      validator = this.ajv.compile(JSON.parse(text) as object);
-      this.validators.set(schema, validator);
-    }
-    return validator;
   }
 }
 

@@ -14,14 +14,15 @@ const environment = (settings: Readonly<Record<string, string>>): NodeJS.Process
 
 const plikdCommand = [process.execPath, join(packageRoot, 'bin', 'plikd')] as const;
 
-/** Starts the built `bin/plikd` in a folder, with nothing but these settings. */
+/** Starts the built `bin/plikd` in a folder, with nothing but these settings and `more` variables. */
 export function spawnPlikd(
   cwd: string,
   args: readonly string[],
   settings: Readonly<Record<string, string>> = {},
+  more: NodeJS.ProcessEnv = {},
 ): ChildProcess {
   const [node, plikd] = plikdCommand;
-  return spawn(node, [plikd, ...args], { cwd, env: environment(settings) });
+  return spawn(node, [plikd, ...args], { cwd, env: { ...environment(settings), ...more } });
 }
 
 /** How a process becomes number 1 of processes of its own, as in a container; this user need not be root. */
@@ -76,7 +77,7 @@ export function listening(child: ChildProcess): Promise<string> {
   const started = new Promise<string>((resolve, reject) => {
     child.stderr?.on('data', (chunk: Buffer) => {
       log += chunk.toString();
-      const url = /try (\S+?)\/?\s/.exec(log)?.[1];
+      const url = /try ([^\s"]+?)\/?[\s"]/.exec(log)?.[1];
       if (url !== undefined) resolve(url);
     });
     child.once('exit', () => {

@@ -41,6 +41,11 @@ export class Inspector extends Transform {
     super({ writableHighWaterMark: SLOT_SIZE, readableHighWaterMark: SLOT_SIZE });
   }
 
+  /** How many bytes have come so far. */
+  get received(): number {
+    return this.size;
+  }
+
   /** To be asked when everything has passed. */
   result(): Inspection {
     if (this.digests === undefined) throw new Error('the body has not passed yet');

@@ -3,8 +3,9 @@ import { Forbidden } from '../../common/errors.js';
 import { InjectSettings, type Settings } from '../../config/index.js';
 import { MAX_USER_ID, type UserEntity } from '../../database/entities/user.entity.js';
 import { UserRepository } from '../../database/repositories/user.repository.js';
+import { EventBus } from '../../events/event-bus.js';
 import { type Network, isWithin, parseNetwork } from '../../http/source-address.js';
-import { Accounts, userIdOf } from '../accounts.js';
+import { Accounts, userChanged, userIdOf } from '../accounts.js';
 import { type Identity, type LoginProviderName, Unwelcome } from './login-provider.js';
 
 const gone = (): Forbidden => new Forbidden('the account was removed meanwhile');
@@ -17,6 +18,7 @@ export class IdentityAccounts {
   constructor(
     private readonly users: UserRepository,
     private readonly accounts: Accounts,
+    private readonly events: EventBus,
     @InjectSettings() settings: Settings,
   ) {
     this.networks = settings.uploadWhitelist.map(parseNetwork);
@@ -35,10 +37,15 @@ export class IdentityAccounts {
       return await this.admit(provider, await identify(), sourceAddress);
     } catch (error) {
       if (error instanceof Unwelcome) {
-        await this.users.endSessions(userIdOf(provider, error.subject));
+        await this.leave(userIdOf(provider, error.subject));
       }
       throw error;
     }
+  }
+
+  private async leave(userId: string): Promise<void> {
+    const known = await this.users.endSessions(userId);
+    if (known) this.events.say('LoggedOut', { userId, all: true, actorId: userId });
   }
 
   private async admit(
@@ -72,6 +79,7 @@ export class IdentityAccounts {
     if (!changed) return user;
     const updated = await this.users.update(user.id, now);
     if (updated === null) throw gone();
+    this.events.say('UserChanged', userChanged(updated, { actorId: user.id, password: false }));
     return updated.user;
   }
 }

@@ -3,11 +3,11 @@ import { type Request, type Response, pathOf } from '../../http/exchange.js';
 import { traceOf } from '../../http/request-id.js';
 import { BadRequest } from '../../common/errors.js';
 import { InjectSettings, type Settings } from '../../config/index.js';
-import { PROVIDERS } from '../../database/entities/user.entity.js';
+import { PROVIDERS, type UserEntity } from '../../database/entities/user.entity.js';
 import { Access } from '../access.decorator.js';
 import { Beginnings } from '../beginnings.js';
+import { Logins } from '../logins.js';
 import { SessionCookies, areSecure } from '../session-cookies.js';
-import { Sessions } from '../sessions.js';
 import { IdentityAccounts } from './identity-accounts.js';
 import { LOGIN_PROVIDERS, type LoginProvider } from './login-provider.js';
 import { redirectUrl } from './redirect-url.js';
@@ -22,7 +22,7 @@ export class LoginProvidersController {
   constructor(
     @Inject(LOGIN_PROVIDERS) private readonly providers: readonly LoginProvider[],
     private readonly accounts: IdentityAccounts,
-    private readonly sessions: Sessions,
+    private readonly logins: Logins,
     private readonly sessionCookies: SessionCookies,
     private readonly beginnings: Beginnings,
     @InjectSettings() private readonly settings: Settings,
@@ -51,17 +51,26 @@ export class LoginProvidersController {
     res.setHeader('Cache-Control', 'no-store');
     // What came in the URL is for nobody else.
     res.setHeader('Referrer-Policy', 'no-referrer');
+    const identify = (): Promise<UserEntity> => this.identify(provider, req, res);
+    const session = await this.logins.enter(provider.name, identify);
+    res.appendHeader('Set-Cookie', this.sessionCookies.of(req, session));
+    res.statusCode = 302;
+    res.setHeader('Location', `${this.settings.path}/#/login`);
+    return '';
+  }
+
+  private async identify(
+    provider: LoginProvider,
+    req: Request,
+    res: Response,
+  ): Promise<UserEntity> {
     const { cookies, identify } = await provider.end(req);
     res.setHeader('Set-Cookie', [...cookies]);
     const address = req.sourceAddress ?? '';
     const begin = (): Promise<void> => this.beginnings.begin('login', address);
     const user = await this.accounts.enter(provider.name, () => identify(begin), address);
     await this.beginnings.giveBack('login', address, provider.asksToBegin ? 2 : 1);
-    const session = await this.sessions.issue(user);
-    res.setHeader('Set-Cookie', [...cookies, ...this.sessionCookies.of(req, session)]);
-    res.statusCode = 302;
-    res.setHeader('Location', `${this.settings.path}/#/login`);
-    return '';
+    return user;
   }
 
   /** The provider of a route; 400 while it is off, or all of them are: before anything else is looked at. */

@@ -13,6 +13,8 @@ const providerOf = (template: string): string => TITLES[template.split('/')[2] ?
 
 const off = ['authentication is disabled', '{provider} authentication is disabled'];
 
+const FAILED = '{provider} login failed, please try again later';
+
 const BEGUN = {
   texts: ['too many logins have begun, try again in {time}'],
   always: ['Retry-After'],
@@ -37,7 +39,7 @@ export const START: Description = {
       'invalid referer header : logins begin on the pages of this server',
     ],
     429: BEGUN,
-    500: { texts: ['{provider} : {why}'], headers: ['Set-Cookie', 'Cache-Control'] },
+    500: { texts: [FAILED], headers: ['Set-Cookie', 'Cache-Control'] },
     503: ['{provider} is not available, please try again later'],
   },
 };
@@ -92,7 +94,7 @@ export const FINISH: Description = {
       headers: PRIVATE,
     },
     429: { ...BEGUN, headers: PRIVATE },
-    500: { texts: [], headers: PRIVATE },
+    500: { texts: [FAILED], headers: PRIVATE },
     503: { texts: ['{provider} is not available, please try again later'], headers: PRIVATE },
   },
 };

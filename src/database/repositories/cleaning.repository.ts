@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type EntityManager, In, type SelectQueryBuilder } from 'typeorm';
+import { type EntityManager, In, type ObjectLiteral, type SelectQueryBuilder } from 'typeorm';
 import { affected } from '../affected.js';
 import { Database } from '../database.js';
 import { DownloadDayEntity } from '../entities/download-day.entity.js';
@@ -42,10 +42,20 @@ export interface Walked {
   readonly fileCount: number;
 }
 
+/** What waits for the cleaner. */
+export interface Backlog {
+  /** Uploads whose time is over, removed or not. */
+  readonly expired: number;
+  /** Uploads that are removed, and still have rows or bytes. */
+  readonly removed: number;
+  /** Files that are removed, and may have bytes. */
+  readonly files: number;
+}
+
 /** What became of uploads whose time was over. */
 export interface Expired {
-  readonly removed: number;
-  /** Those of them that had no bytes, and are out of the database. */
+  readonly removed: readonly Pick<UploadEntity, 'id' | 'userId'>[];
+  /** How many of them had no bytes, and are out of the database. */
   readonly erased: number;
 }
 
@@ -78,7 +88,7 @@ export class CleaningRepository {
   removeExpired(right: CleaningRight, ids: readonly string[], now: number): Promise<Step<Expired>> {
     return this.step(right, async (m) => {
       const going = await lockExpired(m, ids, now);
-      if (going.length === 0) return { removed: 0, erased: 0 };
+      if (going.length === 0) return { removed: [], erased: 0 };
       const all = going.map(({ id }) => id);
       const sums = await sumFiles(m, all);
       const bare = all.filter((id) => (sums.get(id)?.withBytes ?? 0) === 0);
@@ -90,7 +100,7 @@ export class CleaningRepository {
       if (bare.some((id) => sums.has(id))) await m.delete(FileEntity, { uploadId: In(bare) });
       if (bare.length > 0) await eraseUploadRows(m, bare);
       await countGone(m, going, sums);
-      return { removed: all.length, erased: bare.length };
+      return { removed: going, erased: bare.length };
     });
   }
 
@@ -201,6 +211,37 @@ export class CleaningRepository {
   async alive(): Promise<Set<string>> {
     const rows = await this.db.read((m) => m.find(InstanceEntity, { select: { id: true } }));
     return new Set(rows.map(({ id }) => id));
+  }
+
+  /** How much waits for the cleaner; each is counted up to `most`, so that asking costs little however much it is. */
+  async backlog(now: number, most: number): Promise<Backlog> {
+    return {
+      expired: await this.countSome(most, (rows) =>
+        rows.from(UploadEntity, 'u').where('u.expireAt < :now', { now }),
+      ),
+      removed: await this.countSome(most, (rows) =>
+        rows.from(UploadEntity, 'u').where('u.deletedAt >= 0'),
+      ),
+      files: await this.countSome(most, (rows) =>
+        rows.from(FileEntity, 'u').where(`u.status = 'removed'`),
+      ),
+    };
+  }
+
+  private async countSome(
+    most: number,
+    narrow: (rows: SelectQueryBuilder<ObjectLiteral>) => SelectQueryBuilder<ObjectLiteral>,
+  ): Promise<number> {
+    const row = await this.db.read((m) =>
+      m
+        .createQueryBuilder()
+        .select('COUNT(*)', 'n')
+        .from((rows: SelectQueryBuilder<ObjectLiteral>) => {
+          return narrow(rows.select('u.id', 'id')).limit(most);
+        }, 'waiting')
+        .getRawOne<{ n: string | number }>(),
+    );
+    return Number(row?.n ?? 0);
   }
 
   private async step<T>(

@@ -10,12 +10,14 @@ import { insertRows } from '../insert.js';
 export class EndedSessionRepository {
   constructor(private readonly db: Database) {}
 
-  /** May be repeated. */
-  async add(session: EndedSessionEntity): Promise<void> {
+  /** May be repeated; false: it was added before. */
+  async add(session: EndedSessionEntity): Promise<boolean> {
     try {
       await this.db.write((m) => insertRows(m, EndedSessionEntity, [session]));
+      return true;
     } catch (error) {
-      if (!isDuplicate(error)) throw error;
+      if (isDuplicate(error)) return false;
+      throw error;
     }
   }
 

@@ -71,14 +71,16 @@ export class UploadRepository {
     return this.db.read((m) => readPage(m, listOf(m, filter, sort), page));
   }
 
-  /** Ids of a user's live uploads, oldest first. */
-  async findOf(filter: UploadFilter, limit: number): Promise<string[]> {
-    const rows = await this.db.read((m) => {
-      const query = m.createQueryBuilder(UploadEntity, 'e').select('e.id');
+  /** Live uploads and their owners, oldest first. */
+  findOf(
+    filter: UploadFilter,
+    limit: number,
+  ): Promise<readonly Pick<UploadEntity, 'id' | 'userId'>[]> {
+    return this.db.read((m) => {
+      const query = m.createQueryBuilder(UploadEntity, 'e').select(['e.id', 'e.userId']);
       narrow(query, filter);
       return query.orderBy('e.createdAt', 'ASC').limit(limit).getMany();
     });
-    return rows.map(({ id }) => id);
   }
 
   /** Whether a user has uploads made with a token, which may be revoked by now. */

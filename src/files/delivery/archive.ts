@@ -7,11 +7,11 @@ import { YoungGarbage, holdLast } from '#streams';
 import { BadRequest } from '../../common/errors.js';
 import type { Trace } from '../../common/trace.js';
 import { InjectSettings, type Settings } from '../../config/index.js';
+import { EventBus } from '../../events/event-bus.js';
 import type { FileEntity } from '../../database/entities/file.entity.js';
 import type { UploadEntity } from '../../database/entities/upload.entity.js';
 import { NO_STORE, contentDisposition, downloadSecurity } from '../../http/content-headers.js';
 import type { FileAnswer } from '../../http/file-answer.js';
-import { Tally } from '../../uploads/tally.js';
 import { Bytes } from '../keeping/bytes.js';
 import { Purge } from '../keeping/purge.js';
 import { ArchiveEntries, isWhole } from './archive-entries.js';
@@ -21,7 +21,7 @@ import { refusePreview } from './link-previews.js';
 
 const MAX_ARCHIVE_NAME_BYTES = 1024;
 /** More would hold everything else. */
-const COUNTED_AT_ONCE = 1000;
+const SAID_AT_ONCE = 1000;
 
 export interface ArchiveRequest {
   readonly upload: UploadEntity;
@@ -41,7 +41,7 @@ export class Archive {
     private readonly plans: ArchivePlans,
     private readonly bytes: Bytes,
     private readonly purge: Purge,
-    private readonly tally: Tally,
+    private readonly events: EventBus,
     @InjectDeflatePool() private readonly pool: DeflatePool,
     @InjectSettings() private readonly settings: Settings,
   ) {}
@@ -65,17 +65,25 @@ export class Archive {
       entries.close();
       plan.release();
     });
-    const settle: FileAnswer['settle'] = (error) => {
-      if (error === null) void this.count(upload, entries.written);
+    const settle: FileAnswer['settle'] = (error, bytes) => {
+      void this.over(upload, entries.written, { bytes, complete: error === null });
     };
     if (!upload.oneShot) return { status: 200, headers, body: zip, settle };
     return { status: 200, headers, body: this.lastOf(zip, plan, request), settle };
   }
 
-  private async count(upload: UploadEntity, sent: readonly FileEntity[]): Promise<void> {
-    for (const [i, file] of sent.entries()) {
-      if (i > 0 && i % COUNTED_AT_ONCE === 0) await setImmediate();
-      this.tally.fileSent(upload, file, file.size, true);
+  private async over(
+    { id: uploadId, userId }: UploadEntity,
+    sent: readonly FileEntity[],
+    { bytes, complete }: { readonly bytes: number; readonly complete: boolean },
+  ): Promise<void> {
+    const of = { uploadId, userId };
+    this.events.say('ArchiveDelivered', { ...of, files: sent.length, bytes, complete });
+    if (!complete) return;
+    const each = { ...of, complete, whole: true, as: 'archive' as const };
+    for (const [i, { id: fileId, size, backend }] of sent.entries()) {
+      if (i > 0 && i % SAID_AT_ONCE === 0) await setImmediate();
+      this.events.say('FileDelivered', { ...each, fileId, bytes: size, backend });
     }
   }
 

@@ -3,11 +3,11 @@ import { Injectable } from '@nestjs/common';
 import parseRange from 'range-parser';
 import { holdLast } from '#streams';
 import { InjectSettings, type Settings } from '../../config/index.js';
+import { EventBus } from '../../events/event-bus.js';
 import type { FileEntity } from '../../database/entities/file.entity.js';
 import { NO_STORE } from '../../http/content-headers.js';
 import type { FileAnswer } from '../../http/file-answer.js';
 import { type Validators, evaluate, ifRangeHolds } from '../../http/preconditions.js';
-import { Tally } from '../../uploads/tally.js';
 import { Bytes, type OpenFile } from '../keeping/bytes.js';
 import { type DeliveryRequest, beforeBytes, fileHeaders } from './delivery-request.js';
 import { DeliveryClaims } from '../keeping/delivery-claims.js';
@@ -21,7 +21,7 @@ export class Delivery {
   constructor(
     private readonly bytes: Bytes,
     private readonly purge: Purge,
-    private readonly tally: Tally,
+    private readonly events: EventBus,
     private readonly claims: DeliveryClaims,
     @InjectSettings() private readonly settings: Settings,
   ) {}
@@ -35,7 +35,7 @@ export class Delivery {
       const answer = request.upload.oneShot
         ? await this.once(open, headers, request)
         : await stored(open, headers, request);
-      return answer.body === null ? answer : this.counted(answer, request);
+      return answer.body === null ? answer : this.counted(answer, request, open.file.backend);
     } catch (error) {
       await open.close();
       throw error;
@@ -43,11 +43,17 @@ export class Delivery {
   }
 
   /** A range that does not begin at the beginning goes on with a download that was counted. */
-  private counted(answer: FileAnswer, { upload, file }: DeliveryRequest): FileAnswer {
+  private counted(
+    answer: FileAnswer,
+    { upload: { id: uploadId, userId }, file: { id: fileId } }: DeliveryRequest,
+    backend: string,
+  ): FileAnswer {
     const range = answer.headers['Content-Range'];
-    const begins = range === undefined || range.startsWith('bytes 0-');
+    const whole = range === undefined || range.startsWith('bytes 0-');
     const settle: FileAnswer['settle'] = (error, bytes) => {
-      this.tally.fileSent(upload, file, bytes, begins && error === null);
+      const [complete, as] = [error === null, 'file' as const];
+      const of = { uploadId, userId, fileId };
+      this.events.say('FileDelivered', { ...of, bytes, backend, complete, whole, as });
     };
     return { ...answer, settle };
   }

@@ -24,6 +24,8 @@ export interface TakenSlot {
   readonly trace: Trace;
   /** Nothing came of it: leaves the database as if the request had not been made. */
   giveBack(): Promise<void>;
+  /** Says what becomes true together with the file. */
+  announce?(): void;
 }
 
 /** The name that a client gives to its bytes. */
@@ -90,11 +92,14 @@ export class IntakeSlots {
       take: async ({ fileName }, trace) => {
         checkNewName(fileName);
         const received = [this.receiving(fileName)];
-        const { upload, files } = await this.service.create(plan, requester, received);
+        const { upload, files } = await this.service.begin(plan, requester, received);
         const file = files.at(-1);
         if (file === undefined) throw new Error('an upload was created without its file');
         const giveBack = (): Promise<void> => this.uploads.discard(upload.id);
-        return { file, claim: claimOf(file), userId: upload.userId, trace, giveBack };
+        const announce = (): void => {
+          this.service.announce(upload);
+        };
+        return { file, claim: claimOf(file), userId: upload.userId, trace, giveBack, announce };
       },
     };
   }

@@ -16,8 +16,8 @@ import type { Arrival, Incoming, Inlet } from './inlet.js';
 import { inspect } from './inspection.js';
 import type { TakenSlot } from './intake-slot.js';
 import { uploadGone } from '../keeping/not-available.js';
+import { Outcomes } from './outcomes.js';
 import { placeOf } from '../keeping/place.js';
-import { SlotReturns } from './slot-returns.js';
 import { toRefusal } from '../keeping/storage-faults.js';
 import { Transfers } from './transfers.js';
 
@@ -41,7 +41,7 @@ export class Intake implements Inlet {
     private readonly files: FileRepository,
     private readonly storage: StorageService,
     private readonly transfers: Transfers,
-    private readonly returns: SlotReturns,
+    private readonly outcomes: Outcomes,
     private readonly clock: Clock,
     @InjectDigestPool() private readonly pool: DigestPool,
   ) {}
@@ -51,7 +51,7 @@ export class Intake implements Inlet {
     const file = await this.transfers.track(this.stage(arrival));
     return {
       complete: () => this.transfers.track(this.publish(file)),
-      discard: () => this.discard(file),
+      discard: () => this.discard(file, new Error('the rest of the form is broken')),
     };
   }
 
@@ -64,7 +64,7 @@ export class Intake implements Inlet {
       const { size, md5, sha256, contentType } = inspector.result();
       return { slot: taken, staged, facts: { size, md5, sha256, type: contentType }, limits };
     } catch (error) {
-      await this.returns.giveBack(taken);
+      await this.outcomes.failed(taken, inspector.received, error);
       throw toRefusal('unable to store file', error);
     }
   }
@@ -76,18 +76,22 @@ export class Intake implements Inlet {
       await staged.commit();
     } catch (error) {
       const held = await this.isHeld(slot).catch(() => true);
-      await this.discard(received);
-      throw held ? toRefusal('unable to store file', error) : uploadGone(slot.file);
+      const why = held ? error : uploadGone(slot.file);
+      await this.discard(received, why);
+      throw toRefusal('unable to store file', why);
     }
     const outcome = await this.record(received, facts);
     if (outcome === 'stored') {
+      this.outcomes.stored(slot, facts.size);
       return Object.assign(slot.file, facts, { status: 'uploaded', owner: '' });
     }
     // The row first: without it the bytes are the cleaner's, whatever the storage says to their end.
-    if (outcome === 'full') await this.returns.giveBack(slot);
+    const why =
+      outcome === 'gone' ? uploadGone(slot.file) : new BadRequest(quotaReached(received.limits));
+    if (outcome === 'full') await this.outcomes.failed(slot, facts.size, why);
+    else this.outcomes.missed(slot, facts.size, why);
     await this.leaving(this.storage.delete(placeOf(slot.file)), slot);
-    if (outcome === 'gone') throw uploadGone(slot.file);
-    throw new BadRequest(quotaReached(received.limits));
+    throw why;
   }
 
   private async record({ slot, limits }: StagedFile, facts: StoredFacts): Promise<CompleteOutcome> {
@@ -95,8 +99,11 @@ export class Intake implements Inlet {
       const upload = { id: slot.file.uploadId, userId: slot.userId };
       return await this.files.complete(slot.claim, facts, limits.totalSize, upload);
     } catch (error) {
-      await this.withdraw(slot);
-      throw error instanceof Refusal ? error : new InternalFault('unable to record file', error);
+      const why =
+        error instanceof Refusal ? error : new InternalFault('unable to record file', error);
+      if (await this.withdraw(slot)) this.outcomes.stored(slot, facts.size);
+      else this.outcomes.missed(slot, facts.size, why);
+      throw why;
     }
   }
 
@@ -104,16 +111,19 @@ export class Intake implements Inlet {
    * The database did not say whether the file is recorded. If it is not, row and bytes are taken
    * back; if it is, both stay, and the client's repetition finds the file uploaded. While the database
    * does not answer, its last word may still be "recorded": the bytes are then the cleaner's to judge.
+   * Answers whether it is known to be recorded.
    */
-  private async withdraw(slot: TakenSlot): Promise<void> {
-    if (!(await this.returns.giveBack(slot))) return;
+  private async withdraw(slot: TakenSlot): Promise<boolean> {
+    if (!(await this.outcomes.giveBack(slot))) return false;
     const { id, attempt } = slot.claim;
+    let recorded = false;
     const erase = async (): Promise<void> => {
       const row = await this.files.find(id);
-      const recorded = row?.status === 'uploaded' && row.attempt === attempt;
+      recorded = row?.status === 'uploaded' && row.attempt === attempt;
       if (!recorded) await this.storage.delete(placeOf(slot.file));
     };
     await this.leaving(erase(), slot);
+    return recorded;
   }
 
   /** False: the cleaner took the row and the bytes away because the upload ended. */
@@ -122,9 +132,9 @@ export class Intake implements Inlet {
     return row?.status === 'uploading' && row.attempt === claim.attempt;
   }
 
-  private async discard({ staged, slot }: StagedFile): Promise<void> {
+  private async discard({ staged, slot, facts }: StagedFile, why: unknown): Promise<void> {
     await this.leaving(staged.discard(), slot);
-    await this.returns.giveBack(slot);
+    await this.outcomes.failed(slot, facts.size, why);
   }
 
   /** Bytes that cannot be erased are left for the cleaner. */

@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { Injectable } from '@nestjs/common';
-import { Unavailable } from '../../common/errors.js';
+import { ServerStopping } from '../../common/errors.js';
 
 /** The transfers under way, so that a shutdown can wait for them and then break them off. */
 @Injectable()
@@ -20,7 +20,7 @@ export class Transfers {
   }
 
   announceStop(): void {
-    this.closing.abort(new Unavailable('the server is stopping'));
+    this.closing.abort(new ServerStopping());
   }
 
   /** Aborts when the server cannot wait any longer. */
@@ -44,7 +44,7 @@ export class Transfers {
 
   /** Breaks off what is still running and waits until all of it has cleaned up after itself. */
   async abort(): Promise<void> {
-    this.controller.abort(new Unavailable('the server is stopping'));
+    this.controller.abort(new ServerStopping());
     await Promise.allSettled(this.running);
   }
 }

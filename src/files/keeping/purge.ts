@@ -3,10 +3,17 @@ import { Log } from '../../common/log.js';
 import type { Trace } from '../../common/trace.js';
 import { StorageService } from '#storage';
 import { describeError } from '../../common/errors.js';
+import { EventBus } from '../../events/event-bus.js';
 import type { FileEntity } from '../../database/entities/file.entity.js';
 import { FileRepository } from '../../database/repositories/file.repository.js';
 import { DeliveryClaims } from './delivery-claims.js';
 import { type Placed, placeOf } from './place.js';
+
+/** The owner of a file's upload, and whose doing its removal is, as in facts. */
+export interface Whose {
+  readonly userId: string;
+  readonly actorId: string;
+}
 
 /** The end of a file: `removed → deleted`, and its bytes with it (contract §7.1). Repeatable at every step. */
 @Injectable()
@@ -17,6 +24,7 @@ export class Purge {
     private readonly files: FileRepository,
     private readonly storage: StorageService,
     private readonly claims: DeliveryClaims,
+    private readonly events: EventBus,
   ) {}
 
   /**
@@ -52,13 +60,19 @@ export class Purge {
   }
 
   /** Removes one file whatever its status, and erases its bytes at once (contract §5.5). */
-  async remove(file: FileEntity): Promise<void> {
+  async remove(file: FileEntity, whose: Whose): Promise<void> {
     let current: FileEntity | null = file;
+    let isOurs = false;
     while (current !== null && current.status !== 'deleted') {
-      if (current.status === 'missing') await this.files.transition(file.id, 'missing', 'deleted');
-      else if (current.status === 'removed') await this.erase(current);
-      else await this.files.transition(file.id, current.status, 'removed');
-      current = await this.files.find(file.id);
+      const { id, status }: FileEntity = current;
+      if (status === 'removed') await this.erase(current);
+      else {
+        const to = status === 'missing' ? 'deleted' : 'removed';
+        isOurs = await this.files.transition(id, status, to);
+      }
+      current = await this.files.find(id);
     }
+    const { id: fileId, uploadId } = file;
+    if (isOurs) this.events.say('FileRemoved', { fileId, uploadId, ...whose });
   }
 }

@@ -36,6 +36,11 @@ export class OpenStreams {
     @InjectSettings() private readonly settings: Settings,
   ) {}
 
+  /** Senders here that nobody has come for. */
+  get waiting(): number {
+    return this.rendezvous.waiting;
+  }
+
   /** Puts a file up whose row was claimed just now. */
   open(file: FileEntity, options: Omit<OfferOptions, 'onOver' | 'timeout'>): Offer {
     const timeout = this.settings.streamTimeout * 1000;
@@ -65,7 +70,7 @@ export class OpenStreams {
   /** What the sender is told when the other side is why a stream failed (contract §6). */
   explain(error: unknown): unknown {
     if (!(error instanceof RendezvousError)) return error;
-    const options = { shown: true, logLevel: 'info' } as const;
+    const options = { shown: true, logLevel: 'info', cause: error } as const;
     const why =
       error.failure === 'timeout'
         ? `stream timeout : nobody downloaded within ${this.settings.streamTimeout} seconds`

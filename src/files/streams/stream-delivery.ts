@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { InjectSettings, type Settings } from '../../config/index.js';
+import { EventBus } from '../../events/event-bus.js';
 import { FileRepository } from '../../database/repositories/file.repository.js';
 import { NO_STORE } from '../../http/content-headers.js';
 import type { FileAnswer } from '../../http/file-answer.js';
-import { Tally } from '../../uploads/tally.js';
 import type { DeliveryRequest } from '../delivery/delivery-request.js';
 import { beforeBytes, fileHeaders } from '../delivery/delivery-request.js';
 import { notAvailable } from '../keeping/not-available.js';
@@ -18,7 +18,7 @@ export class StreamDelivery {
   constructor(
     private readonly files: FileRepository,
     private readonly streams: OpenStreams,
-    private readonly tally: Tally,
+    private readonly events: EventBus,
     @InjectSettings() private readonly settings: Settings,
   ) {}
 
@@ -35,7 +35,11 @@ export class StreamDelivery {
     if (taken === null) throw await this.gone(request);
     const settle: FileAnswer['settle'] = (error, bytes) => {
       taken.settle(error);
-      this.tally.fileSent(request.upload, file, bytes, error === null);
+      const { id: uploadId, userId } = request.upload;
+      const of = { uploadId, userId, fileId: file.id };
+      const complete = error === null;
+      const passed = { backend: '', whole: true, as: 'stream' as const };
+      this.events.say('FileDelivered', { ...of, bytes, complete, ...passed });
     };
     return { status: 200, headers, body: taken.body, live: true, settle };
   }

@@ -8,10 +8,10 @@ import type { PatientSender } from '../../http/patient-sender.js';
 import { InjectDigestPool } from '../intake/digest-pool.js';
 import type { Arrival, Incoming, Inlet } from '../intake/inlet.js';
 import { inspect } from '../intake/inspection.js';
+import { Outcomes } from '../intake/outcomes.js';
 import type { TakenSlot } from '../intake/intake-slot.js';
 import { uploadGone } from '../keeping/not-available.js';
 import { OpenStreams } from './open-streams.js';
-import { SlotReturns } from '../intake/slot-returns.js';
 import { Transfers } from '../intake/transfers.js';
 
 /** Bytes that a receiver has, all but their end. */
@@ -33,7 +33,7 @@ export class StreamRelay implements Inlet {
     private readonly files: FileRepository,
     private readonly streams: OpenStreams,
     private readonly transfers: Transfers,
-    private readonly returns: SlotReturns,
+    private readonly outcomes: Outcomes,
     private readonly clock: Clock,
     @InjectDigestPool() private readonly pool: DigestPool,
   ) {}
@@ -49,8 +49,8 @@ export class StreamRelay implements Inlet {
 
   private async relay({ slot, part, limits, sender, trace }: Arrival): Promise<RelayedFile> {
     const taken = await slot.take(part, trace);
+    const inspector = inspect(part.content, this.pool, limits);
     try {
-      const inspector = inspect(part.content, this.pool, limits);
       const lost = new AbortController();
       const offer = this.offer(taken.file, sender, lost);
       await offer.send(inspector);
@@ -58,8 +58,9 @@ export class StreamRelay implements Inlet {
       const facts = { size, md5, sha256, type: contentType };
       return { slot: taken, offer, facts, lost: lost.signal };
     } catch (error) {
-      await this.returns.giveBack(taken);
-      throw this.streams.explain(error);
+      const why = this.streams.explain(error);
+      await this.outcomes.failed(taken, inspector.received, why);
+      throw why;
     } finally {
       sender.stopWaiting();
     }
@@ -89,8 +90,11 @@ export class StreamRelay implements Inlet {
     } catch (error) {
       offer.abort(error instanceof Error ? error : new Error(String(error)));
       await this.takeBack(slot);
-      throw this.streams.explain(error);
+      const why = this.streams.explain(error);
+      this.outcomes.missed(slot, facts.size, why);
+      throw why;
     }
+    this.outcomes.streamed(slot, facts.size);
     return Object.assign(slot.file, recorded, { status: 'deleted', owner: '' });
   }
 
@@ -101,15 +105,16 @@ export class StreamRelay implements Inlet {
     if (!held) throw uploadGone(slot.file);
   }
 
-  private async discard({ slot, offer }: RelayedFile): Promise<void> {
+  private async discard({ slot, offer, facts, lost }: RelayedFile): Promise<void> {
+    const why: unknown = lost.aborted ? lost.reason : new Error('the rest of the form is broken');
     offer.abort(new Error('the rest of the form is broken'));
-    await this.returns.giveBack(slot);
+    await this.outcomes.failed(slot, facts.size, why);
   }
 
   /** The end did not arrive: the row is given back, from whichever side of the last step it is on. */
   private async takeBack(slot: TakenSlot): Promise<void> {
     const { file, claim } = slot;
-    await this.returns.giveBack({
+    await this.outcomes.giveBack({
       ...slot,
       giveBack: async () => {
         await this.files.reopenStream(claim, file);

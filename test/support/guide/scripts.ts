@@ -1,3 +1,6 @@
+import { mkdir, symlink } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { packageRoot } from '../../../src/common/package-root.js';
 import { codeOf, type Job, outputOf, program, readyOf, type Runner, runJob } from './job.js';
 
 /** One shell for all examples of a page, as somebody would type them one after the other. */
@@ -47,8 +50,16 @@ export const pythonWith =
 const switchTo = (job: Job, i: number): string =>
   `fs.closeSync(1); fs.openSync(${JSON.stringify(outputOf(job, i))}, 'w');\n`;
 
+/** The client as the build leaves it, where a program of that folder finds it by its name. */
+async function installClient(job: Job): Promise<void> {
+  const packages = join(dirname(outputOf(job, 0)), 'node_modules');
+  await mkdir(packages, { recursive: true });
+  await symlink(join(packageRoot, 'dist', 'libs', 'client'), join(packages, 'plik-nest-client'));
+}
+
 /** One module of all examples of a page; a file that is opened takes the number that has just become free. */
 export const runJavaScript: Runner = async (job) => {
+  await installClient(job);
   const parts = job.examples.map((example, i) => `${switchTo(job, i)}${codeOf(job, example)}`);
   const module = `import fs from 'node:fs';\n${parts.join('')}`;
   await runJob(job, [process.execPath, await program(job, 'examples.mjs', module)]);

@@ -19,6 +19,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/logging": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getLogging"];
+        put?: never;
+        post: operations["setLogging"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/archive/{uploadID}/{filename}": {
         parameters: {
             query?: never;
@@ -448,6 +464,38 @@ export interface paths {
         delete: operations["removeMyUploads"];
         options?: never;
         head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/openapi": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getOpenApiPage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head: operations["headGetOpenApiPage"];
+        patch?: never;
+        trace?: never;
+    };
+    "/openapi.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getOpenApi"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head: operations["headGetOpenApi"];
         patch?: never;
         trace?: never;
     };
@@ -1253,6 +1301,33 @@ export interface components {
             /** @description Unix seconds */
             date: number;
         };
+        /** @description What the process that answers logs. */
+        Logging: {
+            /** @description the least important level of each area that is logged */
+            levels: {
+                [key: string]: string;
+            };
+            /** @description what comes back */
+            configured: {
+                [key: string]: string;
+            };
+            /**
+             * Format: date-time
+             * @description when it comes back; null: nothing was changed, or by a signal
+             */
+            until: string | null;
+        };
+        /** @description What is logged for a while; what is absent is as configured. */
+        LoggingParams: {
+            /** @description of all areas: DEBUG, INFO, WARN, ERROR or FATAL */
+            level?: string;
+            /** @description of some areas */
+            levels?: {
+                [key: string]: string;
+            };
+            /** @description for how long; 600, when absent */
+            seconds?: number;
+        };
         /** @description What is wrong, on one line. */
         Error: string;
     };
@@ -1282,6 +1357,10 @@ export interface components {
         "Content-Disposition": string;
         /** @description A page of the server, to which the provider sends the user back. */
         Referer: string;
+        /** @description An id for the request, of at most 128 letters, digits and . _ -; what is none is replaced. */
+        "X-Request-Id": string;
+        /** @description Where the request comes from (W3C Trace Context): for the log. */
+        traceparent: string;
         /** @description Cookies that the login has set. */
         Cookie: string;
     };
@@ -1322,6 +1401,26 @@ export interface operations {
         responses: never;
     };
     headHeadPage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    getLogging: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    setLogging: {
         parameters: {
             query?: never;
             header?: never;
@@ -1778,6 +1877,46 @@ export interface operations {
                 /** @description Only uploads that were made with this user token, one of those of the user. */
                 token?: string;
             };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    getOpenApiPage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    headGetOpenApiPage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    getOpenApi: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    headGetOpenApi: {
+        parameters: {
+            query?: never;
             header?: never;
             path?: never;
             cookie?: never;

@@ -1,5 +1,4 @@
 import { realpathSync } from 'node:fs';
-import type { Command } from 'commander';
 import type { Settings } from '../config/index.js';
 import type { PlikAddress, PlikDatabase } from '../database/foreign/plik-database.js';
 import { bucketText } from '../moving/plik/bucket-place.js';
@@ -7,8 +6,10 @@ import { connect, explained, placeOf } from '../moving/plik/connect.js';
 import { Report } from '../moving/plik/report.js';
 import { type PlikSource, findSource } from '../moving/plik/source.js';
 import { Takeover } from '../moving/plik/takeover.js';
-import { CommandError, type CommonOptions, load, print } from './context.js';
+import { load } from './configuration.js';
+import { CommandError, print } from './context.js';
 import { importArchive, isArchive } from './import-archive.js';
+import type { CommonOptions } from './later.js';
 import { withImport } from './moving-context.js';
 
 interface ImportOptions extends CommonOptions {
@@ -18,26 +19,8 @@ interface ImportOptions extends CommonOptions {
   readonly verify?: boolean;
 }
 
-/** `plikd import …`: everything that another server has, a Plik or one of ours. */
-export function addImportCommand(program: Command): void {
-  program
-    .command('import')
-    .description('take in an archive of "plikd export", or take over a Plik 1.3 or 1.4')
-    .requiredOption(
-      '--from <source>',
-      'archive ("-" for the standard input); or Plik\'s plikd.cfg, SQLite file or connection string',
-    )
-    .option(
-      '--data <folder>',
-      "the folder of Plik's files, if they are not where its configuration says",
-    )
-    .option('--dry-run', 'tell what would be taken, and write nothing')
-    .option('--verify', "read all bytes of Plik's files and compare their MD5")
-    .option('--config <file>', 'configuration file of this server')
-    .action((_: unknown, command: Command) => importAll(command.optsWithGlobals<ImportOptions>()));
-}
-
-async function importAll(options: ImportOptions): Promise<void> {
+/** `plikd import`. */
+export async function importAll(options: ImportOptions): Promise<void> {
   const { from, data, dryRun = false } = options;
   if (!(await isArchive(from))) return takeOverPlik(options);
   if (data !== undefined) throw new CommandError('--data is for a Plik: an archive has its files');

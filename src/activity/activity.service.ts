@@ -3,15 +3,16 @@ import type { DayWire, TrendingFileWire, TrendingUploadWire, UsageWire } from '#
 import { Clock } from '../common/clock.js';
 import { BadRequest } from '../common/errors.js';
 import { EVERYBODY } from '../database/entities/activity.entity.js';
-import type { UsageEntity } from '../database/entities/usage.entity.js';
+import { UsageEntity } from '../database/entities/usage.entity.js';
 import {
   ActivityRepository,
   type TrendingSort,
 } from '../database/repositories/activity.repository.js';
 import { FileRepository } from '../database/repositories/file.repository.js';
 import { UploadRepository } from '../database/repositories/upload.repository.js';
+import { UserRepository } from '../database/repositories/user.repository.js';
 import { queryInteger, queryText } from '../http/query.js';
-import { Tally } from '../uploads/tally.js';
+import { Tally } from './tally.js';
 import { dayBefore, toUsageWire } from './usage.wire.js';
 
 type Query = Readonly<Record<string, unknown>>;
@@ -31,6 +32,7 @@ export class ActivityService {
     private readonly activity: ActivityRepository,
     private readonly uploads: UploadRepository,
     private readonly files: FileRepository,
+    private readonly users: UserRepository,
     private readonly tally: Tally,
     private readonly clock: Clock,
   ) {}
@@ -52,6 +54,12 @@ export class ActivityService {
       } = byDay.get(day) ?? {};
       return { day, downloads, downloadedBytes, uploads, uploadedBytes };
     });
+  }
+
+  /** What an account has stored and sent, up to now; '': everybody without one. */
+  async counts(userId: string): Promise<UsageEntity> {
+    await this.tally.settled();
+    return (await this.users.usage(userId)) ?? UsageEntity.empty(userId);
   }
 
   async usage(usage: UsageEntity, userId?: string, startedAt?: number): Promise<UsageWire> {

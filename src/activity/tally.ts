@@ -8,14 +8,14 @@ import { Log } from '../common/log.js';
 import { Clock } from '../common/clock.js';
 import { Unavailable, describeError } from '../common/errors.js';
 import { type ActivityEntity, EVERYBODY } from '../database/entities/activity.entity.js';
-import type { FileEntity } from '../database/entities/file.entity.js';
-import type { UploadEntity } from '../database/entities/upload.entity.js';
 import {
   ActivityRepository,
   type DayCount,
   type DownloadCount,
 } from '../database/repositories/activity.repository.js';
 import { chunks } from '../database/insert-all.js';
+import { EventBus } from '../events/event-bus.js';
+import type { Facts } from '../events/facts.js';
 
 /** How often counts are written, in ms; what a crash may lose of them. */
 const INTERVAL = 1000;
@@ -31,6 +31,8 @@ interface Batch {
   readonly downloads: readonly DownloadCount[];
   readonly days: readonly ActivityEntity[];
 }
+
+type Received = Facts['FileStored' | 'FileStreamed'];
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -56,8 +58,21 @@ export class Tally implements OnApplicationBootstrap, BeforeApplicationShutdown 
 
   constructor(
     private readonly activity: ActivityRepository,
+    private readonly events: EventBus,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    events.on('UploadCreated', ({ userId }) => {
+      this.addDay(userId, { uploads: 1 });
+    });
+    const received = ({ userId, bytes }: Received): void => {
+      this.addDay(userId, { uploadedBytes: bytes });
+    };
+    events.on('FileStored', received);
+    events.on('FileStreamed', received);
+    events.on('FileDelivered', (fact) => {
+      this.delivered(fact);
+    });
+  }
 
   onApplicationBootstrap(): void {
     this.timer = setInterval(() => void this.flush(), INTERVAL);
@@ -66,29 +81,8 @@ export class Tally implements OnApplicationBootstrap, BeforeApplicationShutdown 
 
   async beforeApplicationShutdown(): Promise<void> {
     clearInterval(this.timer);
+    this.events.deliver();
     await this.flush();
-  }
-
-  uploadCreated(userId: string): void {
-    this.addDay(userId, { uploads: 1 });
-  }
-
-  bytesReceived(userId: string, bytes: number): void {
-    this.addDay(userId, { uploadedBytes: bytes });
-  }
-
-  /** A file that was sent; `whole` when it is a download of its own, and not a piece of one. */
-  fileSent(
-    { id: uploadId, userId }: UploadEntity,
-    { id }: FileEntity,
-    bytes: number,
-    whole: boolean,
-  ): void {
-    const downloads = whole ? 1 : 0;
-    const now = this.clock.now();
-    const day = dayOf(now);
-    this.addDownload({ fileId: id, uploadId, userId, day, downloads, bytes, lastAt: now });
-    this.addDay(userId, { downloads, downloadedBytes: bytes });
   }
 
   /**
@@ -96,6 +90,7 @@ export class Tally implements OnApplicationBootstrap, BeforeApplicationShutdown 
    * for the same writing, of which there are few in a second.
    */
   async settled(): Promise<void> {
+    this.events.deliver();
     if (this.days.size + this.downloads.size > 0 || this.writing) await this.flush();
   }
 
@@ -147,6 +142,22 @@ export class Tally implements OnApplicationBootstrap, BeforeApplicationShutdown 
       this.log.warn(`a count is refused, and lost : ${describeError(error)}`);
       return [];
     }
+  }
+
+  /** A download is one that began at the beginning and came to its end; later pieces only have bytes. */
+  private delivered({
+    uploadId,
+    fileId,
+    userId,
+    bytes,
+    complete,
+    whole,
+  }: Facts['FileDelivered']): void {
+    const downloads = complete && whole ? 1 : 0;
+    const now = this.clock.now();
+    const day = dayOf(now);
+    this.addDownload({ fileId, uploadId, userId, day, downloads, bytes, lastAt: now });
+    this.addDay(userId, { downloads, downloadedBytes: bytes });
   }
 
   private keep({ days, downloads }: Batch): void {

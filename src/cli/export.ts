@@ -1,11 +1,12 @@
 import { type FileHandle, open, realpath } from 'node:fs/promises';
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import type { Writable } from 'node:stream';
-import type { Command } from 'commander';
 import { describeError } from '../common/errors.js';
 import type { Settings } from '../config/index.js';
 import { ArchiveExport, type ExportReport } from '../moving/archive/archive-export.js';
-import { CommandError, type CommonOptions, load, print, tell } from './context.js';
+import { load } from './configuration.js';
+import { CommandError, print, tell } from './context.js';
+import type { CommonOptions } from './later.js';
 import { withExport } from './moving-context.js';
 
 interface ExportOptions extends CommonOptions {
@@ -13,18 +14,8 @@ interface ExportOptions extends CommonOptions {
   readonly data: boolean;
 }
 
-/** `plikd export --to FILE.tar`: everything that this server holds, as one archive. */
-export function addExportCommand(program: Command): void {
-  program
-    .command('export')
-    .description('write accounts, uploads and files to one archive, also beside a running server')
-    .requiredOption('--to <file>', 'archive to be made, "-" for the standard output')
-    .option('--no-data', 'rows only, for a database that will use the same storage')
-    .option('--config <file>', 'configuration file')
-    .action((_: unknown, command: Command) => exportAll(command.optsWithGlobals<ExportOptions>()));
-}
-
-async function exportAll(options: ExportOptions): Promise<void> {
+/** `plikd export`. */
+export async function exportAll(options: ExportOptions): Promise<void> {
   const { settings } = load(options);
   const { to, data } = options;
   await withExport(settings, async (app) => {

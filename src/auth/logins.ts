@@ -1,0 +1,40 @@
+import { Injectable } from '@nestjs/common';
+import { ClientGone, Refusal } from '../common/errors.js';
+import type { UserEntity } from '../database/entities/user.entity.js';
+import { EventBus } from '../events/event-bus.js';
+import type { LoginRefusal } from '../events/facts.js';
+import { type Session, Sessions } from './sessions.js';
+
+/** Logging in, whoever says who somebody is: it ends with a session, or with a refusal. */
+@Injectable()
+export class Logins {
+  constructor(
+    private readonly sessions: Sessions,
+    private readonly events: EventBus,
+  ) {}
+
+  /** A session of whom `identify` answers. Rejects as it does. */
+  async enter(
+    provider: string,
+    identify: () => Promise<UserEntity>,
+  ): Promise<Session & { readonly token: string }> {
+    try {
+      const user = await identify();
+      const session = await this.sessions.issue(user);
+      this.events.say('LoginSucceeded', { userId: user.id, provider });
+      return session;
+    } catch (error) {
+      if (!(error instanceof ClientGone)) {
+        this.events.say('LoginRefused', { provider, reason: reasonOf(error, provider) });
+      }
+      throw error;
+    }
+  }
+}
+
+function reasonOf(error: unknown, provider: string): LoginRefusal {
+  if (!(error instanceof Refusal)) return 'fault';
+  if (error.status === 400) return 'incomplete';
+  if (error.status === 403) return provider === 'local' ? 'credentials' : 'unwelcome';
+  return error.status === 429 ? 'guessing' : 'fault';
+}

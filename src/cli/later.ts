@@ -1,0 +1,27 @@
+import type { Command } from 'commander';
+
+/** What every command takes, before or after its name (contract §10). */
+export interface CommonOptions {
+  readonly config?: string;
+  readonly port?: string;
+}
+
+/** What a command does. */
+export type Work<Options> = (options: Options) => Promise<void>;
+
+/**
+ * The action of a command, called `name` in a module that is loaded when the command is run. Loading is most of
+ * the time that a command takes: to describe all of them, their names and options are enough.
+ */
+export const later =
+  <Name extends string>(load: () => Promise<Readonly<Record<Name, Work<never>>>>, name: Name) =>
+  async (_: unknown, command: Command): Promise<void> => {
+    // Before every decorator, in whichever order a bundler puts the modules.
+    await import('reflect-metadata');
+    const { [name]: work } = await load();
+    await work(command.optsWithGlobals<never>());
+  };
+
+/** A command that takes the configuration behind its name, too. */
+export const configurable = (command: Command): Command =>
+  command.option('--config <file>', 'configuration file');
