@@ -122,7 +122,7 @@ export class Http {
       }),
       ...(json === undefined ? {} : { body: JSON.stringify(json) }),
       ...(signal === undefined ? {} : { signal }),
-      ...(isNode ? {} : { credentials: 'same-origin' as const }),
+      ...(isNode ? {} : { credentials: credentialsOf(call) }),
     });
     this.keepCookies(url, isNode ? response.headers.getSetCookie() : []);
     if (response.ok) return response;
@@ -144,6 +144,16 @@ export class Http {
     };
   }
 }
+
+/**
+ * Browsers answer a 401 to a request with credentials by a question of their own, and never let the program know. So
+ * what may need the password of an upload goes without cookies, unless a session could do in its place.
+ */
+const credentialsOf = ({ upload, access }: Call): 'omit' | 'same-origin' => {
+  const hasSession = cookieIn(pageCookies(), 'plik-xsrf') !== undefined;
+  const isProven = access?.password !== undefined || !hasSession;
+  return upload !== undefined && isProven ? 'omit' : 'same-origin';
+};
 
 async function refusalOf(response: Response): Promise<Refusal> {
   const { status, headers } = response;

@@ -1,7 +1,7 @@
 import { type Fetch, failureOf } from './fetching.js';
 import { lengthOf, piecesOf } from './framing.js';
 import { isNode } from './platform.js';
-import type { Answer, Outgoing, Sender } from './send-body.js';
+import type { Answer, Outgoing, Sender } from './outgoing.js';
 
 /** A stream that is read when the connection wants more of it. */
 export const sendByFetch =

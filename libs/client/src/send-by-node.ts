@@ -3,7 +3,7 @@ import { request as httpsRequest } from 'node:https';
 import { Aborted, Unreachable } from './errors.js';
 import { failureOf } from './fetching.js';
 import { lengthOf, piecesOf } from './framing.js';
-import type { Answer, Outgoing, Sender } from './send-body.js';
+import type { Answer, Outgoing, Sender } from './outgoing.js';
 
 /** No answer of the API to an upload is longer. */
 const MAX_ANSWER = 1024 * 1024;

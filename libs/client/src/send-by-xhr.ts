@@ -1,7 +1,7 @@
 import { Aborted, Unreachable } from './errors.js';
 import type { XmlHttpRequest } from './platform.js';
 import { bodyOf } from './send-by-fetch.js';
-import type { Answer, Sender } from './send-body.js';
+import type { Answer, Sender } from './outgoing.js';
 
 /** What a page has for uploads: the browser reads the Blob from where it is, and says how far it is. */
 export const sendByXhr =

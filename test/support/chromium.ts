@@ -1,0 +1,46 @@
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Browser, type Page, chromium } from 'playwright-core';
+import type * as client from '../../libs/client/src/index.js';
+import { packageRoot } from '../../src/common/package-root.js';
+
+/** Debian's package `chromium`; CHROMIUM_PATH names another one. */
+const PATH = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
+
+export const hasChromium = (): boolean => existsSync(PATH);
+
+export const openChromium = (): Promise<Browser> =>
+  chromium.launch({ executablePath: PATH, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
+
+/** What the page of test/support/client-page gives to scripts. */
+export interface ClientPage {
+  readonly client: typeof client;
+  readonly plik: client.PlikClient;
+}
+
+/** A folder for a server to serve as its web interface: a page with the built client. */
+export class ClientPages {
+  private constructor(readonly folder: string) {}
+
+  static async make(): Promise<ClientPages> {
+    const folder = await mkdtemp(join(tmpdir(), 'plik-page-'));
+    await cp(join(import.meta.dirname, 'client-page'), folder, { recursive: true });
+    const built = join(packageRoot, 'dist', 'libs', 'client', 'src');
+    await cp(built, join(folder, 'client'), { recursive: true });
+    return new ClientPages(folder);
+  }
+
+  /** The page, when the client is loaded. */
+  async open(browser: Browser, url: string): Promise<Page> {
+    const page = await browser.newPage();
+    await page.goto(`${url}/`);
+    await page.waitForFunction('window.plik !== undefined');
+    return page;
+  }
+
+  async remove(): Promise<void> {
+    await rm(this.folder, { recursive: true });
+  }
+}
