@@ -15,6 +15,7 @@ const floors = [
   ['uploads', 'server', 'activity'],
   ['users', 'files'],
   ['admin', 'maintenance', 'moving', 'storage-care'],
+  ['metrics'],
   ['cli', 'openapi'],
 ];
 const foldersIn = (path) =>
@@ -35,6 +36,7 @@ const storageUsers = ['files'];
 /** Folders that only hear what is said, and who may read what they keep: nobody else knows of them. */
 const observers = {
   activity: ['users', 'admin'],
+  metrics: [],
 };
 
 /**

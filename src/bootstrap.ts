@@ -22,6 +22,7 @@ import { ShortWay } from './http/short-way.js';
 import { gatherPieces } from './http/small-pieces.js';
 import { Presence } from './maintenance/presence.js';
 import { Schedule } from './maintenance/schedule.js';
+import { Metrics } from './metrics/metrics.js';
 
 /** A server that takes requests. */
 export interface RunningServer {
@@ -110,6 +111,7 @@ export async function startServer(
   await app.init();
   if (!longWay) app.get(ShortWay).open();
   await app.get(Presence).start();
+  await startMetrics(app);
   app.get(Schedule).start();
   await app.listen(settings.listenPort, settings.listenAddress);
   const { port } = server.address() as AddressInfo;
@@ -125,6 +127,15 @@ export async function startServer(
 
 /** Turns of the event loop in which connections that were broken off are closed; encrypted ones in two steps. */
 const LAST_TURNS = 4;
+/** A server that cannot be seen, though it should be, does not start. */
+async function startMetrics(app: NestExpressApplication): Promise<void> {
+  try {
+    await app.get(Metrics).start();
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
+}
 
 async function shutDown(
   app: NestExpressApplication,

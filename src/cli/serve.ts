@@ -6,7 +6,6 @@ import { load } from './configuration.js';
 import { Ending } from './ending.js';
 import type { CommonOptions } from './later.js';
 import { debugOnSignal } from './log-signal.js';
-import { unservedSettings } from './unserved.js';
 
 /** `plikd`: serves until a signal ends it. */
 export async function serve(options: CommonOptions): Promise<void> {
@@ -15,7 +14,7 @@ export async function serve(options: CommonOptions): Promise<void> {
   const levels = new LogLevels(areaLevels(settings.logLevel, settings.logLevels));
   const logger = new LineLogger({ levels, format: settings.logFormat });
   debugOnSignal(logger, levels);
-  for (const warning of [...warnings, ...unservedSettings(loaded)]) logger.warn(warning, 'config');
+  for (const warning of warnings) logger.warn(warning, 'config');
   if (configFile !== undefined) logger.log(`configuration from ${configFile}`, 'config');
   // Before the server is loaded: a signal has an effect from now on.
   const ending = new Ending(logger);

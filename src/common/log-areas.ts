@@ -1,7 +1,7 @@
 /** What is said in a line's brackets: who speaks, by the area that its level follows. */
 export const AREAS = {
   /** The start, the settings, the end. */
-  server: ['server', 'config'],
+  server: ['server', 'config', 'metrics'],
   /** What requests are refused with, and what failed. */
   http: ['http'],
   /** One line for each answer. */

@@ -3,9 +3,17 @@ import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
 import { Unavailable } from '../common/errors.js';
+import {
+  type DatabaseWatch,
+  type Door,
+  type PoolUse,
+  type StatementCounts,
+  watched,
+} from './database-watch.js';
 import { codeOf, isOutage } from './failures.js';
+import { QueryLog } from './query-log.js';
 import { ServerAccess } from './server-access.js';
-import { SqliteAccess } from './sqlite-access.js';
+import { type Access, SqliteAccess } from './sqlite-access.js';
 import { StatementLog } from './statements/statement-log.js';
 import type { Connection, Dialect, Later } from './statements/statement.js';
 
@@ -41,43 +49,47 @@ export type Work<T> = (manager: EntityManager, connection: Connection) => Later<
 export class Database implements OnApplicationShutdown {
   readonly dialect: Dialect;
   private readonly access: SqliteAccess | ServerAccess;
+  private watcher: DatabaseWatch | null = null;
 
-  constructor(@InjectDataSource() source: DataSource) {
+  constructor(@InjectDataSource() private readonly source: DataSource) {
     const log = new StatementLog(source);
     const embedded = source.options.type === 'better-sqlite3';
     this.access = embedded ? new SqliteAccess(source, log) : new ServerAccess(source, log);
     this.dialect = this.access.dialect;
   }
 
+  /** From now on, this one is told of the end of everything that is asked. */
+  watch(watcher: DatabaseWatch): void {
+    this.watcher = watcher;
+  }
+
+  get pool(): PoolUse {
+    return this.access.pool;
+  }
+
+  get counts(): StatementCounts {
+    const { logger } = this.source;
+    return logger instanceof QueryLog ? logger.counts : { statements: 0, failed: 0 };
+  }
+
   /** Reads what is committed. Rejects with Unavailable while the database is out of order. */
   read<T>(work: Work<T>): Promise<T> {
-    const { access } = this;
-    if (access instanceof ServerAccess) return this.write(work);
-    const { reader } = access;
-    if (reader === null) return this.run(work);
-    return told(now(work, reader.manager, reader.connection));
+    return this.through('read', work);
   }
 
   /** Runs a single statement that changes something. Rejects like `read`. */
   write<T>(work: Work<T>): Promise<T> {
-    const { access } = this;
-    if (access instanceof SqliteAccess) return shared(access, work);
-    return this.retried(() => access.anywhere(work));
+    return this.through('write', work);
   }
 
   /** Runs several statements as one: all of them or none. Rejects like `read`. */
   transaction<T>(work: Work<T>): Promise<T> {
-    const { access } = this;
-    if (access instanceof SqliteAccess) return shared(access, work);
-    return this.retried(() => access.transaction(work));
+    return this.through('transaction', work);
   }
 
   /** Runs a single statement of which it is not known whether it reads or writes, by itself. Rejects like `read`. */
   run<T>(work: Work<T>): Promise<T> {
-    const { access } = this;
-    if (access instanceof ServerAccess) return this.write(work);
-    const { manager, connection } = access.writer;
-    return told(access.writes.alone(() => work(manager, connection)));
+    return this.through('run', work);
   }
 
   /** Rejects with Unavailable when the database does not do what it is asked. */
@@ -89,6 +101,27 @@ export class Database implements OnApplicationShutdown {
     if (this.access instanceof SqliteAccess) this.access.close();
   }
 
+  private through<T>(door: Door, work: Work<T>): Promise<T> {
+    const { watcher } = this;
+    if (watcher === null) return this.ask(door, work);
+    return watched(watcher, door, () => this.ask(door, work));
+  }
+
+  private ask<T>(door: Door, work: Work<T>): Promise<T> {
+    const { access } = this;
+    if (access instanceof ServerAccess) {
+      return this.retried(() =>
+        door === 'transaction' ? access.transaction(work) : access.anywhere(work),
+      );
+    }
+    const { reader, writer, writes } = access;
+    if (door === 'read' && reader !== null) return told(now(work, reader));
+    const task = (): Later<T> => work(writer.manager, writer.connection);
+    // In memory there is no second connection to read on.
+    const shares = door === 'write' || door === 'transaction';
+    return told(shares ? writes.share(task) : writes.alone(task));
+  }
+
   /** What met others in a deadlock was taken back whole, and is run again. */
   private async retried<T>(attempt: () => Promise<T>): Promise<T> {
     for (let tried = 1; ; tried += 1) {
@@ -96,18 +129,14 @@ export class Database implements OnApplicationShutdown {
         return await told(attempt());
       } catch (error) {
         if (tried === MOST_ATTEMPTS || !isConflict(error)) throw error;
+        this.watcher?.retried();
         await sleep(Math.random() * 10 * 2 ** tried);
       }
     }
   }
 }
 
-function shared<T>({ writes, writer }: SqliteAccess, work: Work<T>): Promise<T> {
-  const { manager, connection } = writer;
-  return told(writes.share(() => work(manager, connection)));
-}
-
 /** Errors of synchronous drivers come as rejections, too. */
-async function now<T>(work: Work<T>, manager: EntityManager, connection: Connection): Promise<T> {
+async function now<T>(work: Work<T>, { manager, connection }: Access): Promise<T> {
   return work(manager, connection);
 }

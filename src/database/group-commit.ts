@@ -55,6 +55,11 @@ export class GroupCommit {
     db.pragma(`busy_timeout = ${STEP}`);
   }
 
+  /** Tasks that have not begun. */
+  get queued(): number {
+    return this.waiting.length;
+  }
+
   /** Runs it as one of a group: all of it or nothing. */
   share<T>(work: () => Later<T>): Promise<T> {
     return this.add(work, true);

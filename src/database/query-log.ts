@@ -1,5 +1,6 @@
 import type { LoggerService } from '@nestjs/common';
 import type { Logger } from 'typeorm';
+import type { StatementCounts } from './database-watch.js';
 
 const CONTEXT = 'database';
 
@@ -8,17 +9,27 @@ const CONTEXT = 'database';
  * among them. A statement that fails is told by whoever asked for it.
  */
 export class QueryLog implements Logger {
+  private statements = 0;
+  private failed = 0;
+
   constructor(
     private readonly logger: LoggerService | false,
     /** Every statement, not only slow ones. */
     private readonly verbose: boolean,
   ) {}
 
+  /** Everything that anybody asks passes by here. */
+  get counts(): StatementCounts {
+    return { statements: this.statements, failed: this.failed };
+  }
+
   logQuery(query: string): void {
+    this.statements += 1;
     if (this.verbose && this.logger) this.logger.log(query, CONTEXT);
   }
 
   logQueryError(error: string | Error, query: string): void {
+    this.failed += 1;
     if (this.verbose && this.logger) this.logger.log(`${String(error)} : ${query}`, CONTEXT);
   }
 

@@ -1,4 +1,5 @@
 import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
+import type { PoolUse } from './database-watch.js';
 import {
   MysqlConnection,
   PostgresConnection,
@@ -12,8 +13,22 @@ type Work<T> = (manager: EntityManager, connection: Connection) => Later<T>;
 
 /** What TypeORM's drivers keep: mysql2's pool, and node-postgres'. */
 interface Pools {
-  readonly pool?: MysqlClient;
-  readonly master?: PostgresClient;
+  readonly pool?: MysqlClient & MysqlPool;
+  readonly master?: PostgresClient & PostgresPool;
+}
+
+/** What node-postgres says of its pool. */
+interface PostgresPool {
+  readonly totalCount: number;
+  readonly idleCount: number;
+  readonly waitingCount: number;
+}
+
+/** What mysql2 keeps of its pool, and has no public name for. */
+interface MysqlPool {
+  readonly _allConnections?: { readonly length: number };
+  readonly _freeConnections?: { readonly length: number };
+  readonly _connectionQueue?: { readonly length: number };
 }
 
 const LEVEL = 'READ COMMITTED';
@@ -21,7 +36,7 @@ const LEVEL = 'READ COMMITTED';
 /** A database server, reached through TypeORM's pool. */
 export class ServerAccess {
   readonly dialect: Exclude<Dialect, 'sqlite'>;
-  private readonly pool: Connection;
+  private readonly shared: Connection;
   /** Connections of MySQL that have the level of our transactions; PostgreSQL takes it with each. */
   private readonly levelled = new WeakSet<object>();
 
@@ -31,12 +46,27 @@ export class ServerAccess {
   ) {
     this.dialect = source.options.type === 'postgres' ? 'postgres' : 'mysql';
     const { pool, master } = source.driver as Pools;
-    this.pool = this.connectionOn(this.dialect === 'postgres' ? master : pool);
+    this.shared = this.connectionOn(this.dialect === 'postgres' ? master : pool);
+  }
+
+  get pool(): PoolUse {
+    const { pool, master } = this.source.driver as Pools;
+    const most = this.source.options.poolSize ?? 0;
+    if (master !== undefined) {
+      const { totalCount: open, idleCount: idle, waitingCount: waiting } = master;
+      return { open, idle, most, waiting };
+    }
+    return {
+      open: pool?._allConnections?.length ?? 0,
+      idle: pool?._freeConnections?.length ?? 0,
+      most,
+      waiting: pool?._connectionQueue?.length ?? 0,
+    };
   }
 
   /** On whatever connection is free. */
   async anywhere<T>(work: Work<T>): Promise<T> {
-    return work(this.source.manager, this.pool);
+    return work(this.source.manager, this.shared);
   }
 
   async transaction<T>(work: Work<T>): Promise<T> {

@@ -1,5 +1,6 @@
 import type BetterSqlite from 'better-sqlite3';
 import type { DataSource, Driver, EntityManager, QueryRunner } from 'typeorm';
+import type { PoolUse } from './database-watch.js';
 import { GroupCommit } from './group-commit.js';
 import { type SqliteDriver } from './sqlite-driver.js';
 import { SqliteConnection } from './statements/sqlite-connection.js';
@@ -50,6 +51,12 @@ export class SqliteAccess {
             manager: source.createEntityManager(runnerOn(driver, this.second)),
             connection: new SqliteConnection(this.second, log),
           };
+  }
+
+  /** Two at most, which are always open. */
+  get pool(): PoolUse {
+    const open = this.second === null ? 1 : 2;
+    return { open, idle: 0, most: open, waiting: this.writes.queued };
   }
 
   close(): void {

@@ -21,6 +21,7 @@ import { QuickUploadController } from './quick-upload.controller.js';
 import { FileContent } from './file-content.js';
 import { OpenStreams } from './streams/open-streams.js';
 import { SlotReturns } from './intake/slot-returns.js';
+import { StorageMeters } from './keeping/storage-meters.js';
 import { StorageProbe } from './keeping/storage-probe.js';
 import { storageModule } from './keeping/storage.js';
 import { StreamDelivery } from './streams/stream-delivery.js';
@@ -56,6 +57,7 @@ import { Transfers } from './intake/transfers.js';
     FileContent,
     OpenStreams,
     SlotReturns,
+    StorageMeters,
     StorageProbe,
     StreamDelivery,
     StreamRelay,

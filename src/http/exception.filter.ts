@@ -6,6 +6,7 @@ import {
   Injectable,
 } from '@nestjs/common';
 import { type Request, type Response, pathOf } from './exchange.js';
+import type { ExchangeWatch } from './exchange-watch.js';
 import { ClientGone, Refusal, describeError } from '../common/errors.js';
 import { Log } from '../common/log.js';
 import { InjectSettings, type Settings } from '../config/index.js';
@@ -19,8 +20,14 @@ import { requestIdOf, traceOf } from './request-id.js';
 @Injectable()
 export class WireExceptionFilter implements ExceptionFilter {
   private readonly log = new Log('http');
+  private watcher: ExchangeWatch | null = null;
 
   constructor(@InjectSettings() private readonly settings: Settings) {}
+
+  /** From now on, this one is told of every refusal. */
+  watch(watcher: ExchangeWatch): void {
+    this.watcher = watcher;
+  }
 
   catch(error: unknown, host: ArgumentsHost): void {
     const req = host.switchToHttp().getRequest<Request>();
@@ -33,10 +40,12 @@ export class WireExceptionFilter implements ExceptionFilter {
     if (error instanceof ClientGone || req.socket.destroyed) {
       const line = `${req.method} ${loggedPath(req)} : ${describeError(error)}`;
       this.log.debug(line, { trace: traceOf(req) });
+      this.watcher?.refused(null);
       res.destroy();
       return;
     }
     const refusal = toRefusal(error);
+    this.watcher?.refused(refusal.status);
     this.report(refusal, req);
     if (res.headersSent) {
       // An answer that has begun cannot be taken back: break it off, so that nobody takes it for whole.

@@ -5,6 +5,7 @@ import { InjectSettings, type Settings } from '../config/index.js';
 import { DownloadDomain } from './download-domain.js';
 import { answer } from './early-answer.js';
 import type { Request, Response } from './exchange.js';
+import type { ExchangeWatch } from './exchange-watch.js';
 import { checkRequestLine } from './malformed-requests.js';
 import { WireExceptionFilter } from './exception.filter.js';
 import { type RequestPath, cleanSegments, encodePath, parseRequestPath } from './request-path.js';
@@ -34,6 +35,7 @@ const NO_QUERY: Request['query'] = Object.freeze({});
 @Injectable()
 export class FrontDoor {
   private readonly prefix: readonly string[];
+  private watcher: ExchangeWatch | null = null;
   private longWay = nowhere;
   private closing = false;
 
@@ -50,6 +52,12 @@ export class FrontDoor {
 
   open(longWay: LongWay): void {
     this.longWay = longWay;
+  }
+
+  /** From now on, this one is told of every exchange. */
+  watch(watcher: ExchangeWatch): void {
+    this.watcher = watcher;
+    this.filter.watch(watcher);
   }
 
   /** From now on, connections end with the answer that they wait for. */
@@ -94,6 +102,7 @@ export class FrontDoor {
     query: string,
   ): Promise<void> {
     req.template = found.route.template;
+    this.watcher?.entered(found.route, req, res);
     refuseEncoded(req);
     const call = this.shortWay.callOf(found);
     if (call === undefined) {

@@ -13,6 +13,8 @@ import { RawConnection, requestHead } from '../support/raw-http.js';
 import type { TestServer } from '../support/server.js';
 import { eventually } from '../support/wait.js';
 
+const AWAY = 'the database is not available, please try again later';
+
 let server: TestServer;
 let client: Client;
 let heard: Heard;
@@ -130,7 +132,7 @@ describe('a file of which nothing comes', () => {
 
   it.each([
     ['recorded', 500, new Error('no disk')],
-    ['recorded in time', 503, new Unavailable('the database is away')],
+    ['recorded in time', 503, new Unavailable(AWAY)],
   ])('cannot be %s', async (_, status, error) => {
     const upload = await declared();
     jest.spyOn(server.app.get(FileRepository), 'complete').mockRejectedValueOnce(error);
@@ -164,7 +166,7 @@ describe('a file whose record was made, though the answer to that was lost', () 
     const { complete } = files;
     jest.spyOn(files, 'complete').mockImplementationOnce(async (...given) => {
       await complete.apply(files, given);
-      throw new Unavailable('the connection was lost behind the commit');
+      throw new Unavailable(AWAY);
     });
     expect((await client.postFile(upload, first(upload), 'hello')).status).toBe(503);
     expect(await heard.since(1)).toEqual([

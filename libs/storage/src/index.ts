@@ -12,6 +12,13 @@ export { StorageBackends } from './storage-backends.js';
 export { storageFailure } from './storage-failure.js';
 export { type StorageKeyParts, isStorageKey, parseStorageKey, storageKey } from './storage-key.js';
 export type { StorageCounters } from './storage-traffic.js';
+export {
+  STORAGE_FAILURES,
+  STORAGE_OPERATIONS,
+  type StorageFailureKind,
+  type StorageOperation,
+  type StorageWatch,
+} from './storage-watch.js';
 export * from './storage.errors.js';
 export { StorageModule, type StorageModuleOptions } from './storage.module.js';
 export {

@@ -21,6 +21,7 @@ import {
   type StorageCounters,
   StorageTraffic,
 } from './storage-traffic.js';
+import { OperationTimes, type StorageOperation, type StorageWatch } from './storage-watch.js';
 
 /** Injection token of the configured StorageBackends. */
 export const STORAGE_BACKENDS = Symbol('StorageBackends');
@@ -50,6 +51,7 @@ export interface ObjectPlace {
 @Injectable()
 export class StorageService {
   private readonly traffic = new StorageTraffic();
+  private readonly times = new OperationTimes();
 
   constructor(@Inject(STORAGE_BACKENDS) private readonly backends: StorageBackends) {}
 
@@ -75,7 +77,12 @@ export class StorageService {
   /** Makes a backend ready to take objects, as the one for new objects is from the start. */
   async prepare(backend: string): Promise<void> {
     const into = await this.backends.named(backend);
-    await this.attempt(() => into.prepare(), { backend });
+    await this.attempt('prepare', () => into.prepare(), { backend });
+  }
+
+  /** From now on, this one is told of the end of every operation. */
+  watch(watcher: StorageWatch): void {
+    this.times.watch(watcher);
   }
 
   /** What has gone, and is going, through here. */
@@ -90,17 +97,20 @@ export class StorageService {
    */
   async stage(place: ObjectPlace, source: Readable, signal: AbortSignal): Promise<StagedObject> {
     const release = this.traffic.startWriting();
+    const begun = this.times.begin();
     try {
       parseStorageKey(place.key);
       // At once: until the backend listens to it, nobody would hear the source fail.
       const backend = this.backends.known(place.backend);
       const staged = await backend.stage(place.key, source, signal, place.details);
       this.traffic.received(staged.size);
+      this.end('stage', begun, place);
       return this.guardStaged(place, staged, release);
     } catch (error) {
       release();
       source.destroy();
-      throw isCallersOwn(error, source, signal) ? error : this.failure(error, place);
+      if (isCallersOwn(error, source, signal)) throw error;
+      throw this.failed('stage', begun, error, place);
     }
   }
 
@@ -111,13 +121,15 @@ export class StorageService {
   async adopt(place: ObjectPlace, path: string): Promise<StagedObject | null> {
     parseStorageKey(place.key);
     const release = this.traffic.startWriting();
+    const begun = this.times.begin();
     try {
       const backend = await this.backends.named(place.backend);
       const staged = (await backend.adopt?.(place.key, path)) ?? null;
+      this.end('adopt', begun, place);
       if (staged !== null) return this.guardStaged(place, staged, release);
     } catch (error) {
       release();
-      throw this.failure(error, place);
+      throw this.failed('adopt', begun, error, place);
     }
     release();
     return null;
@@ -128,7 +140,7 @@ export class StorageService {
    * one may be read at once.
    */
   async open(place: ObjectPlace, size?: number): Promise<StoredObject> {
-    const object = await this.call(place, (backend) =>
+    const object = await this.call('open', place, (backend) =>
       backend.open(place.key, place.details, size),
     );
     return this.guardStored(place, object, this.traffic.startReading());
@@ -139,7 +151,9 @@ export class StorageService {
     const { key, details } = place;
     const release = this.traffic.startReading();
     try {
-      const glance = await this.call(place, (backend) => glanceAt(backend, key, wanted, details));
+      const glance = await this.call('glance', place, (backend) =>
+        glanceAt(backend, key, wanted, details),
+      );
       this.traffic.delivered(glance.first.length);
       return glance;
     } finally {
@@ -149,38 +163,40 @@ export class StorageService {
 
   /** Deleting an absent object succeeds. */
   delete(place: Omit<ObjectPlace, 'details'>): Promise<void> {
-    return this.call(place, (backend) => backend.delete(place.key));
+    return this.call('delete', place, (backend) => backend.delete(place.key));
   }
 
   /** Removes what an unfinished `stage` of this key left behind. */
   deletePartial(place: Omit<ObjectPlace, 'details'>): Promise<void> {
-    return this.call(place, (backend) => backend.deletePartial(place.key));
+    return this.call('delete', place, (backend) => backend.deletePartial(place.key));
   }
 
   /** Every object and every partial one of a backend, in no order. */
   async *list(backend = ''): AsyncGenerator<ListedObject, void, undefined> {
+    const begun = this.times.begin();
     try {
       yield* (await this.backends.named(backend)).list();
+      this.end('list', begun, { backend });
     } catch (error) {
-      throw this.failure(error, { backend });
+      throw this.failed('list', begun, error, { backend });
     }
   }
 
   /** Rejects when nothing can be written now (readiness probe). */
   check(): Promise<void> {
-    return this.attempt(() => this.backends.main.check(), { backend: '' });
+    return this.attempt('check', () => this.backends.main.check(), { backend: '' });
   }
 
   private guardStaged(place: ObjectPlace, staged: StagedObject, release: Release): StagedObject {
     return {
       size: staged.size,
       commit: async () => {
-        await this.attempt(() => staged.commit(), place);
+        await this.attempt('commit', () => staged.commit(), place);
         release();
       },
       discard: async () => {
         release();
-        await this.attempt(() => staged.discard(), place);
+        await this.attempt('discard', () => staged.discard(), place);
       },
     };
   }
@@ -216,25 +232,44 @@ export class StorageService {
       }),
       close: async () => {
         release();
-        await this.attempt(() => object.close(), place);
+        await this.attempt('close', () => object.close(), place);
       },
     };
   }
 
   private async call<T>(
+    operation: StorageOperation,
     place: Where & { readonly key: string },
     work: (backend: StorageBackend) => Promise<T>,
   ): Promise<T> {
     parseStorageKey(place.key);
-    return this.attempt(async () => work(await this.backends.named(place.backend)), place);
+    const ready = async () => work(await this.backends.named(place.backend));
+    return this.attempt(operation, ready, place);
   }
 
-  private async attempt<T>(work: () => Promise<T>, where: Where): Promise<T> {
+  private async attempt<T>(
+    operation: StorageOperation,
+    work: () => Promise<T>,
+    where: Where,
+  ): Promise<T> {
+    const begun = this.times.begin();
     try {
-      return await work();
+      const result = await work();
+      this.end(operation, begun, where);
+      return result;
     } catch (error) {
-      throw this.failure(error, where);
+      throw this.failed(operation, begun, error, where);
     }
+  }
+
+  private end(operation: StorageOperation, begun: number, { backend }: Where): void {
+    this.times.ended(backend || this.backendName, operation, begun);
+  }
+
+  private failed(operation: StorageOperation, begun: number, error: unknown, where: Where): Error {
+    const failure = this.failure(error, where);
+    this.times.ended(where.backend || this.backendName, operation, begun, failure);
+    return failure;
   }
 
   private failure(error: unknown, { backend, key }: Where): Error {

@@ -11,6 +11,10 @@ export class LocalRendezvous implements Rendezvous {
     return this.meetings.size;
   }
 
+  get waiting(): number {
+    return [...this.meetings.values()].filter(({ isWaiting }) => isWaiting).length;
+  }
+
   offer(key: string, options: OfferOptions): Offer {
     if (this.meetings.has(key)) throw new Error(`${key} is being offered already`);
     const meeting = new Meeting(options, () => this.meetings.delete(key));

@@ -54,6 +54,8 @@ export interface Taken {
  * way. An implementation may serve senders and receivers of several processes.
  */
 export interface Rendezvous {
+  /** Senders of this process that nobody has come for. */
+  readonly waiting: number;
   /** Puts a place up at once. A key can be offered again when its last meeting is over. */
   offer(key: string, options: OfferOptions): Offer;
   /**

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type EntityManager, In, type SelectQueryBuilder } from 'typeorm';
+import { type EntityManager, In, type ObjectLiteral, type SelectQueryBuilder } from 'typeorm';
 import { affected } from '../affected.js';
 import { Database } from '../database.js';
 import { DownloadDayEntity } from '../entities/download-day.entity.js';
@@ -40,6 +40,16 @@ export interface Walked {
   readonly at: number;
   /** Rows in `files`. */
   readonly fileCount: number;
+}
+
+/** What waits for the cleaner. */
+export interface Backlog {
+  /** Uploads whose time is over, removed or not. */
+  readonly expired: number;
+  /** Uploads that are removed, and still have rows or bytes. */
+  readonly removed: number;
+  /** Files that are removed, and may have bytes. */
+  readonly files: number;
 }
 
 /** What became of uploads whose time was over. */
@@ -201,6 +211,37 @@ export class CleaningRepository {
   async alive(): Promise<Set<string>> {
     const rows = await this.db.read((m) => m.find(InstanceEntity, { select: { id: true } }));
     return new Set(rows.map(({ id }) => id));
+  }
+
+  /** How much waits for the cleaner; each is counted up to `most`, so that asking costs little however much it is. */
+  async backlog(now: number, most: number): Promise<Backlog> {
+    return {
+      expired: await this.countSome(most, (rows) =>
+        rows.from(UploadEntity, 'u').where('u.expireAt < :now', { now }),
+      ),
+      removed: await this.countSome(most, (rows) =>
+        rows.from(UploadEntity, 'u').where('u.deletedAt >= 0'),
+      ),
+      files: await this.countSome(most, (rows) =>
+        rows.from(FileEntity, 'u').where(`u.status = 'removed'`),
+      ),
+    };
+  }
+
+  private async countSome(
+    most: number,
+    narrow: (rows: SelectQueryBuilder<ObjectLiteral>) => SelectQueryBuilder<ObjectLiteral>,
+  ): Promise<number> {
+    const row = await this.db.read((m) =>
+      m
+        .createQueryBuilder()
+        .select('COUNT(*)', 'n')
+        .from((rows: SelectQueryBuilder<ObjectLiteral>) => {
+          return narrow(rows.select('u.id', 'id')).limit(most);
+        }, 'waiting')
+        .getRawOne<{ n: string | number }>(),
+    );
+    return Number(row?.n ?? 0);
   }
 
   private async step<T>(

@@ -30,6 +30,11 @@ export class InstanceRepository {
     return affected(gone);
   }
 
+  /** How many servers share the database, those that are silent since a moment included. */
+  count(): Promise<number> {
+    return this.db.read((m) => m.count(InstanceEntity));
+  }
+
   /** The other instances whose processes are at one place. */
   othersAt(host: string, id: string): Promise<InstanceEntity[]> {
     return this.db.read((m) => m.findBy(InstanceEntity, { host, id: Not(id) }));

@@ -36,6 +36,11 @@ export class OpenStreams {
     @InjectSettings() private readonly settings: Settings,
   ) {}
 
+  /** Senders here that nobody has come for. */
+  get waiting(): number {
+    return this.rendezvous.waiting;
+  }
+
   /** Puts a file up whose row was claimed just now. */
   open(file: FileEntity, options: Omit<OfferOptions, 'onOver' | 'timeout'>): Offer {
     const timeout = this.settings.streamTimeout * 1000;

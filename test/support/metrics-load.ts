@@ -1,0 +1,33 @@
+import { Account, postLogin, startWithAccounts } from './accounts.js';
+import { Client } from './client.js';
+import { type Scrape, Watched } from './metrics.js';
+import { StreamUpload } from './stream.js';
+
+const consume = async (answer: Promise<Response>): Promise<void> => {
+  await (await answer).arrayBuffer();
+};
+
+/** A server with accounts that has seen a bit of everything, and what it exposes then. */
+export async function scrapeAfterLoad(): Promise<Scrape> {
+  const watched = await Watched.start({}, (settings) => startWithAccounts(settings));
+  try {
+    const { server } = watched;
+    const client = Client.of(server);
+    const admin = await Account.admin(server);
+    await consume(postLogin(client, 'admin', 'wrong password'));
+    await admin.store('of an account');
+    const { upload, path } = await client.store('of nobody');
+    for (const some of [path, path, `/archive/${upload.id}/all.zip`, '/config', '/nothing']) {
+      await consume(client.get(some));
+    }
+    await consume(client.get(path, { Range: 'bytes=100-' }));
+    await consume(client.postUpload('{'));
+    const stream = await StreamUpload.create(client);
+    await Promise.all([consume(stream.send('passes')), consume(stream.receive())]);
+    await consume(client.delete(`/upload/${upload.id}`, { 'X-UploadToken': upload.uploadToken }));
+    await server.clean();
+    return await watched.fresh();
+  } finally {
+    await watched.server.stop();
+  }
+}
