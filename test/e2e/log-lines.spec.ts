@@ -76,7 +76,8 @@ describe('the lines of a request', () => {
     });
     connection.destroy();
     await eventually(() => linesOf('left').some(({ context }) => context === 'request'));
-    expect(linesOf('left').at(-1)).toMatchObject({ whole: false, method: 'POST', path });
+    const answered = linesOf('left').find(({ context }) => context === 'request');
+    expect(answered).toMatchObject({ whole: false, method: 'POST', path });
   });
 });
 
