@@ -4,6 +4,7 @@ import { Access } from '../auth/access.decorator.js';
 import { principalOf } from '../auth/principal.js';
 import { type AreaLevels, LogLevels } from '../common/log-levels.js';
 import { Log } from '../common/log.js';
+import { EventBus } from '../events/event-bus.js';
 import { Describes } from '../http/description.js';
 import type { Request } from '../http/exchange.js';
 import { traceOf } from '../http/request-id.js';
@@ -15,7 +16,10 @@ import * as described from './logging.description.js';
 export class LoggingController {
   private readonly log = new Log('server');
 
-  constructor(private readonly levels: LogLevels) {}
+  constructor(
+    private readonly levels: LogLevels,
+    private readonly events: EventBus,
+  ) {}
 
   @Get()
   @Describes(described.READ)
@@ -32,9 +36,11 @@ export class LoggingController {
     const changed = Object.entries(wordsOf(levels)).map((pair) => pair.join('='));
     if (changed.length === 0) this.levels.restore();
     else this.levels.change(levels, seconds);
+    const { actorId } = principalOf(req);
+    const areas = changed.length;
+    this.events.say('LogLevelsChanged', { areas, seconds: areas === 0 ? 0 : seconds, actorId });
     const what = changed.length === 0 ? 'as configured' : `${changed.join(' ')} for ${seconds} s`;
-    const who = principalOf(req).user?.id ?? '';
-    this.log.warn(`levels of the log : ${what}, by ${who}`, { trace: traceOf(req) });
+    this.log.warn(`levels of the log : ${what}, by ${actorId}`, { trace: traceOf(req) });
     return this.now();
   }
 

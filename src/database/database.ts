@@ -51,7 +51,7 @@ export class Database implements OnApplicationShutdown {
   private readonly access: SqliteAccess | ServerAccess;
   private watcher: DatabaseWatch | null = null;
 
-  constructor(@InjectDataSource() source: DataSource) {
+  constructor(@InjectDataSource() private readonly source: DataSource) {
     const log = new StatementLog(source);
     const embedded = source.options.type === 'better-sqlite3';
     this.access = embedded ? new SqliteAccess(source, log) : new ServerAccess(source, log);

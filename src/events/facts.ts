@@ -88,6 +88,12 @@ export interface Facts {
   TokenCreated: { readonly userId: string; readonly device: boolean } & ByAccount;
   TokenRemoved: { readonly userId: string } & ByAccount;
 
+  /**
+   * An administrator changed the levels of the log of this process: of so many `areas`, for so many `seconds`; none,
+   * and 0: they are as configured again.
+   */
+  LogLevelsChanged: { readonly areas: number; readonly seconds: number } & ByAccount;
+
   /** This process takes requests; `seconds` since it was begun. */
   ServerStarted: { readonly instanceId: string; readonly seconds: number };
   /** It takes no more; `transfers` are under way and may end. */

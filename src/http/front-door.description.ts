@@ -1,22 +1,28 @@
+import type { AnswerHeader } from './described-headers.js';
 import type { Answers, Description } from './description.js';
+
+const OF_FILES: readonly AnswerHeader[] = [
+  ...(['Accept-Ranges', 'Cache-Control', 'ETag', 'Last-Modified', 'Content-Length'] as const),
+];
+
+/** Of files from a folder, beside the whole file. */
+const STATIC: Answers = {
+  206: { about: 'A part of the file.', media: '*/*', always: ['Content-Range'], headers: OF_FILES },
+  304: { about: 'The client has the file already.', headers: OF_FILES },
+};
 
 /** What may be answered before a route is known, or where there is none (contract §1.1, §2.6; RFC 9112). */
 export const BEFORE_ROUTES: Answers = {
+  ...STATIC,
   200: {
     about: 'A file of the page, of the offered clients or of the changelog.',
     media: '*/*',
-    headers: ['Accept-Ranges', 'Cache-Control', 'ETag', 'Last-Modified', 'Content-Length'],
+    headers: OF_FILES,
   },
   204: {
     about: 'A page on the domain of the page may read downloads.',
     always: ['Access-Control-Allow-Methods', 'Access-Control-Max-Age'],
     headers: ['Access-Control-Allow-Origin', 'Vary'],
-  },
-  206: {
-    about: 'A part of such a file.',
-    media: '*/*',
-    always: ['Content-Range'],
-    headers: ['Accept-Ranges', 'Cache-Control', 'ETag', 'Last-Modified', 'Content-Length'],
   },
   301: {
     about:
@@ -27,17 +33,11 @@ export const BEFORE_ROUTES: Answers = {
     about: 'It is no download, and was asked of the domain of downloads.',
     always: ['Location'],
   },
-  304: {
-    about: 'The client has the file of the page already.',
-    headers: ['Accept-Ranges', 'Cache-Control', 'ETag', 'Last-Modified'],
-  },
   400: ['malformed request : {why}', 'invalid URL path'],
   404: ['404 page not found'],
   405: { about: 'Without the page: the path is known, and the method is not.' },
   408: ['malformed request : the request did not come in time'],
-  412: { about: 'The file of the page is another one by now.', texts: [] },
   413: ['malformed request : the extensions of a chunk are too long'],
-  416: { about: 'The file of the page has no such part.', texts: [], headers: ['Content-Range'] },
   417: ['malformed request : no other expectation than 100-continue can be met'],
   431: ['malformed request : the request line and the headers are too long'],
   500: ['internal server error'],
@@ -55,15 +55,8 @@ const page = (id: string, summary: string): Description => ({
   summary,
   about: 'Its other files are served beside it, at paths that are no part of the API.',
   answers: {
-    200: {
-      about: 'The page.',
-      media: 'text/html',
-      headers: ['Accept-Ranges', 'Cache-Control', 'ETag', 'Last-Modified', 'Content-Length'],
-    },
-    304: {
-      about: 'The client has it already.',
-      headers: ['Accept-Ranges', 'Cache-Control', 'ETag', 'Last-Modified'],
-    },
+    ...STATIC,
+    200: { about: 'The page.', media: 'text/html', headers: OF_FILES },
     404: ['404 page not found'],
     405: { about: 'The server has no page.' },
   },

@@ -13,6 +13,7 @@ describe('documents', () => {
     'docs/databases.md',
     'docs/deployment.md',
     'docs/moving-from-plik.md',
+    'docs/operations.md',
     'docs/performance.md',
     'bench/README.md',
   ])('%s names no path that is not there', (name) => {

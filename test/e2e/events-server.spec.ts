@@ -51,9 +51,9 @@ describe('a server', () => {
     await (await client.get(path)).arrayBuffer();
     await heard.since(1);
     const connection = await RawConnection.open(client.base);
+    connection.socket.once('data', () => connection.socket.pause());
     await connection.send(requestHead('GET', path));
-    await eventually(() => connection.socket.bytesRead > 100_000);
-    connection.socket.pause();
+    await eventually(() => connection.socket.isPaused());
     await server.halt();
     const [fact] = await heard.since(1, 'ServerStopping');
     const { bytes } = fact as Facts['FileDelivered'];
@@ -85,6 +85,26 @@ describe('what was said in the same turn', () => {
     const row = await server.app.get(FileRepository).find(file.id);
     expect(row).toMatchObject({ downloadCount: 1, downloadedBytes: 5 });
     await server.stop();
+  });
+});
+
+describe('the levels of the log', () => {
+  it('are changed by administrators, and as configured again', async () => {
+    const server = await startWithAccounts();
+    try {
+      const admin = await Account.admin(server);
+      const heard = new Heard(server);
+      heard.forget();
+      const wish = { levels: { storage: 'WARN', http: 'DEBUG' }, seconds: 60 };
+      expect((await admin.post('/admin/logging', wish)).status).toBe(200);
+      const changed = { is: 'LogLevelsChanged', actorId: 'local:admin' };
+      expect(await heard.since(1)).toEqual([{ ...changed, areas: 2, seconds: 60 }]);
+      expect((await admin.post('/admin/logging', { seconds: -1 })).status).toBe(400);
+      expect((await admin.post('/admin/logging', {})).status).toBe(200);
+      expect(await heard.since(1)).toEqual([{ ...changed, areas: 0, seconds: 0 }]);
+    } finally {
+      await server.stop();
+    }
   });
 });
 

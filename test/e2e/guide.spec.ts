@@ -14,6 +14,8 @@ import { comparable, promised } from '../support/guide/printed.js';
 import { TOOLS, type Tool, WITHOUT_RUNNER } from '../support/guide/tools.js';
 import type { TestServer } from '../support/server.js';
 
+const read = (path: string): string => readFileSync(join(packageRoot, path), 'utf8');
+
 const PAGES = [
   'docs/api.md',
   ...readdirSync(join(packageRoot, 'docs/api')).map((n) => `docs/api/${n}`),
@@ -109,7 +111,7 @@ describe.each(PAGES)('$name', (page) => {
 
 /** The names of a document's headings as GitHub makes them. */
 const anchorsOf = (name: string): string[] =>
-  [...readFileSync(join(packageRoot, name), 'utf8').matchAll(/^#+ (.*)$/gm)].map(([, title]) =>
+  [...read(name).matchAll(/^#+ (.*)$/gm)].map(([, title]) =>
     title!
       .toLowerCase()
       .replace(/[^\w\- ]/g, '')
@@ -135,6 +137,20 @@ describe('the guide', () => {
         expect([name, language, own.length > 0]).toEqual([name, language, true]);
       }
     expect(pages.length).toBeGreaterThan(3);
+  });
+
+  it('explains every status of the API that is none of success', () => {
+    const document = JSON.parse(read('openapi.json')) as {
+      readonly paths: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+    };
+    const operations = Object.values(document.paths).flatMap((path) => Object.values(path));
+    const answered = operations.flatMap((one) =>
+      Object.keys((one as { readonly responses?: object }).responses ?? {}),
+    );
+    const refusals = [...new Set(answered)].filter((status) => status >= '400').sort();
+    const [, section = ''] = /^## Errors\n([^]*?)^## /m.exec(read('docs/api/errors.md')) ?? [];
+    const rows = [...section.matchAll(/^\| `(\d{3})` /gm)];
+    expect(rows.map(([, status]) => status).sort()).toEqual(refusals);
   });
 
   it('begins where a reader begins, and forgets no page', async () => {

@@ -69,7 +69,7 @@ export class SchemaCheck {
   constructor(document: object) {
     (formats.default as unknown as (ajv: Ajv2020) => void)(this.ajv);
     const components = Reflect.get(document, 'components') as object;
-    this.ajv.addSchema({ $id: ID, components: strict(components) } as object);
+    this.ajv.addSchema({ $id: ID, components: strict(components) });
   }
 
   /** In words; empty: there are none. */

@@ -44,3 +44,7 @@ export function prose(text: string): Markup[] {
 
 /** For fragments: what is not a letter or digit becomes a dash. */
 export const anchor = (text: string): string => text.replace(/[^A-Za-z0-9]+/g, '-').toLowerCase();
+
+/** A value of the document in words: texts as they are. */
+export const shown = (value: unknown): string =>
+  typeof value === 'string' ? value : JSON.stringify(value);

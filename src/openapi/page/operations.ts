@@ -1,7 +1,7 @@
 import type { JsonSchema } from '#wire/schemas';
 import type { Answer, Document, Media, Operation, Parameter, Route } from './document.js';
 import { resolve } from './document.js';
-import { type Markup, html, nothing, prose } from './html.js';
+import { type Markup, html, nothing, prose, shown } from './html.js';
 import { limitsOf, typeOf } from './schemas.js';
 
 /** How a scheme of security is named in a sentence. */
@@ -34,7 +34,7 @@ function detailsOf({ schema, example }: Pick<Parameter, 'schema' | 'example'>): 
   const parts = [
     ...(plain ? [] : [html`${typeOf(schema)}`]),
     ...(limits === '' ? [] : [html`${limits}`]),
-    ...(example === undefined ? [] : [html`for example <code>${String(example)}</code>`]),
+    ...(example === undefined ? [] : [html`for example <code>${shown(example)}</code>`]),
   ];
   if (parts.length === 0) return nothing;
   const joined = parts.flatMap((part, i) => (i === 0 ? [part] : [html`; `, part]));
@@ -65,9 +65,9 @@ const mediaLine = ([type, { schema }]: readonly [string, Media]): Markup =>
 function bodySchema(schema: JsonSchema): Markup {
   const { properties } = schema as { properties?: Readonly<Record<string, JsonSchema>> };
   const file = properties?.file;
-  if (file !== undefined) return html`part <code>file</code>: ${String(file.description)}`;
+  if (file !== undefined) return html`part <code>file</code>: ${shown(file.description)}`;
   if (schema.type === undefined && schema.description !== undefined) {
-    return html`${String(schema.description)}`;
+    return html`${shown(schema.description)}`;
   }
   const limits = limitsOf(schema);
   return html`${typeOf(schema)}${limits === '' ? '' : `; ${limits}`}`;

@@ -1,5 +1,5 @@
 import type { JsonSchema } from '#wire/schemas';
-import { type Markup, anchor, html, nothing } from './html.js';
+import { type Markup, anchor, html, nothing, shown } from './html.js';
 
 const nameOf = (reference: unknown): string => String(reference).split('/').at(-1) ?? '';
 
@@ -25,7 +25,7 @@ export function typeOf(schema: JsonSchema): Markup {
     return html`array of ${typeOf(items as JsonSchema)}${nullable}`;
   }
   if (typeof values === 'object') return html`object of ${typeOf(values as JsonSchema)}`;
-  const types = Array.isArray(type) ? (type as string[]).join(' or ') : String(type ?? 'anything');
+  const types = Array.isArray(type) ? (type as string[]).join(' or ') : shown(type ?? 'anything');
   const format = typeof schema.format === 'string' ? `, ${schema.format}` : '';
   return html`${types}${format}`;
 }
@@ -36,7 +36,7 @@ export function limitsOf({ minimum, maximum, default: fallback, pattern }: JsonS
     ...(minimum === undefined ? [] : [`at least ${JSON.stringify(minimum)}`]),
     ...(maximum === undefined ? [] : [`at most ${JSON.stringify(maximum)}`]),
     ...(fallback === undefined ? [] : [`default ${JSON.stringify(fallback)}`]),
-    ...(pattern === undefined ? [] : [`matches ${String(pattern)}`]),
+    ...(pattern === undefined ? [] : [`matches ${shown(pattern)}`]),
   ];
   return limits.join('; ');
 }
@@ -49,7 +49,7 @@ function fieldsOf(schema: JsonSchema, prefix = ''): Markup[] {
       const row = html`<tr>
         <td><code>${prefix}${name}</code></td>
         <td>${typeOf(field)}${required.has(name) ? '' : ', may be absent'}</td>
-        <td>${String(field.description ?? '')}</td>
+        <td>${shown(field.description ?? '')}</td>
       </tr>`;
       return [row, ...inner];
     },
@@ -65,7 +65,7 @@ export function schemaSection([name, schema]: readonly [string, JsonSchema]): Ma
   const examples = name === 'Error' ? [] : ((schema.examples ?? []) as unknown[]);
   return html`<section class="schema" id="schema-${anchor(name)}">
     <h3><a href="#schema-${anchor(name)}">${name}</a></h3>
-    <p>${String(schema.description ?? '')}</p>
+    <p>${shown(schema.description ?? '')}</p>
     ${
       fields.length > 0
         ? html`<table>

@@ -7,6 +7,7 @@ const VARYING: readonly (readonly [string, RegExp])[] = [
   ['time', /\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g],
   ['date', /\b\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT\b/g],
   ['day', /\b\d{4}-\d\d-\d\d\b/g],
+  ['pause', /(?<=Retry-After: )\d+|\b\d+ seconds?\b/g],
   ['uuid', /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g],
   ['digest', /\b[0-9a-f]{64}\b/g],
   ['id', /\b[A-Za-z0-9]{16}\b(?!"?:)/g],
@@ -18,8 +19,8 @@ function named(text: string): string {
   for (const [kind, pattern] of VARYING) {
     const seen: string[] = [];
     result = result.replace(pattern, (found) => {
-      // What differs only by the moment may happen at the same one.
-      if (['time', 'date', 'day'].includes(kind)) return `<${kind}>`;
+      // What differs only by the moment may happen at the same one, or last as long.
+      if (['time', 'date', 'day', 'pause'].includes(kind)) return `<${kind}>`;
       if (!seen.includes(found)) seen.push(found);
       return `<${kind} ${seen.indexOf(found) + 1}>`;
     });
