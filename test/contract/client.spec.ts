@@ -56,6 +56,9 @@ const METHODS: Readonly<Record<string, string>> = {
   getDailyActivity: 'admin.dailyActivity',
   getTrendingUploads: 'admin.trendingUploads',
   getTrendingFiles: 'admin.trendingFiles',
+  getLogging: 'admin.logging',
+  setLogging: 'admin.setLogging',
+  ...{ getOpenApi: 'openapi', headGetOpenApi: 'openapi' },
   getConfig: 'config',
   getVersion: 'version',
   getQrCode: 'qrCode',
@@ -64,8 +67,7 @@ const METHODS: Readonly<Record<string, string>> = {
 };
 
 /** Where browsers go, by themselves or sent by a provider. */
-const FOR_BROWSERS =
-  /^(?:getPage|headHeadPage|headPage|finish\w+Login|getOpenapi\w*|head\w*Openapi\w*)$/;
+const FOR_BROWSERS = /^(?:getPage|headHeadPage|finish\w+Login|(?:headG|g)etOpenApiPage)$/;
 
 const operations = Object.values(document.paths)
   .flatMap((methods) => Object.values(methods))

@@ -99,6 +99,15 @@ describe.each(storyServers())('accounts by the client with %s', (_, isOurs, star
       expect((await user.me()).name).toBe('Alina');
     });
 
+    it('logs more for a while', async () => {
+      const { levels } = await admin.admin.logging();
+      const changed = await admin.admin.setLogging({ level: 'ERROR', seconds: 60 });
+      expect([Object.keys(changed.levels), changed.until]).toEqual([
+        Object.keys(levels),
+        expect.any(String),
+      ]);
+    });
+
     it('shows what happened', async () => {
       expect(await admin.admin.dailyActivity({ days: 2 })).toHaveLength(2);
       expect(await admin.myDailyActivity({ days: 1 })).toHaveLength(1);

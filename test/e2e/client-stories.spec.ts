@@ -208,6 +208,13 @@ describe.each(storyServers())('stories of the client with %s', (_, isOurs, start
       expect([image.status, image.headers.get('content-type')]).toEqual([200, 'image/png']);
     });
 
-    if (isOurs) it('says when it is ready', () => plik.ready());
+    if (isOurs) {
+      it('says when it is ready', () => plik.ready());
+      it('describes its API', async () => {
+        expect(await plik.openapi()).toMatchObject({
+          openapi: expect.stringMatching(/^3\.1/) as string,
+        });
+      });
+    }
   });
 });

@@ -5,6 +5,8 @@ import type {
   Day,
   DayWishes,
   ListedUpload,
+  Logging,
+  LoggingChange,
   NewUser,
   Page,
   ServerStats,
@@ -80,6 +82,16 @@ export class Admin {
 
   stats(options: CallOptions = {}): Promise<ServerStats> {
     return this.http.json({ method: 'GET', path: '/stats', ...options });
+  }
+
+  /** What the process that answers logs. Plik has no such route, nor the next one. */
+  logging(options: CallOptions = {}): Promise<Logging> {
+    return this.http.json({ method: 'GET', path: '/admin/logging', ...options });
+  }
+
+  /** For a while; what is not said is as configured. */
+  setLogging(change: LoggingChange, options: CallOptions = {}): Promise<Logging> {
+    return this.http.json({ method: 'POST', path: '/admin/logging', json: change, ...options });
   }
 
   /** Oldest first. */

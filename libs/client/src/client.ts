@@ -83,6 +83,11 @@ export class PlikClient extends UploadCalls {
     return { ...version, clients: version.clients ?? [], releases: version.releases ?? [] };
   }
 
+  /** The description of the API, OpenAPI 3.1. Plik has none. */
+  openapi(options: CallOptions = {}): Promise<object> {
+    return this.http.json({ method: 'GET', path: '/openapi.json', ...options });
+  }
+
   /** Resolves while the server lives. */
   async health(options: CallOptions = {}): Promise<void> {
     await this.http.text({ method: 'GET', path: '/health', ...options });

@@ -33,6 +33,9 @@ export type Day = Schemas['Day'];
 export type TrendingUpload = Schemas['TrendingUploads'][number];
 export type TrendingFile = Schemas['TrendingFiles'][number];
 
+export type Logging = Schemas['Logging'];
+export type LoggingChange = Schemas['LoggingParams'];
+
 export type Config = Schemas['Config'];
 export type Version = Schemas['Version'];
 export type ServerClient = Schemas['Client'];

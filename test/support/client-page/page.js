@@ -1,5 +1,5 @@
 // For scripts that drive a browser: the client's modules stand beside this page, under `client`.
-import * as client from './client/index.js';
-
 const { origin, pathname } = globalThis.location;
-Object.assign(globalThis, { client, plik: new client.PlikClient(origin + pathname) });
+const base = origin + pathname;
+const client = await import(`${base}client/index.js`);
+Object.assign(globalThis, { client, plik: new client.PlikClient(base) });
