@@ -1,15 +1,21 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Account, postLogin, startWithAccounts } from './accounts.js';
 import { Client } from './client.js';
 import { type Scrape, Watched } from './metrics.js';
+import { folderAt } from './storages.js';
 import { StreamUpload } from './stream.js';
 
 const consume = async (answer: Promise<Response>): Promise<void> => {
   await (await answer).arrayBuffer();
 };
 
-/** A server with accounts that has seen a bit of everything, and what it exposes then. */
+/** A server with accounts and a disk that has seen a bit of everything, and what it exposes then. */
 export async function scrapeAfterLoad(): Promise<Scrape> {
-  const watched = await Watched.start({}, (settings) => startWithAccounts(settings));
+  // Whatever the test run is on: a server without a disk says nothing of disks.
+  const files = await mkdtemp(join(tmpdir(), 'plik-disk-'));
+  const watched = await Watched.start(folderAt(files), (settings) => startWithAccounts(settings));
   try {
     const { server } = watched;
     const client = Client.of(server);
@@ -29,5 +35,6 @@ export async function scrapeAfterLoad(): Promise<Scrape> {
     return await watched.fresh();
   } finally {
     await watched.server.stop();
+    await rm(files, { recursive: true, force: true });
   }
 }
