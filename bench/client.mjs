@@ -79,9 +79,7 @@ const sendChosen = async () => {
 };
 const fetchBack = async () => {
   const { plik, upload } = globalThis;
-  let count = 0;
-  for await (const piece of await plik.download(upload, upload.files[0])) count += piece.length;
-  return count;
+  return (await plik.download(upload, upload.files[0])).writeTo(() => undefined);
 };
 
 async function inChromium(url, path) {

@@ -71,9 +71,13 @@ chosen(
         const download = await window.plik.download(made, made.files[0]!, options);
         let count = 0;
         for await (const piece of download) count += piece.length;
-        return [count, download.size, download.name];
+        const memories = new Set<number>();
+        const again = await window.plik.download(made, made.files[0]!, options);
+        const written = await again.writeTo((piece) => memories.add(piece.buffer.byteLength));
+        return [count, download.size, download.name, written, memories.size];
       }, upload);
-      expect(read).toEqual([SIZE, SIZE, 'large.bin']);
+      // What is written out is read into memory of one size, whatever arrives at once.
+      expect(read).toEqual([SIZE, SIZE, 'large.bin', SIZE, 1]);
     });
 
     it('aborts an upload, which can be sent again', async () => {

@@ -55,6 +55,26 @@ describe('a download whose connection breaks', () => {
     expect(starts.map(Number).every((start) => start > 0)).toBe(true);
   });
 
+  it('goes on where it broke when it is written out, in memory that is used again', async () => {
+    proxy.use((_, n) => (n < 2 ? { kind: 'reset-answer', after: 1_000_000 } : undefined));
+    const download = await plik.download(upload, upload.files[0]!, { verify: true });
+    const pieces: Buffer[] = [];
+    const count = await download.writeTo(async (piece) => {
+      await Promise.resolve();
+      pieces.push(Buffer.from(piece));
+    });
+    expect([count, proxy.seen.length]).toEqual([BYTES.length, 3]);
+    expect(Buffer.concat(pieces).equals(BYTES)).toBe(true);
+  });
+
+  it('ends when what it is written to fails, and is read by nobody else', async () => {
+    const download = await plik.download(upload, upload.files[0]!);
+    const full = new Error('the disk is full');
+    const writing = download.writeTo(() => Promise.reject(full));
+    await expect(download.bytes()).rejects.toMatchObject({ name: 'TypeError' });
+    await expect(writing).rejects.toBe(full);
+  });
+
   it('goes on in the part that was asked for', async () => {
     proxy.use((_, n) => (n < 1 ? { kind: 'close-answer', after: 300_000 } : undefined));
     const range = { first: 1_000_000, last: 1_999_999 };

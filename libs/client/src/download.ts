@@ -1,7 +1,7 @@
 import { pause, pauseBefore } from './backoff.js';
 import type { Patience } from './backoff.js';
 import { Aborted, Incomplete, type PlikError } from './errors.js';
-import { failureOf, readerOf } from './fetching.js';
+import { type PieceReader, failureOf, readerOf } from './fetching.js';
 import {
   type ContentRange,
   contentRangeOf,
@@ -73,6 +73,7 @@ export class Download implements FileInfo, AsyncIterable<Bytes> {
   readonly acceptsRanges: boolean;
   /** Errors with Incomplete when it is not whole, never ends as if it were. */
   readonly body: ReadableStream<Bytes>;
+  private readonly bytesOnTheWay: Continued;
 
   constructor(
     /** Status and headers. Its body belongs to this object. */
@@ -88,7 +89,8 @@ export class Download implements FileInfo, AsyncIterable<Bytes> {
     this.etag = info.etag;
     this.lastModified = info.lastModified;
     this.acceptsRanges = info.acceptsRanges;
-    this.body = new Continued(response, this, continuing).stream();
+    this.bytesOnTheWay = new Continued(response, this, continuing);
+    this.body = this.bytesOnTheWay.stream();
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Bytes, void, undefined> {
@@ -103,6 +105,30 @@ export class Download implements FileInfo, AsyncIterable<Bytes> {
       }
     } finally {
       if (!ended) await reader.cancel().catch(() => undefined);
+    }
+  }
+
+  /**
+   * Gives each piece to `write`, and waits for it. The memory of a piece is used again afterwards, so that a large file
+   * leaves nothing to be collected (browsers are slow at that): what is to be kept has to be copied. Answers how
+   * many bytes there were; rejects with what `write` rejects with, or with Incomplete.
+   */
+  async writeTo(write: (piece: Bytes) => unknown): Promise<number> {
+    // Nobody else reads it from now on.
+    const lock = this.body.getReader();
+    let count = 0;
+    let memory = new ArrayBuffer(0);
+    try {
+      for (;;) {
+        const piece = await this.bytesOnTheWay.next(memory);
+        if (piece === null) return count;
+        count += piece.length;
+        await write(piece);
+        memory = piece.buffer;
+      }
+    } catch (error) {
+      await lock.cancel(error).catch(() => undefined);
+      throw error;
     }
   }
 
@@ -130,7 +156,7 @@ export class Download implements FileInfo, AsyncIterable<Bytes> {
 
 /** The body of a download, which is asked for again from where a connection broke, if that is safe. */
 class Continued {
-  private reader: ReadableStreamDefaultReader<Bytes> | undefined;
+  private reader: PieceReader | undefined;
   private received = 0;
   /** Failures without a byte in between. */
   private attempt = 0;
@@ -160,13 +186,14 @@ class Continued {
     );
   }
 
-  private async next(): Promise<Bytes | null> {
+  /** The next piece, in `memory` if that is given and can be filled; null: that was all. */
+  async next(memory?: ArrayBuffer): Promise<Bytes | null> {
     const { size } = this.info;
     for (;;) {
       let failure: unknown = new Error('the connection ended early');
       try {
-        const { done, value } = (await this.reader?.read()) ?? { done: true, value: undefined };
-        if (!done) return await this.took(value);
+        const got = await this.reader?.read(memory);
+        if (got?.done === false && got.value) return await this.took(got.value);
         if (size === undefined || this.received === size) return await this.whole();
       } catch (error) {
         if (error instanceof Incomplete) throw error;

@@ -69,11 +69,49 @@ export async function fetchOnce(
   }
 }
 
-/** Node.js and browsers declare bodies in different words. */
-export const readerOf = (
-  response: Response,
-): ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>> | undefined =>
-  response.body?.getReader() as ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>> | undefined;
+type Bytes = Uint8Array<ArrayBuffer>;
+
+/** What is read at once into memory that is used again, in bytes. */
+const MEMORY = 256 * 1024;
+
+/** Reads the pieces of a body: into memory that it gets, if it can, or into its own. */
+export interface PieceReader {
+  read(memory?: ArrayBuffer): Promise<{ done: boolean; value?: Bytes | undefined }>;
+  cancel(reason?: unknown): Promise<void>;
+}
+
+/** Undefined where there is no body. Node.js and browsers declare bodies in different words. */
+export function readerOf(response: Response): PieceReader | undefined {
+  const body = response.body as ReadableStream<Bytes> | null;
+  if (body === null) return undefined;
+  let reader: PieceReader | undefined;
+  const begin = (fills: boolean): PieceReader => {
+    const filling = fills ? fillingReaderOf(body) : undefined;
+    if (filling !== undefined) {
+      return {
+        // Memory that went into a reading which failed is gone.
+        read: (memory) =>
+          filling.read(new Uint8Array(memory?.byteLength ? memory : new ArrayBuffer(MEMORY))),
+        cancel: (reason) => filling.cancel(reason),
+      };
+    }
+    const own = body.getReader();
+    return { read: () => own.read(), cancel: (reason) => own.cancel(reason) };
+  };
+  return {
+    read: (memory) => (reader ??= begin(memory !== undefined)).read(memory),
+    cancel: (reason) => reader?.cancel(reason) ?? body.cancel(reason),
+  };
+}
+
+/** Bodies of some browsers give only pieces of their own. */
+function fillingReaderOf(body: ReadableStream<Bytes>): ReadableStreamBYOBReader | undefined {
+  try {
+    return body.getReader({ mode: 'byob' });
+  } catch {
+    return undefined;
+  }
+}
 
 /** As much of a refusal's text as anybody reads. */
 const MAX_TEXT = 4096;
