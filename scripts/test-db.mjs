@@ -6,8 +6,10 @@ import { startObjectServer, testVariables } from './object-server.mjs';
 import { prepare } from './prepare.mjs';
 import { DATABASE_WORKERS } from './workers.mjs';
 
-/** They test the command's configuration file, pages, documents and requests, and know no
- * database; or they are about SQLite. */
+/**
+ * They test the command's configuration file, pages, documents, examples and requests, and know no database; or they
+ * are about SQLite.
+ */
 const WITHOUT_DATABASE = [
   'command-line',
   'npm-start',
@@ -17,6 +19,17 @@ const WITHOUT_DATABASE = [
   'build-stamp',
   'outbound',
   'group-commit',
+  'guide',
+  'openapi',
+  'client-browser',
+  'client-examples',
+  'client-uploads-broken',
+  'client-downloads-broken',
+  'loaded-modules',
+  'log-lines',
+  'logging-levels',
+  'metrics-port',
+  'monitoring',
 ];
 
 function jest(args, env = {}) {
