@@ -30,6 +30,10 @@ const WITHOUT_DATABASE = [
   'logging-levels',
   'metrics-port',
   'monitoring',
+  // What is decided at the front door, before anything is looked up.
+  String.raw`/test/e2e/(?:flags|domains|source|public|tls|spellings|foreign-sites|on-every-answer)\.spec\.ts$`,
+  String.raw`/test/e2e/(?:raw-requests|bodies|body-patience|early-refusal|length-refusals)\.spec\.ts$`,
+  String.raw`/test/e2e/(?:hostile-multipart|slow-clients|login-oidc-lies)\.spec\.ts$`,
 ];
 
 function jest(args, env = {}) {
