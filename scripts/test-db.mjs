@@ -2,6 +2,7 @@
 // and those of the servers' own ways to fail. With "s3" the bytes are in a private S3 service.
 import { spawnSync } from 'node:child_process';
 import { kinds, startDatabaseServer } from './database-servers.mjs';
+import { JEST, without } from './jest.mjs';
 import { startObjectServer, testVariables } from './object-server.mjs';
 import { prepare } from './prepare.mjs';
 import { DATABASE_WORKERS } from './workers.mjs';
@@ -31,16 +32,23 @@ const WITHOUT_DATABASE = [
   'metrics-port',
   'monitoring',
   // What is decided at the front door, before anything is looked up.
-  String.raw`/test/e2e/(?:flags|domains|source|public|tls|spellings|foreign-sites|on-every-answer)\.spec\.ts$`,
-  String.raw`/test/e2e/(?:raw-requests|bodies|body-patience|early-refusal|length-refusals)\.spec\.ts$`,
-  String.raw`/test/e2e/(?:hostile-multipart|slow-clients|login-oidc-lies)\.spec\.ts$`,
+  ...[
+    'flags',
+    'domains',
+    'source',
+    'public',
+    'tls',
+    'spellings',
+    'foreign-sites',
+    'on-every-answer',
+  ],
+  ...['raw-requests', 'bodies', 'body-patience', 'early-refusal', 'length-refusals'],
+  ...['hostile-multipart', 'slow-clients', 'login-oidc-lies'],
 ];
 
 function jest(args, env = {}) {
-  const base = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
-  const command = [...base, 'node_modules/jest/bin/jest.js', ...args];
   const options = { stdio: 'inherit', env: { ...process.env, ...env } };
-  return spawnSync(process.execPath, command, options).status === 0;
+  return spawnSync(process.execPath, [...JEST, ...args], options).status === 0;
 }
 
 await prepare();
@@ -55,7 +63,7 @@ const objects = onObjects ? await startObjectServer() : null;
 for (const name of aboutServers.length > 0 ? [] : suites) {
   const server = await startDatabaseServer(name);
   console.log(`\nThe tests over HTTP on ${name}${onObjects ? ' and S3' : ''}\n`);
-  const which = given.length > 0 ? given : ['--testPathIgnorePatterns', ...WITHOUT_DATABASE];
+  const which = given.length > 0 ? given : without(WITHOUT_DATABASE);
   const passed = jest([...which, '--maxWorkers', DATABASE_WORKERS, '--selectProjects', 'e2e'], {
     PLIK_TEST_DATABASE: server.url,
     ...(objects === null ? {} : testVariables(objects)),

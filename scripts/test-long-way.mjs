@@ -1,4 +1,5 @@
 // npm run test:long-way [-- jest arguments]: the tests over HTTP while no request takes the short way of hot routes.
+import { JEST, without } from './jest.mjs';
 import { prepare } from './prepare.mjs';
 import { run } from './run.mjs';
 import { WORKERS } from './workers.mjs';
@@ -13,15 +14,12 @@ const SAME_EITHER_WAY = [
 
 await prepare();
 const given = process.argv.slice(2);
-const left = SAME_EITHER_WAY.map((name) => `/${name}[\\w-]*\\.spec\\.ts$`);
+const which = given.length > 0 ? given : without(SAME_EITHER_WAY);
+// Projects come last: jest takes whatever follows for the name of another one.
 await run(
   process.execPath,
-  [
-    '--experimental-vm-modules',
-    '--disable-warning=ExperimentalWarning',
-    'node_modules/jest/bin/jest.js',
-    ...['--maxWorkers', WORKERS, '--selectProjects', 'e2e'],
-    ...(given.length > 0 ? given : ['--testPathIgnorePatterns', ...left]),
-  ],
-  { env: { ...process.env, PLIK_NEST_LONG_WAY: '1' } },
+  [...JEST, ...which, '--maxWorkers', WORKERS, '--selectProjects', 'e2e'],
+  {
+    env: { ...process.env, PLIK_NEST_LONG_WAY: '1' },
+  },
 );

@@ -1,7 +1,7 @@
 import { pause, pauseBefore } from './backoff.js';
 import type { Patience } from './backoff.js';
 import { Aborted, Incomplete, type PlikError } from './errors.js';
-import { type PieceReader, failureOf, readerOf } from './fetching.js';
+import { type Bytes, type PieceReader, failureOf, readerOf } from './fetching.js';
 import {
   type ContentRange,
   contentRangeOf,
@@ -10,8 +10,6 @@ import {
   strongTag,
 } from './file-headers.js';
 import { type Digest, md5 } from './md5.js';
-
-type Bytes = Uint8Array<ArrayBuffer>;
 
 /** What the headers of a download say. */
 export interface FileInfo {

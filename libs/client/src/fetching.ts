@@ -69,7 +69,7 @@ export async function fetchOnce(
   }
 }
 
-type Bytes = Uint8Array<ArrayBuffer>;
+export type Bytes = Uint8Array<ArrayBuffer>;
 
 /** What is read at once into memory that is used again, in bytes. */
 const MEMORY = 256 * 1024;
