@@ -36,7 +36,7 @@ export default {
     {
       ...shared,
       displayName: 'unit',
-      testMatch: ['<rootDir>/src/**/*.spec.ts', '<rootDir>/libs/**/*.spec.ts'],
+      testMatch: ['<rootDir>/{src,libs,web/src}/**/*.spec.ts'],
     },
     {
       ...shared,
@@ -45,6 +45,8 @@ export default {
     },
     // They start database servers of their own, which not every machine has (npm run test:db).
     { ...shared, displayName: 'servers', testMatch: ['<rootDir>/test/servers/**/*.spec.ts'] },
+    // They need a browser, which not every machine has (npm run test:web).
+    { ...shared, displayName: 'web', testMatch: ['<rootDir>/test/web/**/*.spec.ts'] },
     // They need Prometheus's promtool, which not every machine has (npm run metrics:check).
     { ...shared, displayName: 'metrics', testMatch: ['<rootDir>/test/metrics/**/*.spec.ts'] },
     // They need an S3 service, which not every machine has (npm run test:objects).

@@ -11,7 +11,10 @@ const BUILD = join(root, 'dist', 'build.json');
 
 const sources = (folder) =>
   readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && /\.(?:ts|json)$/.test(entry.name))
+    .filter(
+      (entry) =>
+        entry.isFile() && /\.(?:ts|json|vue|css|html|svg|png|mjs|js|webmanifest)$/.test(entry.name),
+    )
     .map((entry) => join(entry.parentPath ?? entry.path, entry.name).slice(root.length))
     .sort();
 
@@ -19,7 +22,7 @@ function digest() {
   const settings = ['package-lock.json', 'tsconfig.json', 'tsconfig.build.json'];
   settings.push('scripts/bundle.mjs');
   const hash = createHash('sha256');
-  for (const file of [...settings, ...sources('src'), ...sources('libs')])
+  for (const file of [...settings, ...sources('src'), ...sources('libs'), ...sources('web')])
     hash
       .update(file)
       .update('\0')

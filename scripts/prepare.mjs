@@ -43,6 +43,11 @@ export async function prepare({ development = true } = {}) {
     await run(process.execPath, compiler, { title: 'Building', tree: true });
   }
   packClient();
+  const page = ['node_modules/vite/bin/vite.js', 'build', 'web', '--config', 'web/vite.config.mjs'];
+  await run(process.execPath, [...page, '--logLevel', 'warn'], {
+    title: 'Building the page',
+    tree: true,
+  });
   await run(process.execPath, ['scripts/bundle.mjs'], { title: 'Bundling', tree: true });
   markBuilt();
 }

@@ -74,6 +74,8 @@ async function exchange(url, bin) {
   expect(sent.status === 200, `an upload (${link})`);
   const back = Buffer.from(await (await fetch(link)).arrayBuffer());
   expect(back.equals(content), 'the download has the same bytes');
+  const page = await (await fetch(`${url}/`)).text();
+  expect(page.includes('assets/index-'), 'the page is built, and served');
   return execFileSync(join(bin, 'node'), ['-v']).toString().trim();
 }
 

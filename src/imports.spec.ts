@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { packageRoot } from './common/package-root.js';
 
@@ -7,6 +7,11 @@ type Imports = ReadonlyMap<string, readonly string[]>;
 
 const HOUSES = ['src', 'libs', 'test', 'scripts', 'bench', 'web'];
 const IMPORT = /(?:\bfrom|\bimport\(?)\s*'([.#][^']*)'/g;
+/** What the bundler of the page adds to a name without an ending. */
+const ENDINGS = ['', '.ts', '/index.ts'];
+
+const isFile = (path: string): boolean =>
+  statSync(join(packageRoot, path), { throwIfNoEntry: false })?.isFile() === true;
 
 function target(file: string, name: string): string {
   const [lib = '', ...room] = name.slice(1).split('/');
@@ -14,13 +19,16 @@ function target(file: string, name: string): string {
     ? join('libs', lib, 'src', ...room, 'index.ts')
     : join(dirname(file), name);
   const source = path.replace(/\.js$/, '.ts');
-  return existsSync(join(packageRoot, source)) ? source : path;
+  const endings = file.startsWith('web/') ? ENDINGS : [''];
+  return endings.map((ending) => source + ending).find(isFile) ?? path;
 }
 
 function importsOf(houses: readonly string[]): Imports {
   const files = houses.flatMap((house) =>
     readdirSync(join(packageRoot, house), { recursive: true, encoding: 'utf8' })
-      .filter((name) => /(?<!\.d)\.(ts|mjs|js)$/.test(name))
+      .filter(
+        (name) => /(?<!\.d)\.(ts|vue|mjs|js)$/.test(name) && !name.startsWith('node_modules/'),
+      )
       .map((name) => join(house, name)),
   );
   return new Map(
@@ -54,6 +62,9 @@ describe('imports', () => {
     expect(imports.get('src/main.ts')?.length).toBeGreaterThan(0);
     expect([...imports.values()].flat()).toEqual(
       expect.arrayContaining(['libs/wire/src/index.ts', 'test/support/stored-objects.ts']),
+    );
+    expect(imports.get('web/src/App.vue')).toEqual(
+      expect.arrayContaining(['web/src/parts/PageHead.vue', 'web/src/texts/index.ts']),
     );
     const unknown = [...imports.values()]
       .flat()

@@ -32,6 +32,9 @@ export const REQUEST_HEADERS = {
     'Which client asks. For web_client, errors of downloads become redirects to the page.',
     { examples: ['web_client', 'plik_cli'] },
   ),
+  'Accept-Encoding': text('Of br and gzip, the page comes in what is liked best.', {
+    examples: ['gzip, br'],
+  }),
   Accept: text('Who wants text/html and is a browser gets errors of downloads as redirects.'),
   Range: text('A part of the file: one range of bytes.', { examples: ['bytes=0-1023'] }),
   'If-Range': text('The range is meant only of the file with this ETag, or this date.'),
@@ -70,22 +73,26 @@ export const ANSWER_HEADERS = {
   'Content-Disposition': text('The name of the file, and whether it is to be saved.', {
     pattern: '^(inline|attachment); filename="',
   }),
+  'Content-Encoding': text('How the file of the page is compressed.', { enum: ['br', 'gzip'] }),
   'Content-Length': count('Bytes.'),
   'Content-Range': text('Which part it is, and of how many bytes.', {
     pattern: '^bytes (\\d+-\\d+|\\*)/\\d+$',
   }),
   'Content-Security-Policy': text(
-    'Nothing that strangers have sent is ever run, and nothing is loaded.',
+    'Nothing that strangers have sent is ever run; the page loads what comes with it, and uploads.',
     {
       pattern: "^default-src 'none'; ",
     },
   ),
+  'Cross-Origin-Opener-Policy': only('same-origin', 'No window of another site holds this one.'),
   ETag: text('Changes with every byte of the content.', { pattern: '^(W/)?"[^"]+"$' }),
   Expires: only('0', 'Kept by no cache.'),
   'Last-Modified': date('When the content came.'),
   Location: text('Where to go instead.'),
   Pragma: only('no-cache', 'Kept by no cache.'),
-  'Referrer-Policy': only('no-referrer', 'What came in the URL is for nobody else.'),
+  'Referrer-Policy': text('What came in the URL is for nobody else, or for this server alone.', {
+    enum: ['no-referrer', 'same-origin'],
+  }),
   'Retry-After': count('Seconds.'),
   'Set-Cookie': {
     about: 'Cookies of a login, or that they are over; one header for each.',

@@ -1,8 +1,15 @@
 import type { AnswerHeader } from './described-headers.js';
 import type { Answers, Description } from './description.js';
 
+/** Of the page that comes with the server. */
+const OF_THE_PAGE: readonly AnswerHeader[] = [
+  ...(['Vary', 'Content-Security-Policy', 'Referrer-Policy', 'X-Frame-Options'] as const),
+  ...(['X-Content-Type-Options', 'Cross-Origin-Opener-Policy'] as const),
+];
+
 const OF_FILES: readonly AnswerHeader[] = [
   ...(['Accept-Ranges', 'Cache-Control', 'ETag', 'Last-Modified', 'Content-Length'] as const),
+  ...OF_THE_PAGE,
 ];
 
 /** Of files from a folder, beside the whole file. */
@@ -17,7 +24,7 @@ export const BEFORE_ROUTES: Answers = {
   200: {
     about: 'A file of the page, of the offered clients or of the changelog.',
     media: '*/*',
-    headers: OF_FILES,
+    headers: [...OF_FILES, 'Content-Encoding'],
   },
   204: {
     about: 'A page on the domain of the page may read downloads.',
@@ -54,9 +61,10 @@ const page = (id: string, summary: string): Description => ({
   tag: 'Server',
   summary,
   about: 'Its other files are served beside it, at paths that are no part of the API.',
+  headers: ['Accept-Encoding'],
   answers: {
     ...STATIC,
-    200: { about: 'The page.', media: 'text/html', headers: OF_FILES },
+    200: { about: 'The page.', media: 'text/html', headers: [...OF_FILES, 'Content-Encoding'] },
     404: ['404 page not found'],
     405: { about: 'The server has no page.' },
   },

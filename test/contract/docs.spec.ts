@@ -15,6 +15,7 @@ describe('documents', () => {
     'docs/moving-from-plik.md',
     'docs/operations.md',
     'docs/performance.md',
+    'docs/web.md',
     'bench/README.md',
   ])('%s names no path that is not there', (name) => {
     const text = readFileSync(join(packageRoot, name), 'utf8');
@@ -31,11 +32,12 @@ describe('docs/architecture.md', () => {
 
   /** The value of a constant of the linter's configuration, which is plain data. */
   function constant(name: string): unknown {
-    const [, literal] = new RegExp(`const ${name} = ([[{][^]*?\\n[\\]}]);`).exec(config)!;
+    const [, literal] = new RegExp(`const ${name} = ([[{][^]*?[\\]}]);\n`).exec(config)!;
     const json = literal!.replaceAll("'", '"').replace(/(\w+):/g, '"$1":');
     return JSON.parse(json.replace(/,(\s*[\]}])/g, '$1'));
   }
   const floors = constant('floors') as string[][];
+  const pageFloors = constant('pageFloors') as string[][];
   const rooms = constant('rooms') as Record<string, string[][]>;
 
   it('draws the floors that the linter keeps', () => {
@@ -65,6 +67,15 @@ describe('docs/architecture.md', () => {
         ...[folder, rooms[folder!]!.map((row) => [...row].sort())],
       ]);
     }
+  });
+
+  it('draws the floors of the page that the linter keeps', () => {
+    const [drawing = ''] = /^```\nweb\/src\/\n([^]*?)^```$/m.exec(page) ?? [];
+    const drawn = [...drawing.matchAll(/^(\d) {2}([\w-]+)\//gm)].map(([, floor, name]) => [
+      ...[Number(floor), [name]],
+    ]);
+    const kept = pageFloors.map((names, i) => [i + 1, [...names]]).reverse();
+    expect(drawn).toEqual(kept);
   });
 
   it('says of each kind of thing where it goes, with a file that is there', () => {

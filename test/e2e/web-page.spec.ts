@@ -1,10 +1,13 @@
 import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { type IncomingHttpHeaders, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { packageRoot } from '../../src/common/package-root.js';
 import { Client } from '../support/client.js';
 import { TestServer } from '../support/server.js';
-import { eventually } from '../support/wait.js';
+import { eventually, within } from '../support/wait.js';
 
 let server: TestServer;
 
@@ -13,35 +16,168 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-const web = join(packageRoot, 'web');
+const built = join(packageRoot, 'dist', 'web');
+
+/** As it goes over the wire, which `fetch` does not show. */
+function ask(path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<Asked> {
+  const asked = new Promise<Asked>((resolve, reject) => {
+    const req = request(`${server.url}${path}`, { method, headers }, (res) => {
+      void buffer(res).then((body) => {
+        resolve({ status: res.statusCode ?? 0, headers: res.headers, body });
+      }, reject);
+    });
+    req.once('error', reject).end();
+  });
+  return within(asked, `an answer to ${method} ${path}`);
+}
+
+interface Asked {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
+}
+
+/** What the page names, and what that names, by their paths. */
+async function namedByThePage(): Promise<string[]> {
+  const page = await readFile(join(built, 'index.html'), 'utf8');
+  const links = [...page.matchAll(/(?:href|src)="([^"#]*)"/g)].map((match) => match[1]!);
+  const scripts = (await readdir(join(built, 'assets'))).filter((name) => name.endsWith('.js'));
+  const imports = await Promise.all(
+    scripts.map(async (name) => {
+      const script = await readFile(join(built, 'assets', name), 'utf8');
+      const beside = [...script.matchAll(/(?:from|import\(?)\s*["'`]\.\/([\w.-]+)["'`]/g)];
+      const deep = [...script.matchAll(/["'`](assets\/[\w.-]+)["'`]/g)].map((match) => match[1]!);
+      return [...beside.map((match) => `assets/${match[1]!}`), ...deep];
+    }),
+  );
+  return [...new Set([...links, ...imports.flat()])];
+}
 
 describe('the page that comes with the server', () => {
   it('is served at the base, with everything that it names', async () => {
-    const response = await fetch(`${server.url}/`);
-    const page = await response.text();
-    expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
-    const links = [...page.matchAll(/(?:href|src)="([^"#][^"]*)"/g)].map((match) => match[1]!);
-    expect(links).toEqual(expect.arrayContaining(['app.css', 'js/main.js']));
-    for (const link of links) {
+    const { headers, body } = await ask('/');
+    expect(headers['content-type']).toBe('text/html; charset=utf-8');
+    expect(body).toEqual(await readFile(join(built, 'index.html')));
+    const named = await namedByThePage();
+    expect(named).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/^\.\/assets\/index-.*\.js$/),
+        expect.stringMatching(/^\.\/assets\/.*\.css$/),
+        expect.stringMatching(/^assets\//),
+      ]),
+    );
+    for (const name of named) {
       // Relative, so that it works below any path; nothing comes from another host.
-      expect(link).not.toMatch(/^\/|:/);
-      expect((await fetch(`${server.url}/${link}`)).status).toBe(200);
+      expect(name).toMatch(/^(?:\.\/|assets\/)[\w./-]+$/);
+      expect([name, (await ask(`/${name.replace('./', '')}`)).status]).toEqual([name, 200]);
     }
   });
 
-  it('runs no inline script and reaches nobody else', async () => {
-    const page = await readFile(join(web, 'index.html'), 'utf8');
-    expect(page).toMatch(/default-src 'none'; script-src 'self'/);
-    expect(page).not.toMatch(/<script(?![^>]*src=)|\son\w+=|style="/);
+  it('runs no inline script, reaches nobody else, and is in no page of others', async () => {
+    const { headers, body } = await ask('/');
+    expect(body.toString()).not.toMatch(/<script(?![^>]*src=)|<style|\son\w+=|style="/);
+    expect(headers).toMatchObject({
+      'content-security-policy': expect.stringMatching(
+        /^default-src 'none'; script-src 'self'; style-src 'self'; /,
+      ) as string,
+      'x-content-type-options': 'nosniff',
+      'x-frame-options': 'DENY',
+      'referrer-policy': 'same-origin',
+      'cross-origin-opener-policy': 'same-origin',
+    });
   });
 
-  it('imports only modules that are there', async () => {
-    for (const name of await readdir(join(web, 'js'))) {
-      const source = await (await fetch(`${server.url}/js/${name}`)).text();
-      for (const [, imported] of source.matchAll(/from '\.\/([\w-]+\.js)'/g)) {
-        expect((await fetch(`${server.url}/js/${imported!}`)).status).toBe(200);
-      }
+  it('is compared each time it is opened, and what it loads is kept', async () => {
+    const first = await ask('/');
+    expect(first.headers['cache-control']).toBe('no-cache');
+    const same = await ask('/', { 'If-None-Match': first.headers.etag! });
+    expect([same.status, same.body.length]).toEqual([304, 0]);
+    expect(same.headers).toMatchObject({ vary: 'Accept-Encoding', 'cache-control': 'no-cache' });
+    const [asset] = await readdir(join(built, 'assets'));
+    const kept = await ask(`/assets/${asset!}`);
+    expect(kept.headers['cache-control']).toBe('public, max-age=31536000, immutable');
+    expect(kept.headers['content-security-policy']).toBeUndefined();
+    expect((await ask('/icon.svg')).headers['cache-control']).toBe('no-cache');
+  });
+
+  it.each(['/assets/', '/assets', '/assets/nothing.js', '/index.html.br', '/%2e%2e/plikd/main.js'])(
+    'has no file %s',
+    async (path) => {
+      const { status, headers } = await ask(path, { 'Accept-Encoding': 'br' });
+      expect([status, headers['cache-control'], headers.etag]).toEqual([404, undefined, undefined]);
+    },
+  );
+});
+
+describe('what was compressed when the page was built', () => {
+  const DECODE = { br: brotliDecompressSync, gzip: gunzipSync };
+  let script = '';
+  let plain: Buffer;
+
+  beforeAll(async () => {
+    const names = await readdir(join(built, 'assets'));
+    script = `/assets/${names.find((name) => names.includes(`${name}.br`))!}`;
+    plain = await readFile(join(built, script));
+  });
+
+  it.each([
+    ['gzip, deflate, br, zstd', 'br'],
+    ['gzip;q=1, br;q=0.9', 'gzip'],
+    ['gzip', 'gzip'],
+  ] as const)('goes to who accepts %s as %s', async (accepted, coding) => {
+    // From the disk, as it was kept, and of the kept one the head alone.
+    const answers: Asked[] = [];
+    for (const method of ['GET', 'GET', 'HEAD']) {
+      answers.push(await ask(script, { 'Accept-Encoding': accepted }, method));
     }
+    const file = await readFile(join(built, script) + (coding === 'br' ? '.br' : '.gz'));
+    for (const { status, headers } of answers) {
+      expect(status).toBe(200);
+      expect(headers).toMatchObject({
+        'content-type': 'text/javascript; charset=utf-8',
+        'content-encoding': coding,
+        'content-length': String(file.length),
+        vary: 'Accept-Encoding',
+        etag: answers[0]!.headers.etag,
+      });
+    }
+    const [read, kept, head] = answers.map(({ body }) => body);
+    expect(DECODE[coding](read!)).toEqual(plain);
+    expect([kept, head!.length]).toEqual([read, 0]);
+  });
+
+  it.each([undefined, '', 'identity', 'br;q=0', 'deflate'])(
+    'goes as it is to who accepts %p',
+    async (accepted) => {
+      const answer = await ask(
+        script,
+        accepted === undefined ? undefined : { 'Accept-Encoding': accepted },
+      );
+      expect(answer.body).toEqual(plain);
+      expect(answer.headers['content-encoding']).toBeUndefined();
+      expect(answer.headers.vary).toBe('Accept-Encoding');
+    },
+  );
+
+  it('is another entity than what it was made of', async () => {
+    const accepted = ['br', 'gzip', 'identity'];
+    const all = await Promise.all(accepted.map((one) => ask(script, { 'Accept-Encoding': one })));
+    const tags = all.map(({ headers }) => headers.etag!);
+    expect(new Set(tags).size).toBe(3);
+    const asked = { 'Accept-Encoding': 'br' };
+    expect((await ask(script, { ...asked, 'If-None-Match': tags[0]! })).status).toBe(304);
+    const other = await ask(script, { ...asked, 'If-None-Match': tags[1]! });
+    expect([other.status, other.headers['content-encoding']]).toEqual([200, 'br']);
+  });
+
+  it('is never given in parts, and the rest is', async () => {
+    const range = { Range: 'bytes=1-4' };
+    const whole = await ask(script, { ...range, 'Accept-Encoding': 'br' });
+    expect([whole.status, whole.headers['accept-ranges']]).toEqual([200, undefined]);
+    expect(brotliDecompressSync(whole.body)).toEqual(plain);
+    const part = await ask(script, range);
+    expect([part.status, part.body]).toEqual([206, plain.subarray(1, 5)]);
+    expect(part.headers['content-range']).toBe(`bytes 1-4/${plain.length}`);
   });
 });
 
@@ -73,6 +209,18 @@ describe('a page from a folder', () => {
     const head = await fetch(own.url, { method: 'HEAD' });
     expect({ headers: headersOf(head), body: '<p>first</p>' }).toEqual(answers[0]);
     expect(await head.text()).toBe('');
+  });
+
+  it('is sent as it is, and nothing is said about it', async () => {
+    await writeFile(join(folder, 'index.html.gz'), 'not asked for');
+    const response = await fetch(own.url, { headers: { 'Accept-Encoding': 'gzip' } });
+    expect(headersOf(response).map(([name]) => name)).toEqual([
+      ...['accept-ranges', 'cache-control', 'content-length', 'content-type'],
+      ...['etag', 'last-modified'],
+    ]);
+    expect(response.headers.get('cache-control')).toBe('public, max-age=0');
+    expect(await response.text()).toBe('<p>first</p>');
+    expect(await (await fetch(`${own.url}/index.html.gz`)).text()).toBe('not asked for');
   });
 
   it('is compared with what the client has, and given in parts', async () => {

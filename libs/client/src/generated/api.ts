@@ -1339,6 +1339,8 @@ export interface components {
         "X-Plik-Paging": string;
         /** @description Which client asks. For web_client, errors of downloads become redirects to the page. */
         "X-ClientApp": string;
+        /** @description Of br and gzip, the page comes in what is liked best. */
+        "Accept-Encoding": string;
         /** @description Who wants text/html and is a browser gets errors of downloads as redirects. */
         Accept: string;
         /** @description A part of the file: one range of bytes. */

@@ -1,0 +1,26 @@
+import { whereTo } from './next';
+
+describe('where a login leads', () => {
+  it.each(['/home/tokens', '/', '/cli-auth?code=ABCD-2345&hostname=a', '/?id=x', '/loginless'])(
+    'is %s, which is a page of ours',
+    (next) => {
+      expect(whereTo(next)).toBe(next);
+    },
+  );
+
+  it.each([
+    undefined,
+    null,
+    ['/home'],
+    '',
+    'https://evil.example/',
+    '//evil.example',
+    '/\\evil.example',
+    'javascript:alert(1)',
+    'home',
+    '/login',
+    '/login?next=/login',
+  ])('is not %s', (next) => {
+    expect(whereTo(next)).toBe('/home');
+  });
+});

@@ -1,0 +1,25 @@
+/** What emoji are joined and coloured with, which stays. */
+const OF_EMOJI = String.raw`(?<=\p{Extended_Pictographic})\ufe0f|(?<=\p{Extended_Pictographic}\ufe0f?)\u200d(?=\p{Extended_Pictographic})`;
+/** Characters that are not seen, or that turn others around: direction marks, joiners, controls, fillers. */
+const TRICKS = String.raw`\p{Cc}|\p{Cf}|\p{Zl}|\p{Zp}|\p{Default_Ignorable_Code_Point}`;
+const UNSEEN = new RegExp(`(${OF_EMOJI})|${TRICKS}`, 'gu');
+
+const LETTERS = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+/** How much of the end is kept together, in characters: an extension, and a bit before it. */
+const END = 12;
+
+export interface ShownName {
+  readonly whole: string;
+  /** What may be cut where there is no room. */
+  readonly start: string;
+  readonly end: string;
+}
+
+/** A file's name so that nobody is fooled: "\u202egpj.exe" shows the mark as "�", and ends in ".exe". */
+export function shownName(name: string): ShownName {
+  const whole = name.replace(UNSEEN, (_, joint?: string) => joint ?? '\ufffd').trim();
+  const letters = Array.from(LETTERS.segment(whole), ({ segment }) => segment);
+  const at = Math.max(0, letters.length - END);
+  return { whole, start: letters.slice(0, at).join(''), end: letters.slice(at).join('') };
+}

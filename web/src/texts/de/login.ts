@@ -1,0 +1,43 @@
+/** Logging in and out, and letting devices in. */
+export default {
+  title: 'Anmelden',
+  ended: 'Die Sitzung ist abgelaufen. Nach der Anmeldung geht es dort weiter, wo Sie waren.',
+  needed: 'Für diese Seite bitte anmelden.',
+  login: 'Benutzername',
+  password: 'Passwort',
+  submit: 'Anmelden',
+  busy: 'Anmeldung läuft …',
+  or: 'oder',
+  by: 'Mit {provider} anmelden',
+  leaving: 'Weiter zu {provider} …',
+  missing: 'Bitte beide Felder ausfüllen.',
+  noCookies:
+    'Der Browser merkt sich die Anmeldung nicht. Bitte Cookies für diese Seite erlauben und erneut versuchen.',
+  noWay: 'Hier gibt es keine Anmeldung',
+  noWayText: 'Dieser Server hat keine Konten. Dateien lassen sich auch ohne senden.',
+  off: 'Diese Art der Anmeldung ist abgeschaltet. Bitte beim Betreiber des Servers nachfragen.',
+  accountOf: 'Konto von {name}',
+  account: 'Konto',
+  loggedOut: 'Sie sind abgemeldet.',
+  deviceTitle: 'Gerät zulassen?',
+  deviceAsks: '{host} möchte in Ihrem Namen Dateien senden und sehen.',
+  deviceSome: 'Eine Kommandozeile',
+  deviceCompare: 'Steht dort dieser Code?',
+  deviceWarning:
+    'Nur zulassen, wenn Sie das gerade selbst gestartet haben. Niemand, der Ihnen hilft, braucht diesen Code von Ihnen.',
+  deviceYes: 'Ja, zulassen',
+  deviceNo: 'Nein',
+  deviceDone: 'Gerät zugelassen',
+  deviceDoneText:
+    'Sie können diese Seite schließen und im Terminal weitermachen. Unter „Tokens“ lässt sich der Zugang wieder entziehen.',
+  deviceTokens: 'Meine Tokens',
+  deviceDenied: 'Nicht zugelassen',
+  deviceDeniedText: 'Das Gerät bleibt draußen. Der Code verfällt von selbst in fünf Minuten.',
+  deviceOver: 'Dieser Code gilt nicht mehr. Bitte im Terminal neu beginnen.',
+  deviceTwice:
+    'Dieser Code wurde schon benutzt. Wenn nicht von Ihnen, bitte im Terminal neu beginnen.',
+  deviceOff: 'Dieser Server lässt keine Geräte zu. Bitte beim Betreiber nachfragen.',
+  deviceCode: 'Code des Geräts',
+  deviceCodeHint: 'Acht Zeichen, die das Terminal zeigt, etwa ABCD-2345.',
+  deviceGo: 'Weiter',
+};

@@ -1,0 +1,46 @@
+/** Sending and fetching without this page. */
+export default {
+  title: 'From the command line',
+  about: 'Send and fetch files with the tools that you have. Every line here is for this server.',
+  tools: 'Tools',
+  curl: 'curl',
+  wget: 'wget',
+  powershell: 'PowerShell',
+  plik: 'Plik',
+  sharex: 'ShareX',
+
+  tokenTitle: 'In your name',
+  tokenAbout: 'With a token, what you send is listed among your files.',
+  tokenForced: 'This server takes files only with a token.',
+  tokenLogin: 'Log in to put one of yours into the lines below.',
+  token: 'Token',
+  tokenNone: 'Without a token',
+  tokenNew: 'Make a new one',
+  tokenComment: 'Command line',
+  tokenMade: 'A new token is in the lines below. It is listed under “My files”.',
+
+  sendFile: 'Send a file',
+  sendFileText: 'The answer is the link.',
+  sendPipe: 'Send what another program writes',
+  sendOnce: 'Send it for one download only',
+  getFile: 'Fetch a file',
+  getFileText: 'With the link that you got.',
+  getAll: 'Fetch all files of an upload as a zip',
+  copyNamed: 'Copy: {what}',
+
+  plikAbout: 'Plik’s own program sends folders, encrypts, and shows a bar while it works.',
+  plikConfig: 'Its settings, as .plikrc in your home folder',
+  plikSend: 'Send files',
+  plikSendText: 'It prints the commands to fetch them.',
+  plikFolder: 'Send a folder as an archive',
+  plikNone: 'This server does not offer the program. Its makers do: {link}.',
+  plikOthers: 'For others',
+  plikDownload: 'Download for {system}',
+  plikSum: 'MD5 {sum}',
+  systemBash: 'any shell with curl',
+
+  sharexAbout:
+    'ShareX takes pictures of the screen in Windows. Open this file with it, and its uploads come here.',
+  sharexDownload: 'Download the settings for ShareX',
+  sharexToken: 'Your token is in this file: do not pass it on.',
+};

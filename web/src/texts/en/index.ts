@@ -1,0 +1,26 @@
+import account from './account';
+import admin from './admin';
+import commands from './commands';
+import common from './common';
+import login from './login';
+import problems from './problems';
+import receive from './receive';
+import refusals from './refusals';
+import send from './send';
+import table from './table';
+import uploads from './uploads';
+
+/** All messages in English, by area: the ones that every language has to have. */
+export default {
+  account,
+  admin,
+  commands,
+  common,
+  login,
+  problems,
+  receive,
+  refusals,
+  send,
+  table,
+  uploads,
+};

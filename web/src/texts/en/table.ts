@@ -1,0 +1,6 @@
+/** What every table says. */
+export default {
+  chooseAll: 'Choose all that are shown',
+  choose: 'Choose {name}',
+  more: 'Show more',
+};

@@ -1,0 +1,31 @@
+import en from './en/index';
+import type { Texts } from './types';
+
+export interface Language {
+  /** As in HTML's `lang`. */
+  readonly tag: string;
+  /** In itself. */
+  readonly name: string;
+  readonly load: () => Promise<Texts>;
+}
+
+const ENGLISH: Language = { tag: 'en', name: 'English', load: () => Promise.resolve(en) };
+
+/** All that there are. A new one is a folder of messages and a line here. */
+export const LANGUAGES: readonly Language[] = [
+  ENGLISH,
+  { tag: 'fr', name: 'Français', load: () => import('./fr/index').then((m) => m.default) },
+  { tag: 'de', name: 'Deutsch', load: () => import('./de/index').then((m) => m.default) },
+  { tag: 'es', name: 'Español', load: () => import('./es/index').then((m) => m.default) },
+  { tag: 'zh', name: '简体中文', load: () => import('./zh/index').then((m) => m.default) },
+];
+
+/** The first of the wishes that there is, in whichever region; else English. */
+export function languageFor(wishes: readonly string[]): Language {
+  for (const wish of wishes) {
+    const [base] = wish.toLowerCase().split('-');
+    const found = LANGUAGES.find(({ tag }) => tag.toLowerCase().split('-')[0] === base);
+    if (found !== undefined) return found;
+  }
+  return ENGLISH;
+}
