@@ -1,5 +1,6 @@
 import { computed, shallowRef } from 'vue';
-import { type Limits, type Trouble, distinctName, limitsOf, troubleWith } from './sending-rules';
+import { type Limits, limitsOf } from './limits';
+import { type Trouble, distinctName, troubleWith } from './sending-rules';
 import { user } from './session';
 import { settings } from './settings';
 

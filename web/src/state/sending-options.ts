@@ -1,15 +1,8 @@
 import { computed, reactive, watch } from 'vue';
 import type { Config, UploadOptions } from '#client';
+import { type Lifetime, allowedLifetime, defaultLifetime, secondsOf } from './limits';
 import { limits } from './sending-items';
-import {
-  type Feature,
-  type Lifetime,
-  allowedLifetime,
-  defaultLifetime,
-  featureOf,
-  randomSecret,
-  secondsOf,
-} from './sending-rules';
+import { type Feature, featureOf, randomSecret } from './sending-rules';
 import { settings } from './settings';
 
 /** How what is chosen will be sent. */
