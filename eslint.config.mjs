@@ -135,8 +135,8 @@ homeless('web/src', [...pageFloors, ['design']]);
 const pageRooms = {
   state: [['server'], ['asking'], ['page'], ['sending', 'received']],
   parts: [
-    ['controls', 'charts', 'markdown'],
-    ['dialogs', 'files', 'lists', 'problems'],
+    ['controls', 'charts', 'files', 'markdown'],
+    ['dialogs', 'lists', 'problems'],
     ['uploads'],
     ['frame'],
   ],
