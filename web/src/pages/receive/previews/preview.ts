@@ -22,6 +22,17 @@ const TEXT = 1_000_000;
 /** Thrown to end a decryption of which nothing more is needed. */
 class Enough extends Error {}
 
+/** It is not what its name says, and nothing is to be seen of it. */
+export class Unshowable extends Error {}
+
+/**
+ * A list of where else the parts of a film are. Some browsers find it whatever type they are told, and would ask there.
+ */
+async function refusePlaylist(blob: Blob): Promise<void> {
+  const start = new TextDecoder().decode(await blob.slice(0, 16).arrayBuffer());
+  if (start.startsWith('#EXTM3U')) throw new Unshowable('a playlist');
+}
+
 interface Source {
   readonly upload: Upload;
   readonly downloads: Downloads;
@@ -76,7 +87,7 @@ const isDirect = ({ upload, downloads }: Source, shown: Shown): boolean =>
 
 async function see(source: Source, file: UploadFile, signal: AbortSignal): Promise<Preview> {
   const shown = previewOf(source.upload, file);
-  if (shown === undefined) throw new TypeError('nothing of it can be shown');
+  if (shown === undefined) throw new Unshowable('of no kind that is shown');
   const { kind } = shown;
   if (kind === 'text' || kind === 'markdown') {
     const { bytes, isCut } = await beginningOf(source, file, signal);
@@ -86,6 +97,7 @@ async function see(source: Source, file: UploadFile, signal: AbortSignal): Promi
     return { kind, url: plik.fileUrl(source.upload, file), isOurs: false };
   }
   const blob = await blobOf(source, file, shown, signal);
+  await refusePlaylist(blob);
   return { kind, url: URL.createObjectURL(blob), isOurs: true };
 }
 
