@@ -1,32 +1,18 @@
-import { Refusal, type RefusalKind, Unreachable } from '#client';
+import { Refusal } from '#client';
+import { t } from '../../texts';
 import { duration } from '../../texts/formats';
-import { t, type TextKey } from '../../texts';
+import { wordsOf } from './problem-words';
 import { endSession } from './session';
-
-const TEXTS: Partial<Readonly<Record<RefusalKind, TextKey>>> = {
-  'login-needed': 'refusals.sessionEnded',
-  'session-ended': 'refusals.sessionEnded',
-  'credentials-wrong': 'refusals.credentialsWrong',
-  forbidden: 'refusals.forbidden',
-  'not-found': 'refusals.notFound',
-  unavailable: 'refusals.unavailable',
-  'server-error': 'refusals.unavailable',
-};
-
-/** What a person reads of a failure: what happened, and what to do. A session that has ended ends here, too. */
-export function explain(error: unknown): string {
-  if (error instanceof Unreachable) return t('refusals.unreachable');
-  if (!(error instanceof Refusal)) return t('refusals.fault');
-  if (isSessionOver(error)) endSession();
-  if (error.kind === 'rate-limited') return waitText(error.retryAfter);
-  const key = TEXTS[error.kind];
-  return key === undefined ? t('refusals.words', { words: error.text }) : t(key);
-}
 
 export const isSessionOver = (error: unknown): boolean =>
   error instanceof Refusal && ['login-needed', 'session-ended'].includes(error.kind);
 
-const waitText = (seconds: number | undefined): string =>
-  seconds === undefined
-    ? t('refusals.tooOften')
-    : t('refusals.tooOftenUntil', { time: duration(seconds) });
+/** What a person reads of a failure, in one line. A session that has ended ends here, too. */
+export function explain(error: unknown): string {
+  if (isSessionOver(error)) endSession();
+  if (!(error instanceof Refusal)) return t(wordsOf(error).line);
+  if (error.kind === 'rate-limited' && error.retryAfter !== undefined) {
+    return t('refusals.tooOftenUntil', { time: duration(error.retryAfter) });
+  }
+  return t(wordsOf(error).line, { words: error.text });
+}

@@ -59,6 +59,19 @@ export function forgetUser(): void {
   seenAs.value = null;
 }
 
+const leaving = new Set<() => void>();
+
+/** What is forgotten with somebody who leaves. One whose session has ended is still there. */
+export function whenLeaving(forget: () => void): void {
+  leaving.add(forget);
+}
+
+/** Somebody has logged out: the next one at this browser sees nothing of theirs. */
+export function leave(): void {
+  for (const forget of leaving) forget();
+  forgetUser();
+}
+
 export function endSession(): void {
   if (!user.value) return;
   hasEnded.value = true;

@@ -1,5 +1,5 @@
 import { Unreachable } from '#client';
-import { wordsOf } from '../../../parts/problems/problem-words';
+import { wordsOf } from '../../../state/server/problem-words';
 import { Locked } from '../../../state/received/decrypting';
 import type { TextKey } from '../../../texts';
 

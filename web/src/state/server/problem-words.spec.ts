@@ -11,6 +11,7 @@ describe('the words for an error', () => {
     expect(title(404, 'file a.txt (abc) is not available : deleted')).toBe('problems.used');
     expect(title(404, 'file a.txt (abc) is not available : missing')).toBe('problems.notYet');
     expect(title(400, 'nothing to archive')).toBe('problems.nothingToZip');
+    expect(title(400, 'Invalid download domain a.example')).toBe('problems.elsewhere');
   });
 
   it('say what somebody may not do, or not now', () => {

@@ -1,4 +1,4 @@
-import { uploadIn } from './upload-in';
+import { isLogin, uploadIn } from './refused-address';
 
 describe('the address that was refused', () => {
   it('tells the upload, wherever the server is served', () => {
@@ -10,5 +10,10 @@ describe('the address that was refused', () => {
   it('tells nothing where there is none', () => {
     expect(uploadIn('/auth/oidc/callback?code=1')).toBeUndefined();
     expect(uploadIn('/file/')).toBeUndefined();
+  });
+
+  it('tells whether it was a login', () => {
+    expect(isLogin('/sub/auth/oidc/callback?state=1')).toBe(true);
+    expect(isLogin('/file/AbC/x/auth')).toBe(false);
   });
 });
