@@ -2,7 +2,7 @@ import { type Ref, type ShallowRef, computed, ref, shallowRef } from 'vue';
 import { type Access, PlikClient, Refusal, Unreachable, type Upload } from '#client';
 import { base, plik } from '../server/client';
 import { isOpen } from './files';
-import { isAdmin, loadUser, user } from '../server/session';
+import { isAdmin, loadUser, user, whenLeaving } from '../server/session';
 
 /** Why there is nothing to show. */
 export type Trouble =
@@ -19,6 +19,10 @@ export interface Proof {
 /** What was typed stays known until the page is closed, so that nobody has to type it twice. */
 const proofs = new Map<string, Proof>();
 const passphrases = new Map<string, string>();
+whenLeaving(() => {
+  proofs.clear();
+  passphrases.clear();
+});
 
 /** Asks as somebody whom the server does not know. */
 const stranger = new PlikClient(base, {

@@ -2,6 +2,7 @@ import { computed, ref, shallowReactive, shallowRef } from 'vue';
 import type { Upload } from '#client';
 import { warnBeforeLeaving } from '../../browser/leaving';
 import { plik } from '../server/client';
+import { whenLeaving } from '../server/session';
 import { items, removeAll } from './items';
 import { options, resetOptions, wishes, workFactor } from './options';
 import { Pace } from './pace';
@@ -228,5 +229,12 @@ export function sendAnother(): void {
   rows.length = 0;
   upload.value = undefined;
   refused.value = undefined;
+  secret.value = undefined;
+  password.value = '';
   phase.value = 'choosing';
 }
+
+// What is on its way goes on: it needs nobody who is logged in.
+whenLeaving(() => {
+  if (phase.value !== 'sending' && phase.value !== 'paused') sendAnother();
+});
