@@ -1,4 +1,4 @@
-import { computed, ref, shallowRef, watch, type Ref } from 'vue';
+import { computed, ref, shallowRef, watch, type Ref, type ShallowRef } from 'vue';
 import type { List } from '#client';
 import { explain } from '../server/refusals';
 
@@ -14,8 +14,34 @@ export interface Paged<T> {
   readonly more: () => Promise<void>;
   /** From the beginning; what has come stays until then. */
   readonly again: () => Promise<void>;
+  /** It has changed, and stays where it is. */
+  readonly change: (isIt: (row: T) => boolean, by: Partial<T>) => void;
   /** These are gone. */
   readonly drop: (isGone: (row: T) => boolean) => void;
+}
+
+/** The rows with those changed that are it. */
+export const changed = <T>(
+  rows: readonly T[],
+  isIt: (row: T) => boolean,
+  by: Partial<T>,
+): readonly T[] => rows.map((row) => (isIt(row) ? { ...row, ...by } : row));
+
+/** What was done to rows elsewhere, without asking for all of them again. */
+function changesOf<T>(
+  rows: ShallowRef<readonly T[]>,
+  total: Ref<number | undefined>,
+): Pick<Paged<T>, 'change' | 'drop'> {
+  return {
+    change: (isIt, by) => {
+      rows.value = changed(rows.value, isIt, by);
+    },
+    drop: (isGone) => {
+      const left = rows.value.filter((row) => !isGone(row));
+      if (total.value !== undefined) total.value -= rows.value.length - left.length;
+      rows.value = left;
+    },
+  };
 }
 
 /** A list of the server's that comes page by page; it begins anew when what `ask` depends on changes. */
@@ -58,12 +84,6 @@ export function usePaged<T>(ask: () => List<T>): Paged<T> {
     return more();
   }
 
-  function drop(isGone: (row: T) => boolean): void {
-    const left = rows.value.filter((row) => !isGone(row));
-    if (total.value !== undefined) total.value -= rows.value.length - left.length;
-    rows.value = left;
-  }
-
   watch(list, again, { immediate: true });
-  return { rows, total, hasMore, loading, wrong, more, again, drop };
+  return { rows, total, hasMore, loading, wrong, more, again, ...changesOf(rows, total) };
 }

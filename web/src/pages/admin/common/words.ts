@@ -1,3 +1,4 @@
+import { shownName } from '../../../parts/files/shown-name';
 import { t } from '../../../texts';
 import { bytes, duration } from '../../../texts/formats';
 
@@ -11,6 +12,7 @@ export const timeLimit = (limit: number): string =>
 export const keptFor = (seconds: number): string =>
   seconds > 0 ? duration(seconds, 2) : t('admin.forEver');
 
-/** What an account is called. */
+/** What an account is called, by a name that its owner has chosen: in sentences, where it must turn nothing around. */
 export const nameOf = (user: { name?: string; login?: string; id: string }): string =>
-  [user.name, user.login].find((one) => one !== undefined && one !== '') ?? user.id;
+  shownName([user.name, user.login].find((one) => one !== undefined && one !== '') ?? user.id)
+    .whole;

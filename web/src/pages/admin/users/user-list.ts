@@ -2,7 +2,7 @@ import { computed, type Ref, ref, shallowRef, watch } from 'vue';
 import type { User, UserWishes } from '#client';
 import type { TableSort } from '../../../parts/lists/data-table';
 import { plik } from '../../../state/server/client';
-import { type Paged, usePaged } from '../../../state/asking/paged';
+import { type Paged, changed, usePaged } from '../../../state/asking/paged';
 import { explain } from '../../../state/server/refusals';
 
 /** Which accounts are wanted. */
@@ -25,14 +25,22 @@ const SORTS: Readonly<Record<string, UserWishes['sort']>> = {
   since: 'createdAt',
 };
 
-interface Users extends Omit<Paged<User>, 'drop'> {
+interface Users extends Omit<Paged<User>, 'change' | 'drop'> {
   readonly isSearch: Readonly<Ref<boolean>>;
+  /** It was changed, and stays where it is, even if it would now come at another place. */
+  readonly change: (user: User) => void;
+  readonly drop: (user: User) => void;
 }
 
 const wishesOf = ({ provider, rights }: UserFilter): Pick<UserWishes, 'provider' | 'admin'> => ({
   ...(provider === '' ? {} : { provider }),
   ...(rights === '' ? {} : { admin: rights === 'admin' }),
 });
+
+const isSame =
+  ({ id }: User) =>
+  (row: User): boolean =>
+    row.id === id;
 
 /** Accounts as a list that goes on, or as what a search has found. */
 export function useUsers(filter: UserFilter, sort: Readonly<Ref<TableSort>>): Users {
@@ -64,6 +72,12 @@ export function useUsers(filter: UserFilter, sort: Readonly<Ref<TableSort>>): Us
     hasMore: computed(() => !isSearch.value && list.hasMore.value),
     more: () => (isSearch.value ? found.ask() : list.more()),
     again: () => (isSearch.value ? found.ask() : list.again()),
+    change: (user) => {
+      for (const each of [list, found]) each.change(isSame(user), user);
+    },
+    drop: (user) => {
+      for (const each of [list, found]) each.drop(isSame(user));
+    },
   };
 }
 
@@ -86,5 +100,11 @@ function useFound(search: () => Promise<readonly User[]>) {
       if (own === round) loading.value = false;
     }
   }
-  return { rows, loading, wrong, ask };
+  return {
+    ...{ rows, loading, wrong, ask },
+    // An answer to a change says nothing of what the account has stored and given, which stays.
+    change: (isIt: (row: User) => boolean, by: User) =>
+      (rows.value = changed(rows.value, isIt, by)),
+    drop: (isIt: (row: User) => boolean) => (rows.value = rows.value.filter((row) => !isIt(row))),
+  };
 }
