@@ -1,5 +1,6 @@
 import { computed, reactive, watch } from 'vue';
 import type { Config, UploadOptions } from '#client';
+import { randomSecret } from '../../browser/random-secret';
 import { limits } from './items';
 import {
   type Feature,
@@ -7,7 +8,6 @@ import {
   allowedLifetime,
   defaultLifetime,
   featureOf,
-  randomSecret,
   secondsOf,
 } from './rules';
 import { settings } from '../server/settings';

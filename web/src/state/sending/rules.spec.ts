@@ -11,7 +11,6 @@ import {
   lifetimeOf,
   limitsOf,
   presets,
-  randomSecret,
   secondsOf,
   shellWord,
   troubleWith,
@@ -124,11 +123,6 @@ it('the size of what age makes is known before', async () => {
       expect([size, encryptedSize(size, workFactor)]).toEqual([size, length]);
     }
   }
-});
-
-it('secrets are long, and differ', () => {
-  expect(randomSecret(32)).toMatch(/^[a-zA-Z2-9]{32}$/);
-  expect(randomSecret(16)).not.toBe(randomSecret(16));
 });
 
 it('a name is one word of a shell, whatever is in it', () => {

@@ -118,20 +118,5 @@ export function encryptedSize(size: number, workFactor: number): number {
   return header + 16 + size + 16 * Math.max(1, Math.ceil(size / 65_536));
 }
 
-const LETTERS = 'abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789';
-
-/** Letters and digits that nobody confuses, each as likely as every other. */
-export function randomSecret(length: number): string {
-  let secret = '';
-  while (secret.length < length) {
-    const bytes = crypto.getRandomValues(new Uint8Array(length * 2));
-    for (const byte of bytes) {
-      const letter = byte < 224 ? LETTERS[byte % LETTERS.length] : undefined;
-      if (letter !== undefined && secret.length < length) secret += letter;
-    }
-  }
-  return secret;
-}
-
 /** A text as one word of a shell. */
 export const shellWord = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;
