@@ -137,12 +137,12 @@ const pageRooms = {
   parts: [
     ['controls', 'charts', 'files', 'markdown'],
     ['dialogs', 'lists', 'problems'],
-    ['uploads'],
+    ['sentence', 'uploads'],
     ['frame'],
   ],
   'pages/admin': [['common'], ['overview', 'users', 'uploads', 'server']],
   'pages/me': [['common'], ['uploads', 'tokens', 'statistics', 'account']],
-  'pages/receive': [['about', 'kinds', 'locks'], ['saving'], ['files', 'previews']],
+  'pages/receive': [['about', 'kinds', 'locks'], ['saving'], ['files', 'managing', 'previews']],
   'pages/send': [['common'], ['choosing', 'options', 'sending', 'done']],
 };
 for (const [folder, house] of Object.entries(pageRooms)) homeless(`web/src/${folder}`, house);

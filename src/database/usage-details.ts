@@ -80,6 +80,15 @@ export function uploadGone(upload: CountedUpload, forgotten = false): UsageDelta
   return Object.fromEntries(kept.map(([counter, by]) => [counter, -by]));
 }
 
+/** An upload that is another one now, as if it had been so from the first; what stays is not in it. */
+export function uploadChanged(before: CountedUpload, after: CountedUpload): UsageDelta {
+  const delta: Record<string, number> = { ...uploadAdded(after) };
+  for (const [counter, by] of Object.entries(uploadAdded(before))) {
+    delta[counter] = (delta[counter] ?? 0) - by;
+  }
+  return Object.fromEntries(Object.entries(delta).filter(([, by]) => by !== 0));
+}
+
 /** A file that was stored. */
 export function fileStored(size: number): UsageDelta {
   const detail = fileDetail(size);

@@ -23,6 +23,8 @@ export interface Facts {
     readonly ttl: number;
     readonly by: Requester;
   };
+  /** Somebody let its time begin anew. `ttl`: seconds that it has from then on; -1: it never expires. */
+  UploadChanged: OfUpload & ByAccount & { readonly ttl: number };
   /** Somebody took it away before it expired, alone or among others. Its bytes go later. */
   UploadRemoved: OfUpload & ByAccount;
   /** Its time was over, and the cleaner took it away. */

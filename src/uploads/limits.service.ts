@@ -26,7 +26,16 @@ export class LimitsService {
    * streamed takes no room in a quota (contract §6).
    */
   async ofFileIn({ userId, stream }: UploadEntity): Promise<Limits> {
-    const limits = await this.of(userId === '' ? null : await this.users.find(userId));
+    const limits = await this.of(await this.ownerOf(userId));
     return stream ? { ...limits, totalSize: 0, usedSize: 0 } : limits;
+  }
+
+  /** Of what an upload may become: its owner's, whoever changes it. Nothing of it is a matter of what is used. */
+  async ofChangeOf({ userId }: UploadEntity): Promise<Limits> {
+    return limitsOf(await this.ownerOf(userId), this.settings);
+  }
+
+  private async ownerOf(userId: string): Promise<UserEntity | null> {
+    return userId === '' ? null : this.users.find(userId);
   }
 }

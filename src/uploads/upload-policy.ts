@@ -2,6 +2,7 @@ import { BadRequest, Refusal } from '../common/errors.js';
 import { checkFileName } from '../common/file-name.js';
 import { humanSize } from '../common/units.js';
 import { type FeatureFlag, type Settings, isEnabled } from '../config/index.js';
+import type { ChangeUploadDto } from './change-upload.dto.js';
 import type { CreateUploadDto, FileParamsDto } from './create-upload.dto.js';
 import { type Limits, fits, quotaReached } from './limits.js';
 
@@ -9,8 +10,12 @@ import { type Limits, fits, quotaReached } from './limits.js';
 const MAX_CREDENTIAL = 128;
 const MAX_COMMENTS = 32_768;
 
-/** How every refusal of a new upload begins. */
-const refusal = (why: string): BadRequest => new BadRequest(`unable to create upload : ${why}`);
+/** Seconds, 285 years: what is later has no place in a JSON time, nor in the clock of Plik's clients. */
+export const LONGEST_TTL = 9_000_000_000;
+
+/** How every refusal of a new upload, or of a change, begins. */
+const refusal = (why: string, what = 'create'): BadRequest =>
+  new BadRequest(`unable to ${what} upload : ${why}`);
 
 /** Contract §2.3: 400 for a stranger where uploads need an account. */
 export function checkUploader({ features }: Settings, anonymous: boolean): void {
@@ -48,11 +53,28 @@ export function planUpload(
   anonymous: boolean,
 ): UploadPlan {
   checkUploader(settings, anonymous);
+  return saying('create', () => plan(request, settings, limits));
+}
+
+/**
+ * The time to live that an upload gets by a change, by the rules of a new one; `limits` are its owner's. Where
+ * nobody may set it, a new upload has the default whatever was asked; a change that changes nothing says so instead.
+ */
+export function planTtl({ ttl }: ChangeUploadDto, settings: Settings, limits: Limits): number {
+  return saying('change', () => {
+    if (ttl === null) return refuse('ttl is missing');
+    if (!isEnabled(settings.features.setTtl)) return refuse('set TTL is disabled');
+    return ttlOf(ttl, settings, limits);
+  });
+}
+
+/** What a rule refuses, with what was to be done in front of it. */
+function saying<T>(what: 'create' | 'change', rule: () => T): T {
   try {
-    return plan(request, settings, limits);
+    return rule();
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    throw refusal(error.message);
+    throw refusal(error.message, what);
   }
 }
 
@@ -111,9 +133,9 @@ export function ttlOf(requested: number, settings: Settings, limits: Limits): nu
     const fallback = settings.defaultTtl;
     return max > 0 && (fallback <= 0 || fallback > max) ? max : fallback;
   }
-  if (max <= 0) return requested;
-  if (requested < 0) refuse(`cannot set infinite TTL (maximum allowed is : ${max})`);
-  if (requested > max) refuse(`invalid TTL. (maximum allowed is : ${max})`);
+  if (requested < 0 && max > 0) refuse(`cannot set infinite TTL (maximum allowed is : ${max})`);
+  const longest = max > 0 ? Math.min(max, LONGEST_TTL) : LONGEST_TTL;
+  if (requested > longest) refuse(`invalid TTL. (maximum allowed is : ${longest})`);
   return requested;
 }
 

@@ -4,11 +4,10 @@ import { HEADER } from '#wire';
 import { Attempts } from '../auth/attempts.js';
 import { principalOf } from '../auth/principal.js';
 import { sameSecret } from '../common/constant-time.js';
-import { NotFound, Unauthorized } from '../common/errors.js';
+import { Unauthorized } from '../common/errors.js';
 import { checkUploadPassword, isLegacyHash } from '../common/upload-password.js';
 import { EventBus } from '../events/event-bus.js';
 import type { UploadEntity } from '../database/entities/upload.entity.js';
-import { UploadRepository } from '../database/repositories/upload.repository.js';
 import { parseBasic } from './basic-credentials.js';
 import { clientGone } from '../http/client-gone.js';
 import { ProvenPasswords } from './proven-passwords.js';
@@ -35,7 +34,6 @@ declare module '../http/exchange.js' {
 @Adds(ON_UPLOAD)
 export class UploadGuard implements CanActivate {
   constructor(
-    private readonly uploads: UploadRepository,
     private readonly service: UploadsService,
     private readonly attempts: Attempts,
     private readonly proven: ProvenPasswords,
@@ -45,10 +43,7 @@ export class UploadGuard implements CanActivate {
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const http = context.switchToHttp();
     const req = http.getRequest<Request>();
-    const id = String(req.params.uploadID);
-    const upload = await this.uploads.findLive(id);
-    if (upload === null) throw new NotFound(`upload ${id} not found`);
-    if (this.service.isExpired(upload)) throw new NotFound(`upload ${id} has expired`);
+    const upload = await this.service.living(String(req.params.uploadID));
     const admin = isUploadAdmin(req, upload);
     if (!admin && upload.protectedByPassword) {
       await this.demandPassword(req, http.getResponse<Response>(), upload);

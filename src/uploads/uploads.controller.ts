@@ -1,4 +1,4 @@
-import { Controller, Delete, Get, Post, Req, Res } from '@nestjs/common';
+import { Controller, Delete, Get, Patch, Post, Req, Res } from '@nestjs/common';
 import type { Request, Response } from '../http/exchange.js';
 import type { LegacyUploadWire, UploadWire } from '#wire';
 import { principalOf } from '../auth/principal.js';
@@ -6,14 +6,16 @@ import { Forbidden } from '../common/errors.js';
 import { basicCredential } from '../common/upload-password.js';
 import { InjectSettings, type Settings } from '../config/index.js';
 import { CreatesUpload, OnUpload, TheUpload } from './access.js';
+import { ChangeUploadDto } from './change-upload.dto.js';
 import type { CreateUploadDto } from './create-upload.dto.js';
 import { LimitsService } from './limits.service.js';
 import { requesterOf } from './requester.js';
 import { UploadBody } from './upload-body.js';
-import { planUpload } from './upload-policy.js';
+import { planTtl, planUpload } from './upload-policy.js';
 import { toLegacyWire, toUploadWire } from './upload.wire.js';
 import type { UploadAccess } from './upload.guard.js';
 import { UploadsService } from './uploads.service.js';
+import { WireBody } from '../http/wire-body.js';
 import { ShortWay } from '../http/short-way.decorator.js';
 import { Describes } from '../http/description.js';
 import * as described from './uploads.description.js';
@@ -55,6 +57,21 @@ export class UploadsController {
   @ShortWay()
   async read(@TheUpload() { upload, admin }: UploadAccess): Promise<UploadWire> {
     return toUploadWire(upload, await this.uploads.list(upload.id), admin, this.settings);
+  }
+
+  /** Ours: how long it is kept from now on (docs/adr/0026-a-route-that-plik-has-not.md). */
+  @Patch(':uploadID')
+  @Describes(described.CHANGE)
+  @OnUpload()
+  async change(
+    @Req() req: Request,
+    @TheUpload() { upload, admin }: UploadAccess,
+    @WireBody() body: ChangeUploadDto,
+  ): Promise<UploadWire> {
+    if (!admin) throw new Forbidden('you are not allowed to change this upload');
+    const ttl = planTtl(body, this.settings, await this.limits.ofChangeOf(upload));
+    const changed = await this.uploads.changeTtl(upload, ttl, principalOf(req).actorId);
+    return toUploadWire(changed, await this.uploads.list(upload.id), admin, this.settings);
   }
 
   @Delete(':uploadID')

@@ -48,6 +48,27 @@ export const READ: Description = {
   answers: { 200: { about: 'The upload, with all files that it ever had.', json: 'Upload' } },
 };
 
+export const CHANGE: Description = {
+  id: 'changeUpload',
+  tag: 'Uploads',
+  summary: 'Change how long an upload is kept',
+  about:
+    'By who may administrate it, within what its owner may have: the time begins now, as that of a new upload does. ' +
+    'An upload that every access extends goes on with the new time.',
+  body: { json: 'UploadChange' },
+  parts: [SMALL_BODY],
+  answers: {
+    200: { about: 'The upload as it is now, with all files that it ever had.', json: 'Upload' },
+    400: [
+      'unable to change upload : ttl is missing',
+      'unable to change upload : set TTL is disabled',
+      'unable to change upload : cannot set infinite TTL (maximum allowed is : {seconds})',
+      'unable to change upload : invalid TTL. (maximum allowed is : {seconds})',
+    ],
+    403: ['you are not allowed to change this upload'],
+  },
+};
+
 export const REMOVE: Description = {
   id: 'removeUpload',
   tag: 'Uploads',

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../common/clock.js';
+import { NotFound } from '../common/errors.js';
 import { newId, newUploadToken } from '../common/ids.js';
 import { UNKNOWN_TYPE, isMediaType } from '../common/media-type.js';
 import { whenNotCrowded } from '../common/hashing.js';
@@ -31,7 +32,7 @@ export type NewFile = FileParamsDto &
 
 type Removable = Pick<UploadEntity, 'id' | 'userId'>;
 
-/** Making, extending and removing uploads. Bytes are not its business: a removal is a change of status. */
+/** Making, changing, extending and removing uploads. Bytes are not its business: a removal is a change of status. */
 @Injectable()
 export class UploadsService {
   constructor(
@@ -76,12 +77,35 @@ export class UploadsService {
     return this.files.listByUpload(uploadId);
   }
 
+  /** An upload whose time is not over; 404 for any other. */
+  async living(id: string): Promise<UploadEntity> {
+    const upload = await this.uploads.findLive(id);
+    if (upload === null) throw new NotFound(`upload ${id} not found`);
+    if (this.isExpired(upload)) throw new NotFound(`upload ${id} has expired`);
+    return upload;
+  }
+
   /** Starts the upload's life anew (contract §7.3), when it was created so. */
   async extend(upload: UploadEntity): Promise<void> {
     if (!upload.extendTtl || upload.ttl <= 0) return;
     const expireAt = this.clock.now() + upload.ttl * 1000;
-    await this.uploads.setExpiry(upload.id, expireAt);
-    upload.expireAt = expireAt;
+    if (await this.uploads.extend(upload, expireAt)) upload.expireAt = expireAt;
+  }
+
+  /**
+   * Starts the upload's life anew, with `ttl` seconds of it; ≤ 0: without an end. The upload as it then is. 404 if
+   * it has ended before. `actorId`: whose doing it is, as in facts.
+   */
+  async changeTtl(upload: UploadEntity, ttl: number, actorId: string): Promise<UploadEntity> {
+    const { id, userId } = upload;
+    for (let before = upload; ; before = await this.living(id)) {
+      const now = this.clock.now();
+      const after = { ...before, ttl, expireAt: expiryOf(ttl, now) };
+      // Somebody else has changed or ended it meanwhile, if not.
+      if (!(await this.uploads.changeLife(before, after, now))) continue;
+      this.events.say('UploadChanged', { uploadId: id, userId, ttl, actorId });
+      return after;
+    }
   }
 
   /** Replaces a password's hash of old by one of today. */
@@ -92,7 +116,7 @@ export class UploadsService {
     });
   }
 
-  isExpired(upload: UploadEntity): boolean {
+  private isExpired(upload: UploadEntity): boolean {
     return upload.expireAt !== null && this.clock.now() > upload.expireAt;
   }
 

@@ -18,6 +18,7 @@ const METHODS: Readonly<Record<string, string>> = {
   quickUploadNamed: 'put',
   createUpload: 'createUpload',
   getUpload: 'getUpload',
+  changeUpload: 'changeUpload',
   removeUpload: 'removeUpload',
   addFile: 'addFile',
   ...{ sendFile: 'send', sendStream: 'send' },

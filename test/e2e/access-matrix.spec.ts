@@ -93,6 +93,11 @@ const TABLE: Readonly<Record<string, Row>> = {
   'PUT /:filename': { rule: 'anyone', path: fixed('/a.txt'), body: () => 'content' },
   'POST /upload': { rule: 'anyone', path: fixed('/upload'), body: json({}) },
   'GET /upload/:uploadID': { rule: 'anyone', path: ({ upload }) => `/upload/${upload.id}` },
+  'PATCH /upload/:uploadID': {
+    rule: 'uploadAdmin',
+    path: ({ upload }) => `/upload/${upload.id}`,
+    body: json({ ttl: 60 }),
+  },
   'DELETE /upload/:uploadID': { rule: 'uploadAdmin', path: ({ upload }) => `/upload/${upload.id}` },
   'POST /file/:uploadID': {
     rule: 'uploadAdmin',

@@ -91,6 +91,26 @@ describe('an upload', () => {
   });
 });
 
+describe('another time of an upload', () => {
+  it('is said with who gave it, and only when it was given', async () => {
+    const user = await admin.newAccount({ login: 'timed' });
+    const { id: uploadId, uploadToken } = await user.create();
+    heard.forget();
+    const change = (ttl: number, headers: Record<string, string>): Promise<Response> =>
+      client.request('PATCH', `/upload/${uploadId}`, { headers, body: JSON.stringify({ ttl }) });
+    const changed = { is: 'UploadChanged', uploadId, userId: 'local:timed' };
+    expect((await change(60, { 'X-UploadToken': uploadToken })).status).toBe(200);
+    expect(await heard.since(1)).toEqual([{ ...changed, ttl: 60, actorId: '' }]);
+    expect((await change(0, admin.headers)).status).toBe(200);
+    expect(await heard.since(1)).toEqual([{ ...changed, ttl: 2_592_000, actorId: ADMIN }]);
+    expect((await change(-1, user.headers)).status).toBe(400);
+    expect((await change(60, {})).status).toBe(403);
+    jest.spyOn(server.app.get(UploadRepository), 'changeLife').mockRejectedValue(new Error('full'));
+    expect((await change(60, user.headers)).status).toBe(500);
+    expect(await heard.since(0)).toEqual([]);
+  });
+});
+
 describe('the removal of an upload', () => {
   it('is said once, with who did it', async () => {
     const upload = await client.create();

@@ -15,6 +15,8 @@ export type FileStatus = Schemas['FileStatus'];
 export type ListedUpload = Schemas['ListedUpload'];
 /** Options of a new upload; what is absent is as the server has it. */
 export type UploadOptions = Omit<Schemas['UploadParams'], 'files'>;
+/** What can be changed of an upload. */
+export type UploadChange = Schemas['UploadChange'];
 /** A file that is announced before its bytes are sent. */
 export type DeclaredFile = Schemas['FileParams'];
 

@@ -16,7 +16,7 @@ import type { CallOptions } from './http.js';
 import { type ManyOptions, type Sending, about, rowOf, sendMany } from './send-many.js';
 import { sendDeclared, sendUnlessArrived, settled } from './send-file.js';
 import { type Content, type FileSource, contentOf } from './source.js';
-import type { DeclaredFile, Upload, UploadFile, UploadOptions } from './types.js';
+import type { DeclaredFile, Upload, UploadChange, UploadFile, UploadOptions } from './types.js';
 
 export interface SendOptions extends ManyOptions {
   /** As soon as the upload is there, before any byte: a streamed one waits until somebody has its address. */
@@ -106,6 +106,16 @@ export abstract class UploadCalls extends AccountCalls {
 
   getUpload(upload: UploadRef, { signal, ...access }: AccessOptions = {}): Promise<Upload> {
     return this.http.json({ method: 'GET', path: uploadPath(upload), upload, access, signal });
+  }
+
+  /** How long it is kept, from now on. Needs the upload's token. Plik has no such route. */
+  changeUpload(
+    upload: UploadRef,
+    change: UploadChange,
+    { signal, ...access }: AccessOptions = {},
+  ): Promise<Upload> {
+    const call = { method: 'PATCH' as const, path: uploadPath(upload), json: change };
+    return this.http.json({ ...call, repeatable: true, upload, access, signal });
   }
 
   async removeUpload(upload: UploadRef, { signal, ...access }: AccessOptions = {}): Promise<void> {

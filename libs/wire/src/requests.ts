@@ -31,6 +31,12 @@ export interface UploadParamsWire {
   readonly files?: readonly FileParamsWire[] | Readonly<Record<string, FileParamsWire>>;
 }
 
+/** PATCH /upload/{uploadID}, which is ours. */
+export interface UploadChangeWire {
+  /** Seconds from now on; 0: the server's default, negative: never. */
+  readonly ttl: number;
+}
+
 /** POST /auth/local/login (contract §5.6). */
 export interface LoginParamsWire {
   readonly login: string;

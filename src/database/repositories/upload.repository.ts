@@ -13,7 +13,7 @@ import { unindexed } from '../unindexed.js';
 import { type PageQuery, type PageResult, readPage } from '../page-query.js';
 import { removeUpload } from '../remove-uploads.js';
 import { count } from '../usage-counts.js';
-import { uploadGone } from '../usage-details.js';
+import { uploadChanged, uploadGone } from '../usage-details.js';
 
 /** Every query about uploads. */
 @Injectable()
@@ -43,9 +43,34 @@ export class UploadRepository {
     await this.db.write((m) => m.update(UploadEntity, { id }, { password }));
   }
 
-  /** Moves the end of an upload's life. */
-  async setExpiry(id: string, expireAt: number): Promise<void> {
-    await this.db.write((m) => m.update(UploadEntity, { id, deletedAt: IsNull() }, { expireAt }));
+  /**
+   * Moves the end of an upload's life by its own time. False: it was removed, or has another time by now, whose end
+   * is not to be undone.
+   */
+  async extend({ id, ttl }: Pick<UploadEntity, 'id' | 'ttl'>, expireAt: number): Promise<boolean> {
+    const same = { id, ttl, deletedAt: IsNull() };
+    return affected(await this.db.write((m) => m.update(UploadEntity, same, { expireAt }))) > 0;
+  }
+
+  /**
+   * Gives an upload another time and another end, and counts it by them. False: it is over or was removed, or its
+   * time is not that of `before` any more, by which it would be counted wrongly.
+   */
+  changeLife(before: UploadEntity, after: Life, now: number): Promise<boolean> {
+    const { id, ttl } = before;
+    return this.db.transaction(async (m) => {
+      const changed = await m
+        .createQueryBuilder()
+        .update(UploadEntity)
+        .set({ ttl: after.ttl, expireAt: after.expireAt })
+        .where({ id, ttl, deletedAt: IsNull() })
+        .andWhere('(expire_at IS NULL OR expire_at >= :now)', { now })
+        .execute();
+      if (affected(changed) === 0) return false;
+      const delta = uploadChanged(before, { ...before, ttl: after.ttl });
+      if (Object.keys(delta).length > 0) await count(m, before.userId, delta);
+      return true;
+    });
   }
 
   /**
@@ -95,6 +120,9 @@ export class UploadRepository {
     return this.db.read((m) => sumOfToken(m, userId, userToken));
   }
 }
+
+/** How long an upload is kept, and until when. */
+type Life = Pick<UploadEntity, 'ttl' | 'expireAt'>;
 
 /** Uploads, stored files and their bytes. */
 export type Stored = Pick<UsageEntity, 'uploads' | 'files' | 'size'>;

@@ -624,7 +624,7 @@ export interface paths {
         delete: operations["removeUpload"];
         options?: never;
         head?: never;
-        patch?: never;
+        patch: operations["changeUpload"];
         trace?: never;
     };
     "/uploads": {
@@ -926,6 +926,11 @@ export interface components {
             files?: components["schemas"]["FileParams"][] | {
                 [key: string]: components["schemas"]["FileParams"];
             };
+        };
+        /** @description What is changed of an upload. */
+        UploadChange: {
+            /** @description seconds from now on; 0: the server's default, negative: for ever */
+            ttl: number;
         };
         /** @description A file that will be sent later. */
         FileParams: {
@@ -2065,6 +2070,16 @@ export interface operations {
         responses: never;
     };
     removeUpload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    changeUpload: {
         parameters: {
             query?: never;
             header?: never;

@@ -20,6 +20,7 @@ const NAMED = {
   File: FILE,
   FileStatus: FILE_STATUS,
   UploadParams: requests.UPLOAD_PARAMS,
+  UploadChange: requests.UPLOAD_CHANGE,
   FileParams: requests.FILE_PARAMS,
   UploadPage: server.UPLOAD_PAGE,
   User: users.USER,

@@ -39,6 +39,14 @@ export const UPLOAD_PARAMS = named<wire.UploadParamsWire>(
   { oneShot: true, password: 'open sesame' },
 );
 
+export const UPLOAD_CHANGE = named<wire.UploadChangeWire>(
+  'UploadChange',
+  object<wire.UploadChangeWire>('What is changed of an upload.', {
+    ttl: integer("seconds from now on; 0: the server's default, negative: for ever"),
+  }),
+  { ttl: 604800 },
+);
+
 export const LOGIN_PARAMS = named<wire.LoginParamsWire>(
   'LoginParams',
   object<wire.LoginParamsWire>('Who logs in.', { login: text(), password: text() }),

@@ -106,6 +106,13 @@ export class Received {
     passphrases.set(this.id, passphrase);
   }
 
+  /** Lets its time begin anew, with so many seconds; negative: without an end. Rejects as the client does. */
+  async keepFor(ttl: number): Promise<void> {
+    const options = { ...this.access.value, signal: this.stopped.signal };
+    this.took(await plik.changeUpload(this.id, { ttl }, options));
+    this.lookAgain();
+  }
+
   /** Something was downloaded that is then gone: it is looked at until that shows. */
   expectChange(): void {
     this.changingUntil = Date.now() + CHANGING;

@@ -1,5 +1,6 @@
 import { computed, shallowRef } from 'vue';
-import { type Limits, type Trouble, distinctName, limitsOf, troubleWith } from './rules';
+import { type Limits, limitsOf } from '../server/limits';
+import { type Trouble, distinctName, troubleWith } from './rules';
 import { user } from '../server/session';
 import { settings } from '../server/settings';
 

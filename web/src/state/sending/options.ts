@@ -1,15 +1,9 @@
 import { computed, reactive, watch } from 'vue';
 import type { Config, UploadOptions } from '#client';
 import { randomSecret } from '../../browser/random-secret';
+import { type Lifetime, allowedLifetime, defaultLifetime, secondsOf } from '../server/limits';
 import { limits } from './items';
-import {
-  type Feature,
-  type Lifetime,
-  allowedLifetime,
-  defaultLifetime,
-  featureOf,
-  secondsOf,
-} from './rules';
+import { type Feature, featureOf } from './rules';
 import { settings } from '../server/settings';
 
 /** How what is chosen will be sent. */

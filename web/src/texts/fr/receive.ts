@@ -99,6 +99,12 @@ export default {
   manageText:
     'Personne d’autre ne voit cette partie\u00a0: votre lien indique que c’est votre envoi.',
   removableText: 'L’expéditeur permet à toute personne ayant le lien de supprimer cet envoi.',
+  keptUntil: 'Conservé jusqu’au {when}',
+  changeTimeTitle: 'Modifier la durée de conservation',
+  newTime: 'Durée, à partir de maintenant',
+  changeTime: 'Modifier',
+  timeChanged: 'La durée a été modifiée.',
+  timeTooLong: 'La conservation est limitée à {time}. Choisissez une durée plus courte.',
   addFiles: 'Ajouter des fichiers',
   adding: 'Ajout de «\u00a0{name}\u00a0»',
   addFailed: '{name}\u00a0: {why}',
