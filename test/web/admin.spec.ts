@@ -1,6 +1,6 @@
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { PlikClient } from '../../libs/client/src/index.js';
-import { startWithAccounts } from '../support/accounts.js';
+import { Account, startWithAccounts } from '../support/accounts.js';
 import { expectAccessible } from '../support/axe.js';
 import { fill } from '../support/many.js';
 import type { TestServer } from '../support/server.js';
@@ -8,7 +8,7 @@ import { logIn } from '../support/web-login.js';
 import { WebPages } from '../support/web-page.js';
 
 const USERS = 60;
-const UPLOADS = 200;
+const UPLOADS = 120;
 /** By how many pixels a page has to be pushed sideways. */
 const TOO_WIDE =
   'Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth)';
@@ -25,10 +25,8 @@ afterEach(() => pages.settle());
 afterAll(() => Promise.all([server.stop(), pages.stop()]));
 
 async function open(fragment: string, options: BrowserContextOptions = {}): Promise<Page> {
-  const page = await pages.open(server.url, `#/login?next=${fragment}`, options);
-  await logIn(page, 'admin', 'administrator');
-  await page.waitForURL(`${server.url}/#${fragment}`);
-  return page;
+  const account = await Account.admin(server);
+  return pages.open(server.url, `#${fragment}`, { ...options, as: account });
 }
 
 const rows = (page: Page): Promise<number> => page.locator('tbody tr').count();
