@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Page } from 'playwright-core';
+import type { CDPSession, Page } from 'playwright-core';
 import type { UploadWire } from '../../libs/wire/src/index.js';
 
 /** What was sent, as the server has it: bytes by the names of the files. */
@@ -51,9 +51,14 @@ export async function drag(page: Page, paths: readonly string[], letGo = true): 
   await session.detach();
 }
 
+/** What one session asks for holds until it is that session which takes it back. */
+const sessions = new WeakMap<Page, Promise<CDPSession>>();
+
 /** What the connection lets out, in bytes a second; -1: all it can. */
 export async function throttle(page: Page, bytes: number): Promise<void> {
-  const session = await page.context().newCDPSession(page);
+  const opened = sessions.get(page) ?? page.context().newCDPSession(page);
+  sessions.set(page, opened);
+  const session = await opened;
   await session.send('Network.enable');
   await session.send('Network.emulateNetworkConditions', {
     ...{ offline: false, latency: 0, downloadThroughput: -1 },
