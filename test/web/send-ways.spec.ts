@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Page } from 'playwright-core';
+import type { FileChooser, Page } from 'playwright-core';
 import { UNTRUSTED_HOST } from '../support/chromium.js';
 import { savedBy } from '../support/received.js';
 import { expectFiles, fileOf, linkOn, pick, press, sent, throttle } from '../support/send-page.js';
@@ -91,6 +91,8 @@ describe('the link at the end', () => {
 
 it('everything works by the keyboard alone', async () => {
   const page = await pages.open(server.url);
+  // The browser has to know early that it is to ask the test.
+  const chooser = new Promise<FileChooser>((resolve) => page.once('filechooser', resolve));
   await page.getByText('Anyone with the link').waitFor();
   const focused = (): Promise<string> =>
     page.evaluate(
@@ -105,9 +107,10 @@ it('everything works by the keyboard alone', async () => {
     }
   };
   await tabTo(/^Choose files$/);
-  const chooser = page.waitForEvent('filechooser');
   await page.keyboard.press('Enter');
-  await (await chooser).setFiles([fileOf('keys.txt', 'typed')]);
+  await (
+    await within(chooser, 'the window for choosing files')
+  ).setFiles([fileOf('keys.txt', 'typed')]);
   await page.getByText('keys.txt').first().waitFor();
   await tabTo(/^kept after download$/);
   await page.keyboard.press('Enter');
