@@ -32,6 +32,9 @@ export default {
   // What a test file has imported is never let go of. A worker that has collected so much is replaced by a new one:
   // the collector would take more and more of its time, and its end longer than jest waits for it.
   workerIdleMemoryLimit: '600MB',
+  // Milliseconds in which a worker has to end. After half a second, which is what jest says by itself, workers of a busy
+  // machine were killed while they ended, as if a test had left something open.
+  workerGracefulExitTimeout: 10_000,
   projects: [
     {
       ...shared,

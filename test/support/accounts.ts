@@ -128,6 +128,14 @@ export class Account {
     return { Cookie: `plik-session=${this.session}; plik-xsrf=${this.xsrf}` };
   }
 
+  /** The same for a browser, as playwright takes it. */
+  cookiesAt(url: string): { name: string; value: string; url: string }[] {
+    return [
+      { name: 'plik-session', value: this.session, url },
+      { name: 'plik-xsrf', value: this.xsrf, url },
+    ];
+  }
+
   get headers(): Headers {
     return { ...this.cookie, 'X-XSRFToken': this.xsrf };
   }

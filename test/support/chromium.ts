@@ -11,8 +11,19 @@ const PATH = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
 
 export const hasChromium = (): boolean => existsSync(PATH);
 
+/** Leads to this machine as its numbers do, but is no place that browsers trust without TLS. */
+export const UNTRUSTED_HOST = 'plik.test';
+
+/** No page gets anything from another machine, wherever the tests run. */
+const HOSTS = [
+  `MAP ${UNTRUSTED_HOST} 127.0.0.1`,
+  ...['MAP * ~NOTFOUND', 'EXCLUDE localhost', 'EXCLUDE 127.0.0.1'],
+];
+
+const ARGS = ['--no-sandbox', '--disable-dev-shm-usage', `--host-resolver-rules=${HOSTS.join()}`];
+
 export const openChromium = (): Promise<Browser> =>
-  chromium.launch({ executablePath: PATH, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
+  chromium.launch({ executablePath: PATH, args: ARGS });
 
 /** What the page of test/support/client-page gives to scripts. */
 export interface ClientPage {

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import type { BrowserContextOptions, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { PlikClient } from '../../libs/client/src/index.js';
 import type { TestServer } from './server.js';
-import { PATIENCE, within } from './wait.js';
-import type { WebPages } from './web-page.js';
+import { within } from './wait.js';
+import type { PageOptions, WebPages } from './web-page.js';
 
 export interface SavedFile {
   readonly name: string;
@@ -47,13 +47,8 @@ export class Receivers {
   }
 
   /** The page at a link, as `pageUrl` prints it. */
-  async open(
-    link: string,
-    options: BrowserContextOptions & { hosts?: readonly string[] } = {},
-  ): Promise<Page> {
-    const page = await this.pages.open(this.server.url, new URL(link).hash, options);
-    page.setDefaultTimeout(PATIENCE);
-    return page;
+  open(link: string, options: PageOptions = {}): Promise<Page> {
+    return this.pages.open(this.server.url, new URL(link).hash, options);
   }
 }
 

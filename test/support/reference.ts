@@ -9,6 +9,10 @@ import { eventually, within } from './wait.js';
 
 /** Plik's own server (`plikd` 1.4), which the environment names; undefined where it is not at hand. */
 export const REFERENCE = process.env.PLIK_REFERENCE;
+/** Plik's program for terminals (`plik` 1.4), likewise. */
+export const REFERENCE_CLIENT = process.env.PLIK_REFERENCE_CLIENT;
+/** The folder of Plik's own page as it is built (1.4, `webapp/dist`), likewise. */
+export const REFERENCE_PAGE = process.env.PLIK_REFERENCE_PAGE;
 
 const ADMIN = ['--login', 'admin', '--password', 'administrator', '--admin'];
 

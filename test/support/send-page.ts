@@ -1,4 +1,5 @@
-import type { Page } from 'playwright-core';
+import { createHash } from 'node:crypto';
+import type { CDPSession, Page } from 'playwright-core';
 import type { UploadWire } from '../../libs/wire/src/index.js';
 
 /** What was sent, as the server has it: bytes by the names of the files. */
@@ -6,6 +7,25 @@ export interface Sent {
   readonly link: string;
   readonly upload: UploadWire;
   readonly files: Readonly<Record<string, Buffer>>;
+}
+
+/** Short files by their text, others by digest: jest compares byte for byte, which takes seconds for a megabyte. */
+const said = (files: Readonly<Record<string, Uint8Array>>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(files).map(([name, bytes]) => [
+      name,
+      bytes.length < 100
+        ? Buffer.from(bytes).toString('latin1')
+        : `${String(bytes.length)} bytes, ${createHash('sha256').update(bytes).digest('hex')}`,
+    ]),
+  );
+
+/** The same files, byte for byte. */
+export function expectFiles(
+  files: Readonly<Record<string, Uint8Array>>,
+  wanted: Readonly<Record<string, Uint8Array>>,
+): void {
+  expect(said(files)).toEqual(said(wanted));
 }
 
 export const fileOf = (name: string, content: string | Buffer, mimeType = '') => ({
@@ -31,9 +51,14 @@ export async function drag(page: Page, paths: readonly string[], letGo = true): 
   await session.detach();
 }
 
+/** What one session asks for holds until it is that session which takes it back. */
+const sessions = new WeakMap<Page, Promise<CDPSession>>();
+
 /** What the connection lets out, in bytes a second; -1: all it can. */
 export async function throttle(page: Page, bytes: number): Promise<void> {
-  const session = await page.context().newCDPSession(page);
+  const opened = sessions.get(page) ?? page.context().newCDPSession(page);
+  sessions.set(page, opened);
+  const session = await opened;
   await session.send('Network.enable');
   await session.send('Network.emulateNetworkConditions', {
     ...{ offline: false, latency: 0, downloadThroughput: -1 },

@@ -1,6 +1,6 @@
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { PlikClient } from '../../libs/client/src/index.js';
-import { startWithAccounts } from '../support/accounts.js';
+import { Account, startWithAccounts } from '../support/accounts.js';
 import { expectAccessible } from '../support/axe.js';
 import { fill } from '../support/many.js';
 import type { TestServer } from '../support/server.js';
@@ -9,7 +9,7 @@ import { TOO_WIDE, logIn } from '../support/web-login.js';
 import { WebPages } from '../support/web-page.js';
 
 const USERS = 60;
-const UPLOADS = 200;
+const UPLOADS = 120;
 let server: TestServer;
 let pages: WebPages;
 let admin: PlikClient;
@@ -22,10 +22,8 @@ afterEach(() => pages.settle());
 afterAll(() => Promise.all([server.stop(), pages.stop()]));
 
 async function open(fragment: string, options: BrowserContextOptions = {}): Promise<Page> {
-  const page = await pages.open(server.url, `#/login?next=${fragment}`, options);
-  await logIn(page, 'admin', 'administrator');
-  await page.waitForURL(`${server.url}/#${fragment}`);
-  return page;
+  const account = await Account.admin(server);
+  return pages.open(server.url, `#${fragment}`, { ...options, as: account });
 }
 
 async function choose(page: Page, name: string, item: string): Promise<void> {

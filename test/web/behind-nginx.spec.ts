@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { fileOf, pick, press, sent } from '../support/send-page.js';
+import { expectFiles, fileOf, pick, press, sent } from '../support/send-page.js';
 import { Nginx, hasNginx } from '../support/nginx.js';
 import { TestServer } from '../support/server.js';
 import { WebPages } from '../support/web-page.js';
@@ -47,7 +47,7 @@ described('the page below a path, behind nginx', () => {
     await press(page, /^Send/);
     const { link, files } = await sent(page);
     expect(link.startsWith(`${base}/#/?id=`)).toBe(true);
-    expect(files).toEqual({ 'report.bin': content });
+    expectFiles(files, { 'report.bin': content });
     const other = await pages.open(base, link.slice(base.length + 1));
     await other.getByText('report.bin').first().waitFor();
   });

@@ -28,15 +28,13 @@ describe('the login', () => {
     await page.getByRole('heading', { name: 'Account', exact: true }).waitFor();
   });
 
-  it.each(['https://evil.example/', '//evil.example/', '/\\evil.example', 'javascript:alert(1)'])(
-    'does not lead to %s',
-    async (next) => {
-      const page = await pages.open(server.url, `#/login?next=${encodeURIComponent(next)}`);
-      await logIn(page, 'alice');
-      await page.getByRole('heading', { name: 'My files' }).waitFor();
-      expect(page.url()).toBe(`${server.url}/#/home`);
-    },
-  );
+  // What else does not: web/src/pages/login/next.spec.ts.
+  it.each(['//evil.example/', 'javascript:alert(1)'])('does not lead to %s', async (next) => {
+    const page = await pages.open(server.url, `#/login?next=${encodeURIComponent(next)}`);
+    await logIn(page, 'alice');
+    await page.getByRole('heading', { name: 'My files' }).waitFor();
+    expect(page.url()).toBe(`${server.url}/#/home`);
+  });
 
   it('says kindly what is wrong, and how long to wait after too many tries', async () => {
     const page = await pages.open(server.url, '#/login');

@@ -2,8 +2,9 @@ import type { Page } from 'playwright-core';
 import { PlikClient } from '../../libs/client/src/index.js';
 import { expectAccessible } from '../support/axe.js';
 import { Account, startWithAccounts } from '../support/accounts.js';
+import { Client } from '../support/client.js';
 import type { TestServer } from '../support/server.js';
-import { TOO_WIDE, logIn } from '../support/web-login.js';
+import { TOO_WIDE } from '../support/web-login.js';
 import { eventually } from '../support/wait.js';
 import { WebPages } from '../support/web-page.js';
 
@@ -37,8 +38,8 @@ const shows = (page: Page, count: number): Promise<void> =>
   eventually(async () => (await rows(page).count()) === count, `${count} rows`);
 
 async function open(login = 'alice', options = {}): Promise<Page> {
-  const page = await pages.open(server.url, '#/home', options);
-  await logIn(page, login);
+  const account = await Account.login(Client.of(server), login);
+  const page = await pages.open(server.url, '#/home', { ...options, as: account });
   await page.getByRole('heading', { name: 'My files' }).waitFor();
   return page;
 }

@@ -4,7 +4,7 @@ import { expectAccessible } from '../support/axe.js';
 import { Account, answer, postLogin, startWithAccounts } from '../support/accounts.js';
 import { Client } from '../support/client.js';
 import type { TestServer } from '../support/server.js';
-import { TOO_WIDE, accountMenu, fillLogin, logIn } from '../support/web-login.js';
+import { TOO_WIDE, accountMenu, fillLogin } from '../support/web-login.js';
 import { WebPages } from '../support/web-page.js';
 
 let server: TestServer;
@@ -19,10 +19,8 @@ afterAll(() => Promise.all([server.stop(), pages.stop()]));
 
 /** Somebody new, on one of their pages. */
 async function open(login: string, section: string, options = {}): Promise<Page> {
-  await admin.createUser({ login });
-  const page = await pages.open(server.url, `#/home/${section}`, options);
-  await logIn(page, login);
-  return page;
+  const account = await admin.newAccount({ login });
+  return pages.open(server.url, `#/home/${section}`, { ...options, as: account });
 }
 
 async function clientOf(login: string): Promise<PlikClient> {
@@ -152,14 +150,13 @@ describe('my account', () => {
 
 describe('my statistics', () => {
   it('show what was sent and fetched', async () => {
-    await admin.createUser({ login: 'stella' });
+    const account = await admin.newAccount({ login: 'stella' });
     const plik = await clientOf('stella');
     const upload = await plik.send([{ name: 'hot.txt', content: 'hot!' }]);
     const [file] = upload.files;
     if (file === undefined) throw new Error('no file');
     for (let time = 0; time < 2; time += 1) await (await plik.download(upload, file)).text();
-    const page = await pages.open(server.url, '#/home/statistics');
-    await logIn(page, 'stella');
+    const page = await pages.open(server.url, '#/home/statistics', { as: account });
     for (const name of ['Uploads', 'Sent', 'Downloads', 'Downloaded']) {
       await page.getByRole('slider', { name: `${name} per day` }).waitFor();
     }

@@ -1,6 +1,7 @@
 import { Receivers, noise, savedBy } from '../support/received.js';
 import { freePort } from '../support/real-provider.js';
 import { PNG } from '../support/samples.js';
+import { fileOf, linkOn, pick, press } from '../support/send-page.js';
 import { TestServer, type TestSettings } from '../support/server.js';
 import { eventually } from '../support/wait.js';
 import { WebPages } from '../support/web-page.js';
@@ -90,5 +91,23 @@ describe('files that are at another address than the page', () => {
         expect(saved.bytes.toString()).toBe('secret text');
       },
     );
+  });
+
+  it('are sent from the page all the same; its link stays, the command leads there', async () => {
+    const known = (port: number): TestSettings => ({ PLIK_DOMAIN: `http://127.0.0.1:${port}` });
+    await on(known, async ({ server }, hosts) => {
+      const content = Buffer.from(noise(10_000));
+      const page = await pages.open(server.url, '', { hosts });
+      await pick(page, fileOf('a.bin', content));
+      await press(page, 'Send the file');
+      const link = await linkOn(page);
+      expect(link.startsWith(`${server.url}/#/?id=`)).toBe(true);
+      await page.getByText('For a terminal').click();
+      const command = await page.getByLabel('Command').inputValue();
+      const [, address = ''] = /'(http[^']+)'$/.exec(command) ?? [];
+      expect(new URL(address).origin).toBe(hosts[0]);
+      const got = Buffer.from(await (await fetch(address)).arrayBuffer());
+      expect(got.equals(content)).toBe(true);
+    });
   });
 });

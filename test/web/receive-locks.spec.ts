@@ -1,6 +1,7 @@
 import { Encrypter } from 'age-encryption';
 import { Receivers, noise, savedBy, savedByAll } from '../support/received.js';
 import { TestServer } from '../support/server.js';
+import { within } from '../support/wait.js';
 import { WebPages } from '../support/web-page.js';
 import { readZip } from '../support/zip.js';
 
@@ -125,16 +126,19 @@ describe('an encrypted upload', () => {
     expect(saved.bytes.equals(content)).toBe(true);
   });
 
-  it('is written piece by piece to where somebody says, when it is large', async () => {
-    const content = noise(70_000_000);
-    const sent = [{ name: 'large.bin', content: await encrypted(content, 'pass') }];
-    await receivers.plik.health();
-    const upload = await receivers.plik.send(sent, { e2ee: 'age' });
-    const page = await receivers.open(`${receivers.plik.pageUrl(upload)}&key=pass`);
+  it('is written piece by piece to where somebody says, when nobody knows how large it is', async () => {
+    const content = noise(3_000_001);
+    const { plik } = receivers;
+    const wishes = { stream: true, e2ee: 'age' } as const;
+    const upload = await plik.createUpload(wishes, [{ fileName: 'live.bin' }]);
+    const source = { name: 'live.bin', content: await encrypted(content, 'pass') };
+    const sent = plik.addFile(upload, source, { declared: upload.files[0]! });
+    const page = await receivers.open(`${plik.pageUrl(upload)}&key=pass`);
     await page.evaluate(A_PLACE);
     await page.getByRole('button', { name: 'Download', exact: true }).click();
     await page.getByText('Saved.').waitFor();
-    expect(await page.evaluate(digestIn('large.bin'))).toBe(await digestOf(content));
+    expect(await page.evaluate(digestIn('live.bin'))).toBe(await digestOf(content));
+    await within(sent, 'the sender to be done');
   });
 
   it('asks for the passphrase, and says when it is a wrong one', async () => {

@@ -1,11 +1,8 @@
 import { Decrypter } from 'age-encryption';
-import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
-import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { PlikClient } from '../../libs/client/src/index.js';
+import { decryptedByAge, encryptedByAge, hasAge } from '../support/age-program.js';
+import { savedBy } from '../support/received.js';
 import { fileOf, pick, press, sent } from '../support/send-page.js';
 import { TestServer } from '../support/server.js';
 import { WebPages } from '../support/web-page.js';
@@ -27,29 +24,8 @@ async function decrypted(bytes: Buffer | undefined, passphrase: string): Promise
   return Buffer.from(await decrypter.decrypt(new Uint8Array(bytes ?? [])));
 }
 
-/** Debian's program, where it is installed. It reads passphrases from a terminal alone. */
-const withAge = existsSync('/usr/bin/age') ? it : it.skip;
-
-async function decryptedByAge(bytes: Buffer, passphrase: string): Promise<Buffer> {
-  const folder = await mkdtemp(join(tmpdir(), 'plik-age-'));
-  try {
-    const [from, to] = [join(folder, 'a.age'), join(folder, 'a')];
-    await writeFile(from, bytes);
-    const terminal = spawn('script', ['-qec', `age -d -o ${to} ${from}`, '/dev/null']);
-    let said = '';
-    terminal.stdout.on('data', (text: Buffer) => {
-      if (!said.includes('passphrase') && text.includes('passphrase')) {
-        terminal.stdin.write(`${passphrase}\n`);
-      }
-      said += text.toString();
-    });
-    const [code] = (await once(terminal, 'close')) as [number];
-    if (code !== 0) throw new Error(`age ended with ${code}: ${said}`);
-    return await readFile(to);
-  } finally {
-    await rm(folder, { recursive: true });
-  }
-}
+/** Debian's program, where it is installed. */
+const withAge = hasAge() ? it : it.skip;
 
 describe('encrypted before it leaves', () => {
   it('the server has ciphertext of age, and never hears the passphrase', async () => {
@@ -69,7 +45,7 @@ describe('encrypted before it leaves', () => {
     expect(upload.e2ee).toBe('age');
     expect(upload.files.map(({ fileType }) => fileType)).not.toContain('text/plain');
     expect(files['a.bin']?.toString('latin1')).toMatch(/^age-encryption\.org\/v1\n-> scrypt /);
-    expect(await decrypted(files['a.bin'], key)).toEqual(bytes);
+    expect((await decrypted(files['a.bin'], key)).equals(bytes)).toBe(true);
     expect(await decrypted(files['b.txt'], key)).toEqual(Buffer.alloc(0));
     expect(asked.filter((one) => one.includes(key))).toEqual([]);
     await page.getByRole('switch', { name: 'Passphrase in the link' }).click();
@@ -85,9 +61,23 @@ describe('encrypted before it leaves', () => {
     await press(page, 'Send the file');
     const { link, files } = await sent(page);
     const key = new URLSearchParams(new URL(link).hash.slice(2)).get('key') ?? '';
-    expect(await decryptedByAge(files['a.bin'] ?? Buffer.alloc(0), key)).toEqual(bytes);
+    const plain = await decryptedByAge(files['a.bin'] ?? Buffer.alloc(0), key);
+    expect(plain.equals(bytes)).toBe(true);
     await page.getByText('For a terminal').click();
     expect(await page.getByLabel('Command').inputValue()).toContain(' | age --decrypt -o ');
+  });
+
+  withAge('the page reads what the program age has written', async () => {
+    const bytes = randomBytes(100_000);
+    const content = new Uint8Array(await encryptedByAge(bytes, 'of the program'));
+    const plik = new PlikClient(server.url);
+    const upload = await plik.send([{ name: 'a.bin', content }], { e2ee: 'age' });
+    const page = await pages.open(server.url, new URL(plik.pageUrl(upload)).hash);
+    await page.getByLabel('Passphrase').fill('of the program');
+    await page.getByRole('button', { name: 'Open' }).click();
+    const button = page.getByRole('button', { name: 'Download', exact: true });
+    const saved = await savedBy(page, () => button.click());
+    expect(saved.bytes.equals(bytes)).toBe(true);
   });
 
   it('with a passphrase of one’s own, which is hard to try out', async () => {

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expectAccessible } from '../support/axe.js';
-import { drag, fileOf, linkOn, pick, press, sent } from '../support/send-page.js';
+import { drag, expectFiles, fileOf, linkOn, pick, press, sent } from '../support/send-page.js';
 import { TestServer } from '../support/server.js';
 import { WebPages } from '../support/web-page.js';
 
@@ -34,7 +34,7 @@ describe('sending', () => {
     await pick(page, fileOf('report ü #1?.bin', bytes));
     await press(page, 'Send the file');
     const { files, link, upload } = await sent(page);
-    expect(files).toEqual({ 'report ü #1?.bin': bytes });
+    expectFiles(files, { 'report ü #1?.bin': bytes });
     expect(link).toBe(`${server.url}/#/?id=${upload.id}`);
     expect(upload).toMatchObject({ ttl: 2_592_000, oneShot: false, removable: false });
     const selected = await page.evaluate(`(() => {
@@ -55,7 +55,7 @@ describe('sending', () => {
     await page.getByText('Let go to add 2 files').waitFor();
     await drag(page, paths);
     await press(page, 'Send 4 files');
-    expect((await sent(page)).files).toEqual({
+    expectFiles((await sent(page)).files, {
       'a.txt': Buffer.from('first'),
       'photos - 2024 - a.txt': Buffer.from('second'),
       'b.bin': Buffer.alloc(1000, 7),
@@ -89,7 +89,7 @@ describe('sending', () => {
     await expectAccessible(page);
     await press(page, 'Add the text');
     await press(page, 'Send 2 files');
-    expect((await sent(page)).files).toEqual({
+    expectFiles((await sent(page)).files, {
       'pasted.txt': Buffer.from('pasted: ä'),
       'note.md': Buffer.from('written\nhere'),
     });

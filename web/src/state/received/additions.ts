@@ -1,5 +1,6 @@
 import { shallowReactive } from 'vue';
 import type { Upload } from '#client';
+import { warnBeforeLeaving } from '../../browser/leaving';
 import { plik } from '../server/client';
 import { say } from '../page/notices';
 import type { Received } from './received';
@@ -27,7 +28,9 @@ export class Additions {
       return { key, file };
     });
     let count = 0;
+    const stopWarning = warnBeforeLeaving();
     for (const { key, file } of waiting) if (await this.send(upload, key, file)) count += 1;
+    stopWarning();
     if (count > 0) say(t('receive.added', { count }));
     await this.received.load();
   }

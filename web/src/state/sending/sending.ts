@@ -1,4 +1,4 @@
-import { computed, ref, shallowReactive, shallowRef } from 'vue';
+import { computed, ref, shallowReactive, shallowRef, watch } from 'vue';
 import type { Upload } from '#client';
 import { warnBeforeLeaving } from '../../browser/leaving';
 import { plik } from '../server/client';
@@ -26,6 +26,18 @@ export const secret = shallowRef<Secret>();
 export const password = ref('');
 
 const PARALLEL = 3;
+
+/** While something of it has arrived, and something has not: also when nothing moves. */
+let stopWarning = (): void => undefined;
+watch(
+  () => phase.value === 'choosing' || phase.value === 'done',
+  (isSafe) => {
+    if (isSafe) stopWarning();
+    else stopWarning = warnBeforeLeaving();
+  },
+  { flush: 'sync' },
+);
+
 let stop = new AbortController();
 let pace = new Pace();
 
@@ -64,7 +76,6 @@ function run(): Promise<void> {
 
 async function sendAll(signal: AbortSignal): Promise<void> {
   const stopMeasuring = measure();
-  const stopWarning = warnBeforeLeaving();
   try {
     await create(signal);
     // Each streamed file waits for its receiver.
@@ -79,7 +90,6 @@ async function sendAll(signal: AbortSignal): Promise<void> {
   } finally {
     away.value = false;
     stopMeasuring();
-    stopWarning();
   }
 }
 
