@@ -12,7 +12,7 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'plik-stamp-'));
   await cp(join(packageRoot, 'scripts'), join(folder, 'scripts'), { recursive: true });
   for (const name of FILES) await cp(join(packageRoot, name), join(folder, name));
-  for (const name of ['src', 'libs', 'dist']) await mkdir(join(folder, name));
+  for (const name of ['src', 'libs', 'web', 'dist']) await mkdir(join(folder, name));
   await writeFile(join(folder, '.gitignore'), 'dist\n');
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
