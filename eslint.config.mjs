@@ -80,14 +80,15 @@ const importRule = (files, patterns) => ({
   rules: { 'no-restricted-imports': ['error', { patterns }] },
 });
 
-const roomRules = (folder, outside) =>
-  (rooms[folder] ?? []).flatMap((names, floor, house) =>
+/** The rules of the rooms of a folder `path`, whose own rules are `outside`. */
+const roomRules = (path, house, outside) =>
+  house.flatMap((names, floor) =>
     names.map((room) =>
       importRule(
-        [`src/${folder}/${room}/**/*.ts`],
+        [`${path}/${room}/**/*.ts`, `${path}/${room}/**/*.vue`],
         [
           ...outside,
-          { regex: '^\\.\\./[^/]+$', message: `src/${folder} itself stands above its rooms` },
+          { regex: '^\\.\\./[^/]+$', message: `${path} itself stands above its rooms` },
           ...notBelow(house, floor, room).map((other) => ({
             regex: `^\\.\\./${other}/`,
             message: `the room ${room} must not import the room ${other}`,
@@ -100,7 +101,10 @@ const roomRules = (folder, outside) =>
 const floorRules = floors.flatMap((folders, floor) =>
   folders.flatMap((folder) => {
     const outside = forbiddenTo(folder, floor);
-    return [importRule([`src/${folder}/**/*.ts`], outside), ...roomRules(folder, outside)];
+    return [
+      importRule([`src/${folder}/**/*.ts`], outside),
+      ...roomRules(`src/${folder}`, rooms[folder] ?? [], outside),
+    ];
   }),
 );
 
@@ -123,19 +127,56 @@ const libRules = libs.map((lib) => ({
   },
 }));
 
-/** The floors of the page, lowest first. Pages do not know each other. */
+/** The floors of the page, lowest first. */
 const pageFloors = [['browser'], ['texts'], ['state'], ['parts'], ['pages']];
 homeless('web/src', [...pageFloors, ['design']]);
+
+/** The rooms of the page's folders, and of its pages, by the same rule as those of src. */
+const pageRooms = {
+  state: [['server'], ['asking'], ['page'], ['sending', 'received']],
+  parts: [
+    ['controls', 'charts', 'files', 'markdown'],
+    ['dialogs', 'lists', 'problems'],
+    ['sentence', 'uploads'],
+    ['frame'],
+  ],
+  'pages/admin': [['common'], ['overview', 'users', 'uploads', 'server']],
+  'pages/me': [['common'], ['uploads', 'tokens', 'statistics', 'account']],
+  'pages/receive': [['about', 'kinds', 'locks'], ['saving'], ['files', 'managing', 'previews']],
+  'pages/send': [['common'], ['choosing', 'options', 'sending', 'done']],
+};
+for (const [folder, house] of Object.entries(pageRooms)) homeless(`web/src/${folder}`, house);
+
+/** Pages do not know each other: nothing in web/src/pages comes from the folder around its page. */
+const noOtherPage = (folder, stepsOut) =>
+  folder.startsWith('pages')
+    ? [
+        {
+          regex: `^${'\\.\\./'.repeat(stepsOut)}(?!\\.\\./)`,
+          message: 'pages do not know each other',
+        },
+      ]
+    : [];
+
 const webRules = pageFloors.flatMap((folders, floor) =>
-  folders.map((folder) =>
-    importRule(
-      [`web/src/${folder}/**/*.ts`, `web/src/${folder}/**/*.vue`],
-      notBelow(pageFloors, floor, folder).map((other) => ({
-        regex: `^(\\.\\./)+${other}/`,
-        message: `web/src/${folder} must not import web/src/${other}`,
-      })),
-    ),
-  ),
+  folders.flatMap((folder) => {
+    const outside = notBelow(pageFloors, floor, folder).map((other) => ({
+      regex: `^(\\.\\./)+${other}/`,
+      message: `web/src/${folder} must not import web/src/${other}`,
+    }));
+    return [
+      importRule([`web/src/${folder}/**/*.ts`, `web/src/${folder}/**/*.vue`], outside),
+      importRule(
+        [`web/src/${folder}/*/*.ts`, `web/src/${folder}/*/*.vue`],
+        [...outside, ...noOtherPage(folder, 1)],
+      ),
+      ...Object.entries(pageRooms)
+        .filter(([path]) => path.split('/')[0] === folder)
+        .flatMap(([path, house]) =>
+          roomRules(`web/src/${path}`, house, [...outside, ...noOtherPage(path, 2)]),
+        ),
+    ];
+  }),
 );
 
 export default tseslint.config(

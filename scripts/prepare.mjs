@@ -22,22 +22,14 @@ function driverWorks() {
   }
 }
 
-/**
- * Installs and builds; a failure or a signal ends this process. Without `development`, what builds and tests
- * may be missing when nothing has to be built.
- */
-export async function prepare({ development = true } = {}) {
-  const built = isBuilt();
-  if (!isInstalled({ development: development || !built }))
-    await npm(
-      ['ci', '--include=dev', '--include=optional', '--no-fund', '--no-audit'],
-      'Installing packages',
-    );
-  if (OLD_NODE && !driverWorks()) {
-    const title = 'Compiling the driver of SQLite for Node.js 20, which takes a minute or two';
-    await npm(['rebuild', SQLITE_PACKAGE, '--ignore-scripts=false'], title);
-  }
-  if (built) return;
+/** Compiled here where no built one fits. */
+async function compileDriver() {
+  if (!OLD_NODE || driverWorks()) return;
+  const title = 'Compiling the driver of SQLite for Node.js 20, which takes a minute or two';
+  await npm(['rebuild', SQLITE_PACKAGE, '--ignore-scripts=false'], title);
+}
+
+async function build() {
   for (const project of ['tsconfig.build.json', 'libs/client/tsconfig.build.json']) {
     const compiler = ['node_modules/typescript/bin/tsc', '-p', project];
     await run(process.execPath, compiler, { title: 'Building', tree: true });
@@ -50,4 +42,18 @@ export async function prepare({ development = true } = {}) {
   });
   await run(process.execPath, ['scripts/bundle.mjs'], { title: 'Bundling', tree: true });
   markBuilt();
+}
+
+/**
+ * Installs and builds; a failure or a signal ends this process. Without `development`, what builds and tests
+ * may be missing when nothing has to be built.
+ */
+export async function prepare({ development = true } = {}) {
+  const built = isBuilt();
+  if (!isInstalled({ development: development || !built }))
+    await npm(
+      ['ci', '--include=dev', '--include=optional', '--no-fund', '--no-audit'],
+      'Installing packages',
+    );
+  await Promise.all([compileDriver(), built ? undefined : build()]);
 }

@@ -67,9 +67,13 @@ export async function run(command, args, { title, tree = false, env = process.en
     }
   };
   const signals = new Signals(kill);
+  // Another command beside it may fail, which ends this process.
+  const killed = () => kill('SIGKILL');
+  process.once('exit', killed);
   const quiet = title === undefined ? () => undefined : pulse(title);
   const [status] = await once(child, 'exit');
   quiet();
+  process.off('exit', killed);
   signals.stop();
   if (signals.asked !== undefined) {
     kill('SIGKILL');

@@ -1,5 +1,6 @@
-// npm run test:db [-- mariadb|postgres] [s3] [jest arguments]: the tests over HTTP on private database servers,
-// and those of the servers' own ways to fail. With "s3" the bytes are in a private S3 service.
+// npm run test:db [-- mariadb|postgres] [s3] [long-way] [jest arguments]: the tests over HTTP on private database
+// servers, and those of the servers' own ways to fail. With "s3" the bytes are in a private S3 service; with
+// "long-way" no request takes the short way of hot routes.
 import { spawnSync } from 'node:child_process';
 import { kinds, startDatabaseServer } from './database-servers.mjs';
 import { JEST, without } from './jest.mjs';
@@ -31,17 +32,12 @@ const WITHOUT_DATABASE = [
   'logging-levels',
   'metrics-port',
   'monitoring',
-  // What is decided at the front door, before anything is looked up.
-  ...[
-    'flags',
-    'domains',
-    'source',
-    'public',
-    'tls',
-    'spellings',
-    'foreign-sites',
-    'on-every-answer',
-  ],
+];
+
+/** What is decided at the front door, before anything is looked up: the same on every database, not on both ways. */
+const FRONT_DOOR = [
+  ...['flags', 'domains', 'source', 'public', 'tls', 'spellings'],
+  ...['foreign-sites', 'on-every-answer'],
   ...['raw-requests', 'bodies', 'body-patience', 'early-refusal', 'length-refusals'],
   ...['hostile-multipart', 'slow-clients', 'login-oidc-lies'],
 ];
@@ -52,20 +48,27 @@ function jest(args, env = {}) {
 }
 
 await prepare();
+// Of what has just been built.
+const { makeTemplate } = await import('./template-database.mjs');
 const args = process.argv.slice(2);
 const wanted = kinds.filter((name) => args.includes(name));
 const onObjects = args.includes('s3');
-const given = args.filter((arg) => !kinds.includes(arg) && arg !== 's3');
+const longWay = args.includes('long-way');
+const given = args.filter((arg) => ![...kinds, 's3', 'long-way'].includes(arg));
 const aboutServers = given.filter((arg) => arg.includes('test/servers'));
 const failed = [];
 const suites = wanted.length === 0 ? kinds : wanted;
+const left = without(longWay ? WITHOUT_DATABASE : [...WITHOUT_DATABASE, ...FRONT_DOOR]);
 const objects = onObjects ? await startObjectServer() : null;
 for (const name of aboutServers.length > 0 ? [] : suites) {
   const server = await startDatabaseServer(name);
-  console.log(`\nThe tests over HTTP on ${name}${onObjects ? ' and S3' : ''}\n`);
-  const which = given.length > 0 ? given : without(WITHOUT_DATABASE);
+  const how = `${onObjects ? ' and S3' : ''}${longWay ? ', the long way' : ''}`;
+  console.log(`\nThe tests over HTTP on ${name}${how}\n`);
+  const which = given.length > 0 ? given : left;
   const passed = jest([...which, '--maxWorkers', DATABASE_WORKERS, '--selectProjects', 'e2e'], {
     PLIK_TEST_DATABASE: server.url,
+    PLIK_TEST_TEMPLATE: await makeTemplate(server.url),
+    ...(longWay ? { PLIK_NEST_LONG_WAY: '1' } : {}),
     ...(objects === null ? {} : testVariables(objects)),
   });
   if (!passed) failed.push(name);

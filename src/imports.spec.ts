@@ -64,7 +64,7 @@ describe('imports', () => {
       expect.arrayContaining(['libs/wire/src/index.ts', 'test/support/stored-objects.ts']),
     );
     expect(imports.get('web/src/App.vue')).toEqual(
-      expect.arrayContaining(['web/src/parts/PageHead.vue', 'web/src/texts/index.ts']),
+      expect.arrayContaining(['web/src/parts/frame/PageHead.vue', 'web/src/texts/index.ts']),
     );
     const unknown = [...imports.values()]
       .flat()

@@ -12,6 +12,8 @@ describe('servedType', () => {
     'text/xml',
     'text/javascript',
     'application/ecmascript',
+    'text/jscript',
+    'text/livescript',
     'application/pdf',
     'application/x-shockwave-flash',
     '',

@@ -1,7 +1,7 @@
 import { UNKNOWN_TYPE, isMediaType } from '../common/media-type.js';
 
 /** Only the first are ever shown by a browser; these execute or are executed (contract §5.5 [P]). */
-const ACTIVE = /html|svg|xml|javascript|ecmascript|pdf|flash/i;
+const ACTIVE = /html|svg|xml|javascript|ecmascript|jscript|livescript|pdf|flash/i;
 
 /** The type under which stored bytes are served: nothing that could run on our origin, or that is no type. */
 export const servedType = (stored: string): string =>

@@ -15,7 +15,9 @@ export function pagePolicy(domains: Domains): string {
     "default-src 'none'",
     "script-src 'self'",
     "style-src 'self'",
-    ...['img', 'media', 'connect', 'frame'].map((kind) => `${kind}-src ${uploads}`),
+    ...['img', 'media', 'connect'].map((kind) => `${kind}-src ${uploads}`),
+    // Documents that the page has made of bytes, under a type of its own.
+    'frame-src blob:',
     "worker-src 'self'",
     "manifest-src 'self'",
     "form-action 'self'",

@@ -23,7 +23,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 
 /** Runs a dump, as the database's own tool would. */
 async function restore(name: string): Promise<void> {
-  const { ConnectionString: where } = await databaseFor(folder);
+  const { ConnectionString: where } = await databaseFor(folder, true);
   const source = onServer ? await connect(where) : await openSqlite(where);
   const text = await readFile(join(FOLDER, name), 'utf8');
   for (const statement of text.split(/;\n/)) {

@@ -11,7 +11,7 @@ import { eventually } from '../support/wait.js';
 
 const COPIED = ['package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json'];
 /** What is too large to be copied, and is only read. */
-const SHARED = ['src', 'libs', 'dist', 'node_modules'];
+const SHARED = ['src', 'libs', 'web', 'dist', 'node_modules'];
 
 /** This project as somebody has it who ran `npm ci && npm run build`, without what is left out. */
 async function project(...leftOut: string[]): Promise<string> {

@@ -13,7 +13,7 @@ let folder: string;
 let children: ChildProcess[] = [];
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'plik-together-'));
-  await databaseFor(folder);
+  await databaseFor(folder, true);
 });
 afterAll(async () => {
   await Promise.all(children.map((child) => end(child)));

@@ -16,20 +16,25 @@ export interface TestDatabase {
 
 /** Which database the tests run on: PLIK_TEST_DATABASE is a URL of a server, or not set for SQLite. */
 const SERVER = process.env.PLIK_TEST_DATABASE ?? '';
+/** A database on that server with all tables, of which copies are made (scripts/template-database.mjs). */
+const TEMPLATE = process.env.PLIK_TEST_TEMPLATE ?? '';
 
 export const onServer = SERVER !== '';
 
 const known = new Map<string, TestDatabase>();
 let made = 0;
 
-/** A database of its own for each folder; the same folder has the same database. */
-export async function databaseFor(folder: string): Promise<TestDatabase> {
+/**
+ * A database of its own for each folder; the same folder has the same database. It has its tables already where that
+ * is quicker, unless it shall be `empty`.
+ */
+export async function databaseFor(folder: string, empty = false): Promise<TestDatabase> {
   if (!onServer) return { Driver: 'sqlite3', ConnectionString: join(folder, 'plik.db') };
   const earlier = known.get(folder);
   if (earlier !== undefined) return earlier;
   made += 1;
   const name = `plik_${process.pid}_${process.env.JEST_WORKER_ID ?? '0'}_${String(made)}_${String(Date.now())}`;
-  await createDatabase(name);
+  await createDatabase(name, empty ? '' : TEMPLATE);
   const Driver = SERVER.startsWith('postgres') ? 'postgres' : 'mysql';
   const database = { Driver, ConnectionString: SERVER.replace(/\/[^/]*$/, `/${name}`) };
   known.set(folder, database);
@@ -76,8 +81,20 @@ export const connect = (url: string): Promise<DataSource> =>
     serverOptions({ ...addressOf(url), connections: 1, idleConnections: 0 }),
   ).initialize();
 
-async function createDatabase(name: string): Promise<void> {
+async function createDatabase(name: string, template: string): Promise<void> {
   const source = await connect(SERVER);
-  await source.query(`CREATE DATABASE ${name}`);
+  if (template === '') await source.query(`CREATE DATABASE ${name}`);
+  else if (source.options.type === 'postgres')
+    await source.query(`CREATE DATABASE ${name} TEMPLATE ${template}`);
+  else await copyTables(source, template, name);
   await source.destroy();
+}
+
+async function copyTables(source: DataSource, from: string, to: string): Promise<void> {
+  await source.query(`CREATE DATABASE ${to}`);
+  const tables = await source.query<Record<string, string>[]>(`SHOW TABLES FROM ${from}`);
+  for (const table of tables.flatMap((row) => Object.values(row))) {
+    await source.query(`CREATE TABLE ${to}.${table} LIKE ${from}.${table}`);
+    await source.query(`INSERT INTO ${to}.${table} SELECT * FROM ${from}.${table}`);
+  }
 }

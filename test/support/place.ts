@@ -46,7 +46,8 @@ export class Place {
   get settings(): Record<string, string> {
     return {
       ...ACCOUNTS,
-      METADATA_BACKEND_CONFIG: JSON.stringify(this.database),
+      // A command says nothing but what it is asked for, however busy the machine is.
+      METADATA_BACKEND_CONFIG: JSON.stringify({ ...this.database, SlowQueryThreshold: '10m' }),
       ...this.bytesAt(this.storage),
     };
   }

@@ -39,7 +39,7 @@ export class Move {
   static async prepare({ onServer = false, ...options }: MoveOptions = {}): Promise<Move> {
     const folder = await mkdtemp(join(tmpdir(), 'plik-move-'));
     const to = join(folder, 'plik');
-    const database = onServer ? { database: await databaseFor(to) } : {};
+    const database = onServer ? { database: await databaseFor(to, true) } : {};
     const plik = await buildPlik({ ...options, ...database, to });
     const METADATA_BACKEND_CONFIG = JSON.stringify(await databaseFor(folder));
     const storage = storageAt(join(folder, 'files'));

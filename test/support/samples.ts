@@ -34,9 +34,12 @@ export function wave(seconds: number): Uint8Array<ArrayBuffer> {
 /** A document of one page that says "Hello". */
 export const PDF = pdf('BT /F1 40 Tf 40 120 Td (Hello) Tj ET');
 
-function pdf(drawing: string): string {
+/** The same with more in its catalog, such as what a viewer is to do when it is opened. */
+export const pdfThat = (does: string): string => pdf('BT /F1 40 Tf 40 120 Td (Hello) Tj ET', does);
+
+function pdf(drawing: string, more = ''): string {
   const objects = [
-    '<< /Type /Catalog /Pages 2 0 R >>',
+    `<< /Type /Catalog /Pages 2 0 R ${more} >>`,
     '<< /Type /Pages /Kids [3 0 R] /Count 1 >>',
     '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 300 200] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>',
     `<< /Length ${drawing.length} >>\nstream\n${drawing}\nendstream`,

@@ -1,8 +1,8 @@
 import type { Page } from 'playwright-core';
 
-/** By how much a page is wider than its window. */
+/** By how many pixels a page has to be pushed sideways. */
 export const TOO_WIDE =
-  'document.documentElement.scrollWidth - document.documentElement.clientWidth';
+  'Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth)';
 
 /** Fills in the form of the login page, and sends it. */
 export async function fillLogin(page: Page, login: string, password: string): Promise<void> {

@@ -4,15 +4,12 @@ import { startWithAccounts } from '../support/accounts.js';
 import { expectAccessible } from '../support/axe.js';
 import { fill } from '../support/many.js';
 import type { TestServer } from '../support/server.js';
-import { logIn } from '../support/web-login.js';
+import { rows, scrollTo } from '../support/web-lists.js';
+import { TOO_WIDE, logIn } from '../support/web-login.js';
 import { WebPages } from '../support/web-page.js';
 
 const USERS = 60;
 const UPLOADS = 200;
-/** By how many pixels a page has to be pushed sideways. */
-const TOO_WIDE =
-  'Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth)';
-
 let server: TestServer;
 let pages: WebPages;
 let admin: PlikClient;
@@ -29,21 +26,6 @@ async function open(fragment: string, options: BrowserContextOptions = {}): Prom
   await logIn(page, 'admin', 'administrator');
   await page.waitForURL(`${server.url}/#${fragment}`);
   return page;
-}
-
-const rows = (page: Page): Promise<number> => page.locator('tbody tr').count();
-
-/** What is far down is asked for when one gets there. */
-async function scrollTo(page: Page, count: number): Promise<void> {
-  for (let last = await rows(page); last < count;) {
-    await page
-      .locator('tbody tr')
-      .nth(last - 1)
-      .scrollIntoViewIfNeeded();
-    await page.mouse.wheel(0, 100_000);
-    await page.locator('tbody tr').nth(last).waitFor();
-    last = await rows(page);
-  }
 }
 
 async function choose(page: Page, name: string, item: string): Promise<void> {
@@ -110,6 +92,23 @@ describe('accounts', () => {
       .or(page.getByText('one account', { exact: true }))
       .waitFor();
     expect(await rows(page)).toBe(1);
+  });
+
+  it('that are changed stay where they are', async () => {
+    const page = await open('/admin/users');
+    await scrollTo(page, USERS + 1);
+    const edit = page.getByRole('button', { name: /^Edit / }).last();
+    const name = (await edit.getAttribute('aria-label'))!.slice('Edit '.length);
+    await edit.click();
+    await page.getByRole('dialog').getByLabel('Name').fill('Renamed Last');
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+    await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Renamed Last is saved.').waitFor();
+    const last = page.locator('tbody tr').last();
+    await last.getByText('Renamed Last', { exact: true }).waitFor();
+    expect([await rows(page), asked.includes('/users'), name]).toEqual([USERS + 1, false, name]);
+    expect(await last.locator('td').nth(1).innerText()).not.toBe('–');
   });
 
   it('are made with a generated password, changed, limited, and deleted with their uploads', async () => {

@@ -9,15 +9,11 @@ import { PlikClient } from '../../libs/client/src/index.js';
 import { Account, startWithAccounts } from '../support/accounts.js';
 import { expectAccessible } from '../support/axe.js';
 import type { TestServer } from '../support/server.js';
-import { logIn } from '../support/web-login.js';
+import { TOO_WIDE, logIn } from '../support/web-login.js';
 import { WebPages } from '../support/web-page.js';
 
 const run = promisify(execFile);
 const REPORT = randomBytes(100_000);
-/** By how many pixels the page has to be pushed sideways. */
-const TOO_WIDE =
-  'Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth)';
-
 let server: TestServer;
 let pages: WebPages;
 let folder: string;

@@ -1,5 +1,7 @@
 import type { Page } from 'playwright-core';
+import { fileOf, pick, press, sent } from '../support/send-page.js';
 import { TestServer } from '../support/server.js';
+import { eventually } from '../support/wait.js';
 import { WebPages } from '../support/web-page.js';
 
 let server: TestServer;
@@ -76,5 +78,22 @@ describe('the page as a program of a phone', () => {
     const page = await installed();
     await share(page, { title: 'Look at this', url: 'https://example.com/' });
     await page.getByText('text.txt').first().waitFor();
+  });
+});
+
+describe('its service worker', () => {
+  it('keeps nothing of what is asked and answered, and takes no upload that is only called so', async () => {
+    const page = await installed();
+    // From now on the page's own requests go past it.
+    await page.reload();
+    await page.getByRole('link', { name: 'Plik Nest' }).waitFor();
+    await eventually(
+      async () => (await page.evaluate('navigator.serviceWorker.controller !== null')) === true,
+      'the service worker to be asked',
+    );
+    await pick(page, fileOf('shared', Buffer.from('mine')));
+    await press(page, 'Send the file');
+    expect((await sent(page)).files).toEqual({ shared: Buffer.from('mine') });
+    expect(await page.evaluate('caches.keys()')).toEqual([]);
   });
 });

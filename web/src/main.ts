@@ -4,7 +4,7 @@ import { createApp } from 'vue';
 import { takeShares } from './browser/installed';
 import App from './App.vue';
 import { router } from './router';
-import { applyTheme } from './state/theme';
+import { applyTheme } from './state/page/theme';
 import { loadLanguage } from './texts';
 
 applyTheme();

@@ -1,6 +1,6 @@
 import { createRouter, createWebHashHistory } from 'vue-router';
 import HomePage from './pages/HomePage.vue';
-import { isAdmin, loadUser } from './state/session';
+import { isAdmin, loadUser } from './state/server/session';
 
 declare module 'vue-router' {
   interface RouteMeta {
@@ -21,14 +21,26 @@ export const router = createRouter({
       meta: { for: 'users' },
       component: () => import('./pages/me/MePage.vue'),
       children: [
-        { path: '', name: 'my-uploads', component: () => import('./pages/me/UploadsPage.vue') },
-        { path: 'tokens', name: 'my-tokens', component: () => import('./pages/me/TokensPage.vue') },
+        {
+          path: '',
+          name: 'my-uploads',
+          component: () => import('./pages/me/uploads/UploadsPage.vue'),
+        },
+        {
+          path: 'tokens',
+          name: 'my-tokens',
+          component: () => import('./pages/me/tokens/TokensPage.vue'),
+        },
         {
           path: 'statistics',
           name: 'my-statistics',
-          component: () => import('./pages/me/StatisticsPage.vue'),
+          component: () => import('./pages/me/statistics/StatisticsPage.vue'),
         },
-        { path: 'account', name: 'account', component: () => import('./pages/me/AccountPage.vue') },
+        {
+          path: 'account',
+          name: 'account',
+          component: () => import('./pages/me/account/AccountPage.vue'),
+        },
       ],
     },
     {
@@ -42,21 +54,25 @@ export const router = createRouter({
       meta: { for: 'administrators' },
       component: () => import('./pages/admin/AdminPage.vue'),
       children: [
-        { path: '', name: 'admin', component: () => import('./pages/admin/OverviewPage.vue') },
+        {
+          path: '',
+          name: 'admin',
+          component: () => import('./pages/admin/overview/OverviewPage.vue'),
+        },
         {
           path: 'users',
           name: 'admin-users',
-          component: () => import('./pages/admin/UsersPage.vue'),
+          component: () => import('./pages/admin/users/UsersPage.vue'),
         },
         {
           path: 'uploads',
           name: 'admin-uploads',
-          component: () => import('./pages/admin/UploadsPage.vue'),
+          component: () => import('./pages/admin/uploads/UploadsPage.vue'),
         },
         {
           path: 'server',
           name: 'admin-server',
-          component: () => import('./pages/admin/ServerPage.vue'),
+          component: () => import('./pages/admin/server/ServerPage.vue'),
         },
       ],
     },

@@ -7,13 +7,13 @@ interface FetchEvent extends Event {
 }
 
 /** Where the manifest lets phones send what is shared; the server never sees it. */
-const TARGET = '/shared';
+const TARGET = new URL('./shared', location.href).href;
 
 /** The page's own files are none of its business: what it kept could be older than the server. */
 addEventListener('fetch', (event) => {
   const asked = event as FetchEvent;
   const { request } = asked;
-  if (request.method !== 'POST' || !new URL(request.url).pathname.endsWith(TARGET)) return;
+  if (request.method !== 'POST' || request.url !== TARGET) return;
   asked.respondWith(taken(request));
 });
 

@@ -1,4 +1,4 @@
-import { language } from './index';
+import { language } from '.';
 
 const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte', 'petabyte'] as const;
 

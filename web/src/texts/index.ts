@@ -1,6 +1,6 @@
 import { computed, ref, shallowRef } from 'vue';
 import { keep, kept } from '../browser/kept';
-import en from './en/index';
+import en from './en';
 import { fill, formOf } from './fill';
 import { LANGUAGES, type Language, languageFor } from './languages';
 import type { Plural, TextKey, Texts, Values } from './types';

@@ -1,4 +1,4 @@
-import en from './en/index';
+import en from './en';
 import type { Texts } from './types';
 
 export interface Language {
@@ -14,10 +14,10 @@ const ENGLISH: Language = { tag: 'en', name: 'English', load: () => Promise.reso
 /** All that there are. A new one is a folder of messages and a line here. */
 export const LANGUAGES: readonly Language[] = [
   ENGLISH,
-  { tag: 'fr', name: 'Français', load: () => import('./fr/index').then((m) => m.default) },
-  { tag: 'de', name: 'Deutsch', load: () => import('./de/index').then((m) => m.default) },
-  { tag: 'es', name: 'Español', load: () => import('./es/index').then((m) => m.default) },
-  { tag: 'zh', name: '简体中文', load: () => import('./zh/index').then((m) => m.default) },
+  { tag: 'fr', name: 'Français', load: () => import('./fr').then((m) => m.default) },
+  { tag: 'de', name: 'Deutsch', load: () => import('./de').then((m) => m.default) },
+  { tag: 'es', name: 'Español', load: () => import('./es').then((m) => m.default) },
+  { tag: 'zh', name: '简体中文', load: () => import('./zh').then((m) => m.default) },
 ];
 
 /** The first of the wishes that there is, in whichever region; else English. */

@@ -1,4 +1,4 @@
-import en from './en/index';
+import en from './en';
 import { fill, formOf, piecesOf } from './fill';
 import { LANGUAGES, languageFor } from './languages';
 

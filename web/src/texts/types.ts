@@ -1,4 +1,4 @@
-import type en from './en/index';
+import type en from './en';
 
 /** A sentence that depends on `{count}`: the categories of Intl.PluralRules that the language has. */
 export interface Plural {

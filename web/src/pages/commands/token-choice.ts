@@ -1,10 +1,10 @@
 import { computed, type Ref, ref } from 'vue';
 import type { Token } from '#client';
-import { plik } from '../../state/client';
-import { complain, say } from '../../state/notices';
-import { explain } from '../../state/refusals';
-import { user } from '../../state/session';
-import { settings } from '../../state/settings';
+import { plik } from '../../state/server/client';
+import { complain, say } from '../../state/page/notices';
+import { explain } from '../../state/server/refusals';
+import { user } from '../../state/server/session';
+import { settings } from '../../state/server/settings';
 import { t } from '../../texts';
 
 /** What is chosen for making a new one. */

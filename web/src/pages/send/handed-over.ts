@@ -1,8 +1,8 @@
 import { type Ref, onBeforeUnmount, onMounted, ref } from 'vue';
 import { type Found, filesOf, hanging as hangingOn, isTypedInto } from '../../browser/dropped';
-import { complain, say } from '../../state/notices';
-import { phase, sendAnother } from '../../state/sending';
-import { addFiles, addText } from '../../state/sending-items';
+import { complain, say } from '../../state/page/notices';
+import { phase, sendAnother } from '../../state/sending/sending';
+import { addFiles, addText } from '../../state/sending/items';
 import { t } from '../../texts';
 
 async function add(found: Found[] | Promise<Found[]>): Promise<void> {

@@ -9,7 +9,7 @@ export function useShared(take: (found: Promise<Found[]>) => void): void {
   onMounted(async () => {
     if (!('shared' in route.query)) return;
     await router.replace({ name: 'home' });
-    const { takeSharedFiles } = await import('../../state/shared-files');
+    const { takeSharedFiles } = await import('../../state/sending/shared-files');
     take(takeSharedFiles().then((files) => files.map((file) => ({ file, folder: '' }))));
   });
 }

@@ -1,7 +1,13 @@
-import type { FunctionalComponent } from 'vue';
+import { defineComponent, h } from 'vue';
 import { markdownNodes } from './nodes';
+import { useMarkdown } from './reading';
 
-const MarkdownNodes: FunctionalComponent<{ text: string }> = ({ text }) => markdownNodes(text);
-MarkdownNodes.props = ['text'];
-
-export default MarkdownNodes;
+/** Until it is read, as it was written. */
+export default defineComponent(
+  (props: { text: string }) => {
+    const tokens = useMarkdown(() => props.text);
+    return () =>
+      (tokens.value && markdownNodes(tokens.value)) ?? h('p', { class: 'as-written' }, props.text);
+  },
+  { props: ['text'] },
+);

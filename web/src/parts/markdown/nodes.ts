@@ -1,21 +1,23 @@
-import { type Token, type Tokens, lexer } from 'marked';
+import type { Token, Tokens } from 'marked';
 import { type VNode, h } from 'vue';
 
 /** What somebody wrote, as parts of the page: a text node stays a text node, whatever is in it. */
 export type Piece = VNode | string;
 
 /** Entities that people write; marked leaves them to the browser, which never sees this as markup. */
-const ENTITIES: Readonly<Record<string, string>> = {
-  ...{ amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: '\u00a0' },
-  ...{ copy: '©', hellip: '…', mdash: '—', ndash: '–', euro: '€' },
-};
+const ENTITIES: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    ...{ amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: '\u00a0' },
+    ...{ copy: '©', hellip: '…', mdash: '—', ndash: '–', euro: '€' },
+  }),
+);
 
 function unescaped(text: string): string {
   return text.replace(
     /&(?:#(\d{1,7})|#[xX]([\da-fA-F]{1,6})|(\w{2,8}));/g,
     (...found: string[]) => {
       const [whole, decimal, hex, name] = found as [string, ...(string | undefined)[]];
-      if (name !== undefined) return ENTITIES[name] ?? whole;
+      if (name !== undefined) return ENTITIES.get(name) ?? whole;
       const code = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16);
       return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : '\ufffd';
     },
@@ -107,11 +109,14 @@ function rest({ tokens, text, raw, type }: Tokens.Generic): Piece[] {
   return [type === 'text' ? unescaped(written) : written];
 }
 
-/** Markdown as parts of the page. What is too much for the parser is shown as it is. */
-export function markdownNodes(text: string): Piece[] {
-  try {
-    return all(lexer(text, { gfm: true, breaks: true }));
-  } catch {
-    return [h('p', text)];
-  }
-}
+/** In levels of objects, of which a quotation has two and a list four: what is drawn calls itself for each of them. */
+const DEEPEST = 200;
+
+const isDeep = (part: unknown, left: number): boolean =>
+  typeof part === 'object' &&
+  part !== null &&
+  (left === 0 || Object.values(part).some((inner) => isDeep(inner, left - 1)));
+
+/** Markdown as parts of the page; null: it is deeper than anybody writes, and to be shown as it is. */
+export const markdownNodes = (tokens: readonly Token[]): Piece[] | null =>
+  isDeep(tokens, DEEPEST) ? null : all(tokens);

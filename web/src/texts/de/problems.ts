@@ -46,6 +46,11 @@ export default {
   brokeOff: 'Verbindung abgebrochen',
   brokeOffText: 'Es kam nicht alles an. Bitte erneut versuchen.',
   said: 'Der Server meldet: {text}',
+  loginLost: 'Die Anmeldung hat nicht geklappt',
+  loginLostText: 'Fang noch einmal an. Klappt es wieder nicht, frag, wer den Server betreibt.',
+  elsewhere: 'Der Link hat hier eine andere Adresse',
+  elsewhereText:
+    'Dateien dieses Servers liegen unter einer anderen Adresse als der im Link. Bitte um einen neuen.',
   unknownTitle: 'Diese Seite gibt es nicht',
   unknownText:
     'Die Adresse ist vielleicht vertippt oder abgeschnitten. Bitte mit der erhaltenen vergleichen.',

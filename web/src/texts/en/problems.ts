@@ -43,6 +43,11 @@ export default {
   brokeOff: 'The connection broke',
   brokeOffText: 'Not all of it arrived. Try it again.',
   said: 'The server said: {text}',
+  loginLost: 'The login did not work',
+  loginLostText: 'Begin it once more. If it fails again, ask whoever runs the server.',
+  elsewhere: 'The link has another address here',
+  elsewhereText:
+    'Files of this server are fetched from another address than the one in the link. Ask whoever sent it for a new one.',
   unknownTitle: 'This page does not exist',
   unknownText:
     'The address may be mistyped or cut off. Compare it with the one that you were given.',

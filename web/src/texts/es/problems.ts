@@ -46,6 +46,11 @@ export default {
   brokeOff: 'Se ha cortado la conexión',
   brokeOffText: 'No ha llegado todo. Inténtalo de nuevo.',
   said: 'El servidor dice: {text}',
+  loginLost: 'No se ha podido iniciar la sesión',
+  loginLostText: 'Empieza de nuevo. Si vuelve a fallar, pregunta a quien gestiona el servidor.',
+  elsewhere: 'Este enlace tiene aquí otra dirección',
+  elsewhereText:
+    'Los archivos de este servidor están en otra dirección que la del enlace. Pide uno nuevo a quien te lo envió.',
   unknownTitle: 'Esta página no existe',
   unknownText:
     'Puede que la dirección esté mal escrita o incompleta. Compárala con la que recibiste.',

@@ -46,6 +46,12 @@ export default {
   brokeOff: 'La connexion a été interrompue',
   brokeOffText: 'Tout n’est pas arrivé. Réessayez.',
   said: 'Réponse du serveur\u00a0: {text}',
+  loginLost: 'La connexion n’a pas abouti',
+  loginLostText:
+    'Recommencez. Si elle échoue encore, adressez-vous à la personne qui gère le serveur.',
+  elsewhere: 'Ce lien a ici une autre adresse',
+  elsewhereText:
+    'Les fichiers de ce serveur se trouvent à une autre adresse que celle du lien. Demandez-en un nouveau.',
   unknownTitle: 'Cette page n’existe pas',
   unknownText:
     'L’adresse est peut-être mal saisie ou incomplète. Comparez-la à celle que vous avez reçue.',

@@ -1,8 +1,0 @@
-import type { Kind } from '../../parts/upload-facts';
-
-/** Which uploads are wanted; "" for all. */
-export interface UploadQuery {
-  readonly user: string;
-  readonly token: string;
-  readonly kind: Kind | '';
-}

@@ -1,0 +1,39 @@
+import { Refusal, type RefusalKind, Unreachable } from '#client';
+import type { TextKey } from '../../texts';
+
+/** What went wrong with an upload or one of its files, in words that say what to do. */
+const TEXTS: Readonly<Partial<Record<RefusalKind, TextKey>>> = {
+  quota: 'send.failedQuota',
+  'too-large': 'send.failedTooLarge',
+  'too-many-files': 'send.failedTooMany',
+  'login-needed': 'send.failedLogin',
+  'session-ended': 'send.failedSession',
+  'not-found': 'send.failedGone',
+  expired: 'send.failedGone',
+  'not-available': 'send.failedGone',
+  'already-sent': 'send.failedBusy',
+};
+
+export interface Problem {
+  readonly text: TextKey;
+  /** In the server's own words, where we have none. */
+  readonly why: string;
+}
+
+/** The file cannot be read any more. */
+export class Unreadable extends Error {}
+
+export function problemOf(error: unknown): Problem {
+  if (error instanceof Unreadable) return { text: 'send.failedUnreadable', why: '' };
+  if (!(error instanceof Refusal)) return { text: 'send.failedOther', why: String(error) };
+  if (error.text.includes('anonymous uploads are disabled')) {
+    return { text: 'send.failedLogin', why: '' };
+  }
+  if (error.text.includes('stream timeout')) return { text: 'send.failedNobody', why: '' };
+  return { text: TEXTS[error.kind] ?? 'send.failedOther', why: error.text };
+}
+
+/** It may go better in a moment, without anybody doing anything. */
+export const isPassing = (error: unknown): error is Unreachable | Refusal =>
+  error instanceof Unreachable ||
+  (error instanceof Refusal && ['unavailable', 'rate-limited'].includes(error.kind));
