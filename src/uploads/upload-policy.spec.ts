@@ -1,7 +1,15 @@
 import { type Settings, loadSettings } from '../config/index.js';
+import { ChangeUploadDto } from './change-upload.dto.js';
 import { CreateUploadDto, FileParamsDto } from './create-upload.dto.js';
 import { limitsOf } from './limits.js';
-import { type UploadPlan, expiryOf, planUpload, ttlOf } from './upload-policy.js';
+import {
+  LONGEST_TTL,
+  type UploadPlan,
+  expiryOf,
+  planTtl,
+  planUpload,
+  ttlOf,
+} from './upload-policy.js';
 
 const settingsOf = (overrides: Readonly<Record<string, unknown>> = {}): Settings =>
   loadSettings({ env: {}, cwd: '/srv', systemConfigFile: 'none', overrides }).settings;
@@ -116,5 +124,35 @@ describe('expiryOf', () => {
     [-1, null],
   ])('of %d seconds from 0: %j', (ttl, expected) => {
     expect(expiryOf(ttl, 0)).toBe(expected);
+  });
+});
+
+describe('planTtl', () => {
+  const planned = (
+    ttl: number | null,
+    overrides: Readonly<Record<string, unknown>> = {},
+  ): number => {
+    const settings = settingsOf(overrides);
+    return planTtl(
+      Object.assign(new ChangeUploadDto(), { ttl }),
+      settings,
+      limitsOf(null, settings),
+    );
+  };
+  const free = { MaxTTL: -1 };
+
+  it('is the time that a new upload would get', () => {
+    expect([planned(60), planned(0), planned(2_592_000)]).toEqual([60, 2_592_000, 2_592_000]);
+    expect([planned(-1, free), planned(LONGEST_TTL, free)]).toEqual([-1, LONGEST_TTL]);
+  });
+
+  it.each<[number | null, Record<string, unknown>, string]>([
+    [null, {}, 'ttl is missing'],
+    [60, { FeatureSetTTL: 'disabled' }, 'set TTL is disabled'],
+    [-1, {}, 'cannot set infinite TTL (maximum allowed is : 2592000)'],
+    [2_592_001, {}, 'invalid TTL. (maximum allowed is : 2592000)'],
+    [LONGEST_TTL + 1, free, `invalid TTL. (maximum allowed is : ${LONGEST_TTL})`],
+  ])('refuses %j with %j', (ttl, overrides, text) => {
+    expect(() => planned(ttl, overrides)).toThrow(`unable to change upload : ${text}`);
   });
 });

@@ -59,7 +59,7 @@ export class UploadsController {
     return toUploadWire(upload, await this.uploads.list(upload.id), admin, this.settings);
   }
 
-  /** Ours: how long it is kept from now on (docs/adr/0026-a-route-that-plik-has-not.md). */
+  /** Ours: how long it is kept from now on (docs/adr/0026-a-route-that-plik-does-not-have.md). */
   @Patch(':uploadID')
   @Describes(described.CHANGE)
   @OnUpload()

@@ -90,7 +90,6 @@ export default {
   manageText: 'Das sehen nur Sie: Ihr Link sagt, dass es Ihnen gehört.',
   removableText: 'Der Absender erlaubt allen, die den Link haben, es zu löschen.',
   keptUntil: 'Verfügbar bis {when}',
-  changeTimeTitle: 'Ändern, wie lange es verfügbar bleibt',
   newTime: 'Wie lange, ab jetzt',
   changeTime: 'Ändern',
   timeChanged: 'Die Dauer wurde geändert.',

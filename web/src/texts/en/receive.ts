@@ -87,7 +87,6 @@ export default {
   manageText: 'Only you see this: your link says that it is yours.',
   removableText: 'The sender lets everybody who has the link remove it.',
   keptUntil: 'Kept until {when}',
-  changeTimeTitle: 'Change how long it is kept',
   newTime: 'How long, from now on',
   changeTime: 'Change it',
   timeChanged: 'The time was changed.',

@@ -93,7 +93,6 @@ export default {
   manageText: 'Nadie más ve esta parte: tu enlace indica que el envío es tuyo.',
   removableText: 'El remitente permite que cualquiera que tenga el enlace lo elimine.',
   keptUntil: 'Disponible hasta el {when}',
-  changeTimeTitle: 'Cambiar cuánto tiempo se conserva',
   newTime: 'Cuánto tiempo, desde ahora',
   changeTime: 'Cambiar',
   timeChanged: 'Se ha cambiado la duración.',

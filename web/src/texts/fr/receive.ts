@@ -100,7 +100,6 @@ export default {
     'Personne d’autre ne voit cette partie\u00a0: votre lien indique que c’est votre envoi.',
   removableText: 'L’expéditeur permet à toute personne ayant le lien de supprimer cet envoi.',
   keptUntil: 'Conservé jusqu’au {when}',
-  changeTimeTitle: 'Modifier la durée de conservation',
   newTime: 'Durée, à partir de maintenant',
   changeTime: 'Modifier',
   timeChanged: 'La durée a été modifiée.',

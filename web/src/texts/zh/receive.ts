@@ -80,7 +80,6 @@ export default {
   manageText: '仅你可见：此链接表明内容属于你。',
   removableText: '发送者允许任何拥有链接的人删除。',
   keptUntil: '保留至{when}',
-  changeTimeTitle: '更改保留时长',
   newTime: '从现在起保留多久',
   changeTime: '更改',
   timeChanged: '保留时长已更改。',
