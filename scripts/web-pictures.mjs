@@ -95,7 +95,7 @@ const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
   args: ['--no-sandbox', '--disable-dev-shm-usage'],
 });
-const end = new AbortController();
+const end = new globalThis.AbortController();
 try {
   const { url } = server;
   const photos = await paint(browser);
