@@ -58,7 +58,7 @@ export async function drag(page) {
   const data = { items: [], files, dragOperationsMask: 1 };
   for (const type of ['dragEnter', 'dragOver'])
     await session.send('Input.dispatchDragEvent', { type, x: 200, y: 300, data });
-  await page.locator('.veil').waitFor();
+  await page.locator('.drop-veil').waitFor();
   rmSync(folder, { recursive: true });
 }
 

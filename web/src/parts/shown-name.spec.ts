@@ -26,6 +26,16 @@ describe('the name of a file as it is shown', () => {
     expect(shownName('👩‍💻'.repeat(20)).end).toBe('👩‍💻'.repeat(12));
   });
 
+  it('is not torn where it is written from right to left: only its extension stands apart', () => {
+    expect(shownName('تقرير سنوي ٢٠٢٦.pdf')).toMatchObject({
+      start: 'تقرير سنوي ٢٠٢٦',
+      end: '.pdf',
+    });
+    expect(shownName('שיר של שבת ארוך')).toMatchObject({ start: 'שיר של שבת ארוך', end: '' });
+    const extension = `.${'א'.repeat(30)}`;
+    expect(shownName(`a${extension}`).end).toBe('א'.repeat(12));
+  });
+
   it('is empty where there is none', () => {
     expect(shownName('')).toEqual({ whole: '', start: '', end: '' });
     expect(shownName('   ').whole).toBe('');
