@@ -19,6 +19,8 @@ const LOOKS = {
   small: { ...HAND, viewport: { width: 320, height: 640 } },
 };
 const USUAL = ['light', 'dark', 'phone'];
+/** Where the pictures say that they are. */
+const HOST = 'files.example.org';
 /** What a page has to show within, in ms. */
 const PATIENCE = 20_000;
 const AT_A_TIME = 2;
@@ -91,16 +93,20 @@ const folder = resolve(args.find((arg) => !arg.startsWith('--')) ?? 'pictures');
 mkdirSync(folder, { recursive: true });
 const home = mkdtempSync(join(tmpdir(), 'plik-pictures-'));
 const server = await startPlik(home, SETTINGS);
+const at = new URL(server.url);
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
-  args: ['--no-sandbox', '--disable-dev-shm-usage'],
+  args: [
+    ...['--no-sandbox', '--disable-dev-shm-usage', `--host-resolver-rules=MAP ${HOST} ${at.host}`],
+    `--unsafely-treat-insecure-origin-as-secure=http://${HOST}`,
+  ],
 });
 const end = new globalThis.AbortController();
 try {
-  const { url } = server;
+  const url = `http://${HOST}`;
   const photos = await paint(browser);
   const database = join(home, 'plik.db');
-  const links = await fillServer({ url, database, photos, stopped: end.signal });
+  const links = await fillServer({ url: server.url, database, photos, stopped: end.signal });
   const states = STATES.filter(({ name }) => new RegExp(`^(?:${told('only')})`).test(name));
   const sessions = new Map();
   for (const { as } of states)

@@ -73,7 +73,7 @@ export async function sendSlowly(page, scene) {
 export async function sendAll(page, files) {
   await pick(page, ...files);
   await send(page);
-  await page.locator('.done .code img').waitFor();
+  await page.locator('.done .code img').evaluate((image) => image.decode());
 }
 
 /** One that the server does not take; the others arrive. */

@@ -22,9 +22,8 @@ async function withPassword(page, scene) {
 }
 
 async function streamed(page) {
-  await act.option(page, 'after');
-  await page.getByText('Passed on, never stored').last().click();
-  await page.keyboard.press('Escape');
+  await act.option(page, 'more');
+  await page.getByRole('switch', { name: 'Passed on, never stored' }).click();
   await act.pick(page, act.named('concert.flac', 9_000_000));
   await act.send(page);
   await page.locator('.sending input').first().waitFor();
