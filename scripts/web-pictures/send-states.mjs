@@ -24,7 +24,7 @@ async function withPassword(page, scene) {
 async function streamed(page) {
   await act.option(page, 'more');
   await page.getByRole('switch', { name: 'Passed on, never stored' }).click();
-  await act.pick(page, act.named('concert.flac', 9_000_000));
+  await act.pick(page, act.named('concert.flac', 3_000_000));
   await act.send(page);
   await page.locator('.sending input').first().waitFor();
 }
@@ -63,7 +63,7 @@ export const SEND_STATES = [
   { name: 'send-options', act: (page) => act.option(page, 'more') },
   { name: 'send-time', act: (page) => popped(page, 'time'), looks: ['light', 'dark', 'small'] },
   { name: 'send-after', act: (page) => popped(page, 'after'), looks: ['light', 'phone'] },
-  { name: 'send-text', act: written },
+  { name: 'send-text', act: written, fullPage: false },
   { name: 'send-nice', act: (page, scene) => act.pick(page, ...act.niceFilesOf(scene)) },
   {
     ...{ name: 'send-files', looks: ['light', 'dark', 'phone', 'small'] },

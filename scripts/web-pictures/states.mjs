@@ -17,7 +17,7 @@ const PAGES = [
   { name: 'admin', at: '#/admin', as: ADMIN, looks: ['light', 'dark', 'phone', 'small'] },
   { name: 'admin-users', at: '#/admin/users', as: ADMIN },
   {
-    ...{ name: 'admin-user', at: '#/admin/users', as: ADMIN },
+    ...{ name: 'admin-user', at: '#/admin/users', as: ADMIN, fullPage: false },
     async act(page) {
       await page.locator('tbody button').first().click();
       await page.locator('[role=menuitem], .dialog-box').first().waitFor();

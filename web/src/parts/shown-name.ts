@@ -7,7 +7,7 @@ const UNSEEN = new RegExp(`(${OF_EMOJI})|${TRICKS}`, 'gu');
 const LETTERS = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 /** How much of the end is kept together, in characters: an extension, and a bit before it. */
-const END = 12;
+const END = 9;
 
 export interface ShownName {
   readonly whole: string;
