@@ -1,79 +1,55 @@
 // The pictures: each has a name, and says where it is and what is done there. To add one, add an entry.
-import { randomBytes } from 'node:crypto';
+import * as act from './acts.mjs';
+import { RECEIVE_STATES } from './receive-states.mjs';
 import { ADMIN, USER } from './sample.mjs';
+import { SEND_STATES } from './send-states.mjs';
 
-const named = (name, size) => ({
-  ...{ name, mimeType: 'application/octet-stream' },
-  buffer: randomBytes(size),
-});
-
-const pick = (page, ...files) => page.locator('[data-pick=files]').setInputFiles(files);
-const send = (page) => page.getByRole('button', { name: /^Send (?:\d|file|one)/ }).click();
-
-const FILES = [
-  named('holiday.jpg', 300_000),
-  named('annual\u202Egpj.exe', 20_000),
-  named(`${'a very long name '.repeat(8)}.pdf`, 90_000),
-];
-
-/** So slow that the picture shows the middle of it. */
-async function throttle(page) {
-  const session = await page.context().newCDPSession(page);
-  await session.send('Network.enable');
-  await session.send('Network.emulateNetworkConditions', {
-    ...{ offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: 60_000 },
-  });
-}
-
-/**
- * `at`: the fragment, or the name of a link of sample.mjs. `as`: who is logged in. `act`: what happens before the
- * picture is taken.
- */
-export const STATES = [
-  { name: 'send-empty', at: '' },
-  { name: 'send-files', at: '', act: (page) => pick(page, ...FILES) },
-  {
-    name: 'send-many',
-    at: '',
-    act: (page) => pick(page, ...Array.from({ length: 60 }, (_, i) => named(`${i}.bin`, 9000))),
-  },
-  {
-    name: 'send-sending',
-    at: '',
-    async act(page) {
-      await throttle(page);
-      await pick(page, named('film.mp4', 4_000_000), ...FILES);
-      await send(page);
-      await page.getByRole('progressbar').first().waitFor();
-    },
-  },
-  {
-    name: 'send-done',
-    at: '',
-    async act(page) {
-      await pick(page, ...FILES);
-      await send(page);
-      await page.getByRole('textbox', { name: 'Link', exact: true }).waitFor();
-    },
-  },
-  { name: 'receive-one', link: 'one' },
-  { name: 'receive-many', link: 'many' },
-  { name: 'receive-password', link: 'password' },
-  { name: 'receive-one-shot', link: 'oneShot' },
-  { name: 'receive-encrypted', link: 'encrypted' },
-  { name: 'receive-unknown', at: '#/?id=unknown' },
+const PAGES = [
   { name: 'problem', at: '#/?err=file%20hello.txt%20not%20found&errcode=404&uri=/' },
-  { name: 'unknown', at: '#/nothing/here' },
-  { name: 'login', at: '#/login' },
-  { name: 'me-uploads', at: '#/home', as: USER },
+  { name: 'unknown', at: '#/nothing/here', looks: ['light'] },
+  { name: 'login', at: '#/login', looks: ['light', 'dark', 'phone', 'small'] },
+  { name: 'me-uploads', at: '#/home', as: USER, looks: ['light', 'dark', 'phone', 'small'] },
   { name: 'me-empty', at: '#/home', as: ADMIN },
   { name: 'me-tokens', at: '#/home/tokens', as: USER },
   { name: 'me-statistics', at: '#/home/statistics', as: USER },
   { name: 'me-account', at: '#/home/account', as: USER },
   { name: 'device', at: '#/cli-auth?code=ABCD-EFGH', as: USER },
-  { name: 'admin', at: '#/admin', as: ADMIN },
+  { name: 'admin', at: '#/admin', as: ADMIN, looks: ['light', 'dark', 'phone', 'small'] },
   { name: 'admin-users', at: '#/admin/users', as: ADMIN },
+  {
+    ...{ name: 'admin-user', at: '#/admin/users', as: ADMIN, fullPage: false },
+    async act(page) {
+      await page.locator('tbody button').first().click();
+      await page.locator('[role=menuitem], .dialog-box').first().waitFor();
+    },
+  },
   { name: 'admin-uploads', at: '#/admin/uploads', as: ADMIN },
   { name: 'admin-server', at: '#/admin/server', as: ADMIN },
-  { name: 'commands', at: '#/clients' },
+  { name: 'commands', at: '#/clients', looks: ['light', 'dark', 'phone', 'small'] },
 ];
+
+/** What is longer in one language and shorter in another. */
+const WORDY = [
+  { name: 'send-empty' },
+  { name: 'send-options', act: (page) => act.option(page, 'more') },
+  { name: 'send-nice', act: (page, scene) => act.pick(page, ...act.niceFilesOf(scene)) },
+  { name: 'send-done', act: (page, scene) => act.sendAll(page, act.niceFilesOf(scene)) },
+  { name: 'receive-many', link: 'many' },
+  { name: 'receive-managed', link: 'managed' },
+  { name: 'me-uploads', at: '#/home', as: USER },
+  { name: 'admin', at: '#/admin', as: ADMIN },
+];
+
+const TRANSLATED = ['fr-FR', 'de-DE', 'es-ES', 'zh-CN'].flatMap((locale) =>
+  WORDY.map((state) => ({
+    ...{ ...state, locale, looks: ['light', 'small'] },
+    name: `${locale.slice(0, 2)}-${state.name}`,
+  })),
+);
+
+/**
+ * `at`: the fragment; or `link`: the name of one of sample.mjs. `as`: who is logged in. `act`: what happens before the
+ * picture is taken. `looks`: which of web-pictures.mjs, of the first three if not said. `fullPage: false`: what the
+ * window shows.
+ */
+export const STATES = [...SEND_STATES, ...RECEIVE_STATES, ...PAGES, ...TRANSLATED];

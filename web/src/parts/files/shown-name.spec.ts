@@ -4,8 +4,8 @@ describe('the name of a file as it is shown', () => {
   it('has its end apart, which is never cut off', () => {
     expect(shownName('report of the quarter.final.pdf')).toEqual({
       whole: 'report of the quarter.final.pdf',
-      start: 'report of the quart',
-      end: 'er.final.pdf',
+      start: 'report of the quarter.',
+      end: 'final.pdf',
     });
     expect(shownName('a.txt')).toEqual({ whole: 'a.txt', start: '', end: 'a.txt' });
   });
@@ -23,7 +23,17 @@ describe('the name of a file as it is shown', () => {
     for (const name of ['Größe.txt', '简历.docx', 'تقرير.pdf', '👩‍💻❤️.png', '\ue000\ue000.bin']) {
       expect(shownName(name).whole).toBe(name);
     }
-    expect(shownName('👩‍💻'.repeat(20)).end).toBe('👩‍💻'.repeat(12));
+    expect(shownName('👩‍💻'.repeat(20)).end).toBe('👩‍💻'.repeat(9));
+  });
+
+  it('is not torn where it is written from right to left: only its extension stands apart', () => {
+    expect(shownName('تقرير سنوي ٢٠٢٦.pdf')).toMatchObject({
+      start: 'تقرير سنوي ٢٠٢٦',
+      end: '.pdf',
+    });
+    expect(shownName('שיר של שבת ארוך')).toMatchObject({ start: 'שיר של שבת ארוך', end: '' });
+    const extension = `.${'א'.repeat(30)}`;
+    expect(shownName(`a${extension}`).end).toBe('א'.repeat(9));
   });
 
   it('is empty where there is none', () => {
