@@ -4,6 +4,11 @@ import { openChromium } from './chromium.js';
 /** Asked within the browser, such as by its viewer of documents; anything else that leaves a page is a fault. */
 const HARMLESS = /^(?:data|blob|about|chrome|chrome-extension):/;
 
+export interface PageOptions extends BrowserContextOptions {
+  readonly hosts?: readonly string[];
+  readonly warned?: RegExp;
+}
+
 /** A browser on the page that comes with the server. */
 export class WebPages {
   private readonly contexts = new Set<BrowserContext>();
@@ -17,28 +22,29 @@ export class WebPages {
 
   /**
    * A page of somebody who was never here, at a fragment of the server's address: `open(server.url, '#/clients')`.
-   * `hosts` are other origins that it may ask.
+   * `hosts` are other origins that it may ask, `warned` what the console may say.
    */
   async open(
     url: string,
     fragment = '',
-    { hosts = [], ...options }: BrowserContextOptions & { hosts?: readonly string[] } = {},
+    { hosts = [], warned, ...options }: PageOptions = {},
   ): Promise<Page> {
     const context = await this.browser.newContext({ locale: 'en-GB', ...options });
     this.contexts.add(context);
     const page = await context.newPage();
-    this.watch(page, [new URL(url).origin, ...hosts]);
+    this.watch(page, [new URL(url).origin, ...hosts], warned);
     await page.goto(`${url}/${fragment}`);
     return page;
   }
 
   /** Faults of the page's own: errors, refusals by its policy, questions to others. Requests that fail are none. */
-  private watch(page: Page, origins: readonly string[]): void {
+  private watch(page: Page, origins: readonly string[], warned?: RegExp): void {
     page.on('pageerror', (error) => this.faults.push(`error: ${error.message}`));
     page.on('console', (message) => {
       const text = message.text();
       const isFault = ['error', 'warning'].includes(message.type());
-      if (isFault && !text.startsWith('Failed to load resource')) this.faults.push(text);
+      if (!isFault || text.startsWith('Failed to load resource')) return;
+      if (warned?.test(text) !== true) this.faults.push(text);
     });
     page.on('request', (request) => {
       const url = request.url();

@@ -1,5 +1,6 @@
 import { shallowReactive } from 'vue';
 import { Aborted, type Download, type FileOptions } from '#client';
+import { keepWhile } from '../../browser/leaving';
 import { type Target, openTarget } from '../../browser/saving';
 import { decryptTo } from './decrypting';
 
@@ -45,6 +46,7 @@ export class Saves {
       this.all.set(wish.key, now);
     };
     show({});
+    const letGo = keepWhile(() => true);
     try {
       await copy(wish, target, stopping.signal, show);
       show({ isOver: true });
@@ -54,6 +56,8 @@ export class Saves {
       if (error instanceof Aborted || stopping.signal.aborted) this.all.delete(wish.key);
       else show({ isOver: true, error });
       return false;
+    } finally {
+      letGo();
     }
   }
 
