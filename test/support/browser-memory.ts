@@ -34,9 +34,9 @@ export async function grownBy(context: BrowserContext, act: () => Promise<unknow
   if (browser === null) throw new Error('no browser to measure');
   const idle = await held(browser);
   let peak = idle;
-  let isOver = false;
+  const over = new AbortController();
   const watching = (async () => {
-    while (!isOver) {
+    while (!over.signal.aborted) {
       const { pages, browser: own } = await held(browser);
       peak = { pages: Math.max(peak.pages, pages), browser: Math.max(peak.browser, own) };
       await new Promise((resolve) => setTimeout(resolve, 100));
@@ -45,7 +45,7 @@ export async function grownBy(context: BrowserContext, act: () => Promise<unknow
   try {
     await act();
   } finally {
-    isOver = true;
+    over.abort();
     await watching;
   }
   return { pages: peak.pages - idle.pages, browser: peak.browser - idle.browser };
