@@ -14,6 +14,8 @@ import { PATIENCE } from '../support/wait.js';
 const MIB = 1024 * 1024;
 const LARGE = 1024 * MIB;
 const ENCRYPTED = 256 * MIB;
+/** In ms: a busy machine hashes, encrypts and copies a gigabyte in more than one patience. */
+const LONG = 3 * PATIENCE;
 /** How much more memory, in MiB, a page may take for a file of any size. */
 const MORE = 200;
 
@@ -29,7 +31,7 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   page = await context.newPage();
-  page.setDefaultTimeout(PATIENCE);
+  page.setDefaultTimeout(LONG);
 });
 afterEach(() => page.close());
 afterAll(async () => {
