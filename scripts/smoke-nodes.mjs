@@ -75,7 +75,7 @@ async function exchange(url, bin) {
   const back = Buffer.from(await (await fetch(link)).arrayBuffer());
   expect(back.equals(content), 'the download has the same bytes');
   const page = await (await fetch(`${url}/`)).text();
-  expect(page.includes('assets/index-'), 'the page is built, and served');
+  expect(page.includes('assets/first-'), 'the page is built, and served');
   return execFileSync(join(bin, 'node'), ['-v']).toString().trim();
 }
 

@@ -16,6 +16,8 @@ const OF_FILES: readonly AnswerHeader[] = [
 const STATIC: Answers = {
   206: { about: 'A part of the file.', media: '*/*', always: ['Content-Range'], headers: OF_FILES },
   304: { about: 'The client has the file already.', headers: OF_FILES },
+  412: ['the file is another one'],
+  416: { texts: ['the file has no such part'], always: ['Content-Range'] },
 };
 
 /** What may be answered before a route is known, or where there is none (contract §1.1, §2.6; RFC 9112). */

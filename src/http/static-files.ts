@@ -4,7 +4,7 @@ import type { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
 import type { Request, Response } from './exchange.js';
 import send from 'send';
-import { NotFound } from '../common/errors.js';
+import { NotFound, Refusal } from '../common/errors.js';
 import { packageRoot } from '../common/package-root.js';
 import { InjectSettings, type Settings } from '../config/index.js';
 import { sendReady } from './answers.js';
@@ -34,6 +34,16 @@ interface Wanted {
 
 /** The text of every path that leads nowhere (contract §1.1). */
 export const pageNotFound = (): NotFound => new NotFound('404 page not found');
+
+/** What is wrong with the question about a file that is there is said; everything else leads nowhere. */
+function refusalOf(error: unknown, range: unknown): Refusal {
+  const status = error instanceof Error && 'status' in error ? error.status : undefined;
+  if (status === 412) return new Refusal(412, 'the file is another one');
+  if (status !== 416) return pageNotFound();
+  return new Refusal(416, 'the file has no such part', {
+    headers: { 'Content-Range': String(range) },
+  });
+}
 
 /** The web application, the clients and the changelog, from folders (contract §11.5). */
 @Injectable()
@@ -71,16 +81,20 @@ export class StaticFiles {
     const own = place.headers === undefined ? [] : [...Object.keys(headers), ...OF_A_FILE];
     res.setHeader(REQUEST_ID, requestIdOf(req));
     return new Promise<void>((resolve, reject) => {
-      const refuse = (): void => {
+      const refuse = (error?: unknown): void => {
+        const range = res.getHeader('Content-Range');
         for (const name of own) res.removeHeader(name);
-        reject(pageNotFound());
+        if (range !== undefined) res.removeHeader('Content-Range');
+        reject(refusalOf(error, range));
       };
       let opened: OpenedFile | undefined;
       send(req, path, {
         ...{ root, acceptRanges: inParts, dotfiles: 'ignore', index: 'index.html' },
       })
         .on('error', refuse)
-        .on('directory', refuse)
+        .on('directory', () => {
+          refuse();
+        })
         .on('headers', (_res: Response, file: string, stats: Stats) => {
           opened = { path: file, stats };
           for (const [name, value] of Object.entries(headers)) res.setHeader(name, value);

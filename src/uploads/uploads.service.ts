@@ -100,9 +100,10 @@ export class UploadsService {
     const { id, userId } = upload;
     for (let before = upload; ; before = await this.living(id)) {
       const now = this.clock.now();
-      const after = { ...before, ttl, expireAt: expiryOf(ttl, now) };
+      const life = { ttl, expireAt: expiryOf(ttl, now) };
+      const after = Object.assign(new UploadEntity(), before, life);
       // Somebody else has changed or ended it meanwhile, if not.
-      if (!(await this.uploads.changeLife(before, after, now))) continue;
+      if (!(await this.uploads.changeLife(before, life, now))) continue;
       this.events.say('UploadChanged', { uploadId: id, userId, ttl, actorId });
       return after;
     }

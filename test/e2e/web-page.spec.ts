@@ -1,13 +1,12 @@
-import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { readFile, readdir } from 'node:fs/promises';
 import { type IncomingHttpHeaders, request } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { packageRoot } from '../../src/common/package-root.js';
 import { Client } from '../support/client.js';
 import { TestServer } from '../support/server.js';
-import { eventually, within } from '../support/wait.js';
+import { within } from '../support/wait.js';
 
 let server: TestServer;
 
@@ -21,7 +20,9 @@ const built = join(packageRoot, 'dist', 'web');
 /** As it goes over the wire, which `fetch` does not show. */
 function ask(path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<Asked> {
   const asked = new Promise<Asked>((resolve, reject) => {
-    const req = request(`${server.url}${path}`, { method, headers }, (res) => {
+    // As it is written: an address would lose its steps upwards.
+    const raw = `${new URL(server.url).pathname}${path}`;
+    const req = request(server.url, { method, headers, path: raw }, (res) => {
       void buffer(res).then((body) => {
         resolve({ status: res.statusCode ?? 0, headers: res.headers, body });
       }, reject);
@@ -61,7 +62,7 @@ describe('the page that comes with the server', () => {
     const named = await namedByThePage();
     expect(named).toEqual(
       expect.arrayContaining([
-        expect.stringMatching(/^\.\/assets\/index-.*\.js$/),
+        expect.stringMatching(/^\.\/assets\/first-.*\.js$/),
         expect.stringMatching(/^\.\/assets\/.*\.css$/),
         expect.stringMatching(/^assets\//),
       ]),
@@ -100,13 +101,35 @@ describe('the page that comes with the server', () => {
     expect((await ask('/icon.svg')).headers['cache-control']).toBe('no-cache');
   });
 
-  it.each(['/assets/', '/assets', '/assets/nothing.js', '/index.html.br', '/%2e%2e/plikd/main.js'])(
-    'has no file %s',
-    async (path) => {
-      const { status, headers } = await ask(path, { 'Accept-Encoding': 'br' });
-      expect([status, headers['cache-control'], headers.etag]).toEqual([404, undefined, undefined]);
-    },
-  );
+  it.each([
+    ...['/assets/', '/assets', '/assets/nothing.js', '/index.html.br', '/index.html.gz'],
+    ...['/..%2fbuild.json', '/..%5cbuild.json', '/assets/..%2findex.html'],
+    ...['/%00', '/index.html%00.js', '/assets/.hidden.js', '/icon.svg/', '/icon.svg%2f'],
+    ...['/assets%2findex.js', '/icon.svg::$DATA', `/${'a'.repeat(4000)}`],
+  ])('has no file %s', async (path) => {
+    for (const method of ['GET', 'HEAD']) {
+      const { status, headers } = await ask(path, { 'Accept-Encoding': 'br' }, method);
+      expect([status, headers['content-encoding']]).toEqual([404, undefined]);
+      expect([headers['cache-control'], headers.etag]).toEqual([undefined, undefined]);
+    }
+  });
+
+  it.each([
+    ...['/../build.json', '/assets/../../build.json', '/%2e%2e/%2E%2E/build.json', '/.%2e/plikd/'],
+    ...['/assets/%2e%2e/%2e%2e/%2e%2e/package.json', '//..//../package.json', '/./../build.json'],
+  ])('is not left by the steps of %s', async (path) => {
+    const { status, headers } = await ask(path);
+    expect(status).toBe(301);
+    const tidy = new URL(headers.location!, server.url);
+    expect([tidy.origin, tidy.pathname]).toEqual([new URL(server.url).origin, headers.location]);
+    expect((await fetch(tidy)).status).toBe(404);
+  });
+
+  it('is for those who ask for it, and takes nothing', async () => {
+    for (const method of ['POST', 'DELETE', 'PATCH', 'OPTIONS', 'TRACE']) {
+      expect([method, (await ask('/icon.svg', {}, method)).status]).toEqual([method, 404]);
+    }
+  });
 });
 
 describe('what was compressed when the page was built', () => {
@@ -124,6 +147,10 @@ describe('what was compressed when the page was built', () => {
     ['gzip, deflate, br, zstd', 'br'],
     ['gzip;q=1, br;q=0.9', 'gzip'],
     ['gzip', 'gzip'],
+    ['*', 'br'],
+    ['br;q=0, *', 'gzip'],
+    ['identity;q=0.5, gzip;q=0.8, *;q=0', 'gzip'],
+    [',,x-gzip ; Q=1.0,, br;q=nonsense', 'gzip'],
   ] as const)('goes to who accepts %s as %s', async (accepted, coding) => {
     // From the disk, as it was kept, and of the kept one the head alone.
     const answers: Asked[] = [];
@@ -146,18 +173,18 @@ describe('what was compressed when the page was built', () => {
     expect([kept, head!.length]).toEqual([read, 0]);
   });
 
-  it.each([undefined, '', 'identity', 'br;q=0', 'deflate'])(
-    'goes as it is to who accepts %p',
-    async (accepted) => {
-      const answer = await ask(
-        script,
-        accepted === undefined ? undefined : { 'Accept-Encoding': accepted },
-      );
-      expect(answer.body).toEqual(plain);
-      expect(answer.headers['content-encoding']).toBeUndefined();
-      expect(answer.headers.vary).toBe('Accept-Encoding');
-    },
-  );
+  it.each([
+    ...[undefined, '', 'identity', 'br;q=0', 'deflate', '*;q=0', 'br;q=0, gzip;q=0.000, *;q=0'],
+    ...['identity, br;q=0.9, gzip;q=0.9', 'br;q=2', 'brotli, gz', `${'x,'.repeat(4000)}x`],
+  ])('goes as it is to who accepts %p', async (accepted) => {
+    const answer = await ask(
+      script,
+      accepted === undefined ? undefined : { 'Accept-Encoding': accepted },
+    );
+    expect(answer.body).toEqual(plain);
+    expect(answer.headers['content-encoding']).toBeUndefined();
+    expect(answer.headers.vary).toBe('Accept-Encoding');
+  });
 
   it('is another entity than what it was made of', async () => {
     const accepted = ['br', 'gzip', 'identity'];
@@ -170,75 +197,53 @@ describe('what was compressed when the page was built', () => {
     expect([other.status, other.headers['content-encoding']]).toEqual([200, 'br']);
   });
 
+  it('says of the same that it is the same, by each of its names, and keeps what caches need', async () => {
+    for (const accepted of ['br', 'gzip', 'identity']) {
+      const asked = { 'Accept-Encoding': accepted };
+      const { etag = '', 'cache-control': kept } = (await ask(script, asked)).headers;
+      for (const method of ['GET', 'HEAD']) {
+        for (const known of [etag, `"other", ${etag}`, '*']) {
+          const same = await ask(script, { ...asked, 'If-None-Match': known }, method);
+          expect([accepted, known, same.status, same.body.length]).toEqual([
+            accepted,
+            known,
+            304,
+            0,
+          ]);
+          const says = { vary: 'Accept-Encoding', etag, 'cache-control': kept };
+          expect(same.headers).toMatchObject(says);
+        }
+      }
+    }
+  });
+
+  it('says what is wrong with a question about a file that is there', async () => {
+    const beyond = await ask(script, { Range: `bytes=${plain.length}-` });
+    expect([beyond.status, beyond.headers['content-range']]).toEqual([
+      416,
+      `bytes */${plain.length}`,
+    ]);
+    const another = await ask(script, { 'If-Match': '"another"' });
+    expect([another.status, another.headers['content-range']]).toEqual([412, undefined]);
+    for (const { headers } of [beyond, another]) {
+      // Nobody keeps the refusal in the place of the file.
+      expect([headers['cache-control'], headers.etag]).toEqual([undefined, undefined]);
+      expect(headers['content-type']).toBe('text/plain; charset=utf-8');
+    }
+  });
+
   it('is never given in parts, and the rest is', async () => {
     const range = { Range: 'bytes=1-4' };
     const whole = await ask(script, { ...range, 'Accept-Encoding': 'br' });
     expect([whole.status, whole.headers['accept-ranges']]).toEqual([200, undefined]);
     expect(brotliDecompressSync(whole.body)).toEqual(plain);
+    // A part of what it was before it was compressed is no part of this.
+    const { etag = '' } = whole.headers;
+    const again = await ask(script, { ...range, 'If-Range': etag, 'Accept-Encoding': 'gzip' });
+    expect([again.status, gunzipSync(again.body)]).toEqual([200, plain]);
     const part = await ask(script, range);
     expect([part.status, part.body]).toEqual([206, plain.subarray(1, 5)]);
     expect(part.headers['content-range']).toBe(`bytes 1-4/${plain.length}`);
-  });
-});
-
-describe('a page from a folder', () => {
-  let folder: string;
-  let own: TestServer;
-
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'plik-page-'));
-    await writeFile(join(folder, 'index.html'), '<p>first</p>');
-    own = await TestServer.start({ WEBAPP_DIRECTORY: folder });
-  });
-  afterAll(async () => {
-    await own.stop();
-    await rm(folder, { recursive: true });
-  });
-
-  const headersOf = ({ headers }: Response): string[][] =>
-    [...headers].filter(([name]) => !/^(?:date|connection|keep-alive|x-request-id)$/.test(name));
-
-  it('is the same however often it is asked for', async () => {
-    const answers: object[] = [];
-    for (let i = 0; i < 3; i += 1) {
-      const response = await fetch(own.url);
-      answers.push({ headers: headersOf(response), body: await response.text() });
-    }
-    expect(answers[0]).toMatchObject({ body: '<p>first</p>' });
-    expect(answers).toEqual([answers[0], answers[0], answers[0]]);
-    const head = await fetch(own.url, { method: 'HEAD' });
-    expect({ headers: headersOf(head), body: '<p>first</p>' }).toEqual(answers[0]);
-    expect(await head.text()).toBe('');
-  });
-
-  it('is sent as it is, and nothing is said about it', async () => {
-    await writeFile(join(folder, 'index.html.gz'), 'not asked for');
-    const response = await fetch(own.url, { headers: { 'Accept-Encoding': 'gzip' } });
-    expect(headersOf(response).map(([name]) => name)).toEqual([
-      ...['accept-ranges', 'cache-control', 'content-length', 'content-type'],
-      ...['etag', 'last-modified'],
-    ]);
-    expect(response.headers.get('cache-control')).toBe('public, max-age=0');
-    expect(await response.text()).toBe('<p>first</p>');
-    expect(await (await fetch(`${own.url}/index.html.gz`)).text()).toBe('not asked for');
-  });
-
-  it('is compared with what the client has, and given in parts', async () => {
-    const etag = (await fetch(own.url)).headers.get('etag')!;
-    const same = await fetch(own.url, {
-      headers: { 'If-None-Match': etag, 'Cache-Control': 'max-age=0' },
-    });
-    expect([same.status, await same.text()]).toEqual([304, '']);
-    const part = await fetch(own.url, { headers: { Range: 'bytes=3-7' } });
-    expect([part.status, await part.text()]).toEqual([206, 'first']);
-  });
-
-  it('is another one soon after its file was replaced, and gone with it', async () => {
-    await (await fetch(own.url)).text();
-    await writeFile(join(folder, 'index.html'), '<p>another</p>');
-    await eventually(async () => (await (await fetch(own.url)).text()) === '<p>another</p>');
-    await rm(join(folder, 'index.html'));
-    await eventually(async () => (await fetch(own.url)).status === 404);
   });
 });
 

@@ -2,7 +2,7 @@ import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Browser, type Page, chromium } from 'playwright-core';
+import { type Browser, type BrowserContext, type Page, chromium } from 'playwright-core';
 import type * as client from '../../libs/client/src/index.js';
 import { packageRoot } from '../../src/common/package-root.js';
 
@@ -20,10 +20,16 @@ const HOSTS = [
   ...['MAP * ~NOTFOUND', 'EXCLUDE localhost', 'EXCLUDE 127.0.0.1'],
 ];
 
-const ARGS = ['--no-sandbox', '--disable-dev-shm-usage', `--host-resolver-rules=${HOSTS.join()}`];
+const OPTIONS = {
+  executablePath: PATH,
+  args: ['--no-sandbox', '--disable-dev-shm-usage', `--host-resolver-rules=${HOSTS.join()}`],
+};
 
-export const openChromium = (): Promise<Browser> =>
-  chromium.launch({ executablePath: PATH, args: ARGS });
+export const openChromium = (): Promise<Browser> => chromium.launch(OPTIONS);
+
+/** With a profile on the disk: other browsers of tests keep files of pages in memory. */
+export const openProfile = (folder: string): Promise<BrowserContext> =>
+  chromium.launchPersistentContext(folder, { ...OPTIONS, locale: 'en-GB' });
 
 /** What the page of test/support/client-page gives to scripts. */
 export interface ClientPage {

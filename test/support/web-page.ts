@@ -14,6 +14,8 @@ export interface PageOptions extends BrowserContextOptions {
   readonly hosts?: readonly string[];
   /** Who is logged in. */
   readonly as?: Account;
+  /** What the console may say. */
+  readonly warned?: RegExp;
 }
 
 /** A browser on the page that comes with the server. */
@@ -34,7 +36,7 @@ export class WebPages {
   async open(
     url: string,
     fragment = '',
-    { hosts = [], as: account, ...options }: PageOptions = {},
+    { hosts = [], as: account, warned, ...options }: PageOptions = {},
   ): Promise<Page> {
     const usual = { locale: 'en-GB', reducedMotion: 'reduce' } as const;
     const context = await this.browser.newContext({ ...usual, ...options });
@@ -42,18 +44,19 @@ export class WebPages {
     this.contexts.add(context);
     if (account !== undefined) await context.addCookies(account.cookiesAt(url));
     const page = await context.newPage();
-    this.watch(page, [new URL(url).origin, ...hosts]);
+    this.watch(page, [new URL(url).origin, ...hosts], warned);
     await page.goto(`${url}/${fragment}`);
     return page;
   }
 
   /** Faults of the page's own: errors, refusals by its policy, questions to others. */
-  private watch(page: Page, origins: readonly string[]): void {
+  private watch(page: Page, origins: readonly string[], warned?: RegExp): void {
     page.on('pageerror', (error) => this.faults.push(`error: ${error.message}`));
     page.on('console', (message) => {
       const text = message.text();
       const isFault = ['error', 'warning'].includes(message.type());
-      if (isFault && !EXPECTED.test(text)) this.faults.push(text);
+      if (!isFault || EXPECTED.test(text)) return;
+      if (warned?.test(text) !== true) this.faults.push(text);
     });
     page.on('request', (request) => {
       const url = request.url();

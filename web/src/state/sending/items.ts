@@ -1,4 +1,5 @@
 import { computed, shallowRef } from 'vue';
+import { keepWhile } from '../../browser/leaving';
 import { type Limits, limitsOf } from '../server/limits';
 import { type Trouble, distinctName, troubleWith } from './rules';
 import { user } from '../server/session';
@@ -16,6 +17,7 @@ export interface Item {
 
 /** What was chosen, in the order in which it came. */
 export const items = shallowRef<readonly Item[]>([]);
+keepWhile(() => items.value.length > 0);
 let last = 0;
 
 export const limits = computed<Limits | undefined>(() =>

@@ -4,6 +4,8 @@ export default {
   awayText:
     'Bitte die Verbindung prüfen und gleich noch einmal versuchen. Ihre Auswahl bleibt erhalten.',
   awaySelf: 'Wir versuchen es weiter. Sobald er antwortet, geht es weiter.',
+  replaced:
+    'Der Server wurde aktualisiert, und Teile dieser Seite lassen sich nicht mehr öffnen. Beenden Sie, was Sie begonnen haben, und laden Sie die Seite dann neu.',
   expired: 'Der Link ist abgelaufen',
   expiredText:
     'Dateien bleiben so lange, wie der Absender es gewählt hat, und diese Zeit ist vorbei. Niemand kann sie zurückholen; bitten Sie den Absender, sie noch einmal zu senden.',

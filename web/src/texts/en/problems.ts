@@ -3,6 +3,8 @@ export default {
   awayTitle: 'The server does not answer',
   awayText: 'Check your connection. What you chose here is kept; try again in a moment.',
   awaySelf: 'We keep trying, and go on as soon as it answers.',
+  replaced:
+    'The server has been updated, and parts of this page no longer open. Finish what you began, then reload it.',
   expired: 'The link has expired',
   expiredText:
     'Files are kept for a time that their sender chose, and it is over. Nobody can bring them back; ask whoever sent you the link to send them again.',

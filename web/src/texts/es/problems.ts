@@ -4,6 +4,8 @@ export default {
   awayText:
     'Comprueba tu conexión. Lo que has elegido aquí se conserva; inténtalo de nuevo en un momento.',
   awaySelf: 'Seguimos intentándolo y continuaremos en cuanto responda.',
+  replaced:
+    'El servidor se ha actualizado y algunas partes de esta página ya no se abren. Termina lo que has empezado y después vuelve a cargarla.',
   expired: 'El enlace ha caducado',
   expiredText:
     'Los archivos se conservan durante el tiempo que eligió el remitente, y ya ha pasado. Nadie puede recuperarlos; pide al remitente que los envíe de nuevo.',

@@ -4,6 +4,8 @@ export default {
   awayText:
     'Vérifiez votre connexion. Ce que vous avez choisi ici est conservé\u00a0; réessayez dans un instant.',
   awaySelf: 'Nous réessayons sans cesse et continuerons dès qu’il répondra.',
+  replaced:
+    'Le serveur a été mis à jour et certaines parties de cette page ne s’ouvrent plus. Terminez ce que vous avez commencé, puis rechargez-la.',
   expired: 'Le lien a expiré',
   expiredText:
     'Les fichiers sont conservés pendant la durée choisie par l’expéditeur, et elle est écoulée. Personne ne peut les récupérer\u00a0; demandez à l’expéditeur de les renvoyer.',
