@@ -13,11 +13,13 @@ import { PATIENCE } from '../support/wait.js';
 
 const MIB = 1024 * 1024;
 const LARGE = 1024 * MIB;
-const ENCRYPTED = 256 * MIB;
+const ENCRYPTED = 384 * MIB;
 /** In ms: a busy machine hashes, encrypts and copies a gigabyte in more than one patience. */
 const LONG = 3 * PATIENCE;
 /** How much more memory, in MiB, a page may take for a file of any size. */
 const MORE = 200;
+/** The same where it decrypts: pieces that have gone through two threads wait to be collected, whatever the size. */
+const DECRYPTING = 340;
 
 let folder: string;
 let server: TestServer;
@@ -124,7 +126,7 @@ describe('a large file', () => {
     });
     expect(await hashOf(await writtenFile(ENCRYPTED))).toBe(hash);
     expect(toSend.pages).toBeLessThan(MORE);
-    expect(toReceive.pages).toBeLessThan(MORE);
+    expect(toReceive.pages).toBeLessThan(DECRYPTING);
     expect(toReceive.browser).toBeLessThan(MORE);
   });
 });

@@ -26,7 +26,7 @@ it('shows an administrator the pages of somebody else, and says so until it is s
   await logIn(page, 'admin', 'administrator');
   await page.getByRole('button', { name: 'More for Vera Example' }).click();
   await page.getByRole('menuitem', { name: 'See as this account' }).click();
-  await page.getByText('You see the files of Vera Example.').waitFor();
+  await page.getByRole('complementary').getByText('Vera Example').first().waitFor();
   await page.getByRole('link', { name: 'of-vera.txt' }).waitFor();
   expect(await page.getByRole('link', { name: 'of-admin.txt' }).count()).toBe(0);
   await expectAccessible(page);
@@ -40,7 +40,7 @@ it('shows an administrator the pages of somebody else, and says so until it is s
   await page.getByRole('link', { name: 'Account', exact: true }).click();
   await page.getByLabel('Name').fill('Vera Other');
   await page.getByRole('button', { name: 'Save' }).click();
-  await page.getByText('You see the files of Vera Other.').waitFor();
+  await page.getByRole('complementary').getByText('Vera Other').first().waitFor();
   expect(await vera.me()).toMatchObject({ name: 'Vera Other', admin: false });
 
   await page.getByRole('button', { name: 'Stop' }).click();

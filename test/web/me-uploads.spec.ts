@@ -31,7 +31,11 @@ afterEach(() => pages.settle());
 afterAll(() => Promise.all([server.stop(), pages.stop()]));
 
 const rows = (page: Page) => page.locator('tbody tr');
-const names = (page: Page): Promise<string[]> => page.locator('tbody .link').allTextContents();
+/** Of each, as a whole: it is shown in two parts. */
+async function names(page: Page): Promise<(string | null)[]> {
+  const shown = await page.locator('tbody .link bdi').all();
+  return Promise.all(shown.map((one) => one.getAttribute('title')));
+}
 
 /** Until the list shows so many. */
 const shows = (page: Page, count: number): Promise<void> =>

@@ -67,7 +67,7 @@ export class UploadRepository {
         .andWhere('(expire_at IS NULL OR expire_at >= :now)', { now })
         .execute();
       if (affected(changed) === 0) return false;
-      const delta = uploadChanged(before, { ...before, ttl: after.ttl });
+      const delta = uploadChanged(before, Object.assign({}, before, after));
       if (Object.keys(delta).length > 0) await count(m, before.userId, delta);
       return true;
     });
