@@ -1,4 +1,4 @@
-import { language } from '.';
+import { locale } from '.';
 
 const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte', 'petabyte'] as const;
 
@@ -16,19 +16,16 @@ export function bytes(count: number): string {
     unitDisplay: at === 0 ? 'long' : 'short',
   } as const;
   const digits = at === 0 ? 0 : value < 10 ? 2 : value < 100 ? 1 : 0;
-  return new Intl.NumberFormat(language.value, { ...form, maximumFractionDigits: digits }).format(
+  return new Intl.NumberFormat(locale.value, { ...form, maximumFractionDigits: digits }).format(
     value,
   );
 }
 
-export const number = (value: number): string =>
-  new Intl.NumberFormat(language.value).format(value);
+export const number = (value: number): string => new Intl.NumberFormat(locale.value).format(value);
 
 /** A part of one, as per cent. */
 export const percent = (part: number): string =>
-  new Intl.NumberFormat(language.value, { style: 'percent', maximumFractionDigits: 0 }).format(
-    part,
-  );
+  new Intl.NumberFormat(locale.value, { style: 'percent', maximumFractionDigits: 0 }).format(part);
 
 const SPANS = [
   ['day', 86_400],
@@ -46,25 +43,25 @@ export function duration(seconds: number, parts = 1): string {
     if (value === 0 && !(unit === 'second' && found.length === 0)) continue;
     rest -= value * size;
     const form = { style: 'unit', unit, unitDisplay: 'long' } as const;
-    found.push(new Intl.NumberFormat(language.value, form).format(value));
+    found.push(new Intl.NumberFormat(locale.value, form).format(value));
     if (found.length === parts) break;
   }
-  return new Intl.ListFormat(language.value, { style: 'narrow', type: 'unit' }).format(found);
+  return new Intl.ListFormat(locale.value, { style: 'narrow', type: 'unit' }).format(found);
 }
 
 /** A moment: "29 Nov 2026, 12:30". */
 export const moment = (when: Date | string): string =>
-  new Intl.DateTimeFormat(language.value, { dateStyle: 'medium', timeStyle: 'short' }).format(
+  new Intl.DateTimeFormat(locale.value, { dateStyle: 'medium', timeStyle: 'short' }).format(
     new Date(when),
   );
 
 export const day = (when: Date | string): string =>
-  new Intl.DateTimeFormat(language.value, { dateStyle: 'medium' }).format(new Date(when));
+  new Intl.DateTimeFormat(locale.value, { dateStyle: 'medium' }).format(new Date(when));
 
 /** How long ago, or how long until: "3 days ago". */
 export function ago(when: Date | string, now = Date.now()): string {
   const seconds = (new Date(when).getTime() - now) / 1000;
-  const form = new Intl.RelativeTimeFormat(language.value, { numeric: 'auto' });
+  const form = new Intl.RelativeTimeFormat(locale.value, { numeric: 'auto' });
   const [unit, size] = SPANS.find(([, size]) => Math.abs(seconds) >= size) ?? SPANS[3];
   return form.format(Math.round(seconds / size), unit);
 }

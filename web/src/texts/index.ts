@@ -2,7 +2,7 @@ import { computed, ref, shallowRef } from 'vue';
 import { keep, kept } from '../browser/kept';
 import en from './en';
 import { fill, formOf } from './fill';
-import { LANGUAGES, type Language, languageFor } from './languages';
+import { LANGUAGES, type Language, languageFor, localeFor } from './languages';
 import type { Plural, TextKey, Texts, Values } from './types';
 
 export { LANGUAGES } from './languages';
@@ -13,8 +13,11 @@ const texts = shallowRef<Texts>(en);
 /** The language of the page, as a tag. */
 export const language = ref('en');
 
+/** The same with the region whose way of writing numbers and dates the browser prefers. */
+export const locale = ref('en');
+
 const rules = computed(() => new Intl.PluralRules(language.value));
-const numbers = computed(() => new Intl.NumberFormat(language.value));
+const numbers = computed(() => new Intl.NumberFormat(locale.value));
 
 const messageOf = (key: TextKey): string | Plural => {
   const [area, name] = key.split('.') as [keyof Texts, never];
@@ -34,6 +37,7 @@ export function t(key: TextKey, values: Values = {}): string {
 async function use({ tag, load }: Language): Promise<void> {
   texts.value = await load();
   language.value = tag;
+  locale.value = localeFor(tag, navigator.languages);
   document.documentElement.lang = tag;
 }
 

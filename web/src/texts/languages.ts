@@ -20,12 +20,17 @@ export const LANGUAGES: readonly Language[] = [
   { tag: 'zh', name: '简体中文', load: () => import('./zh').then((m) => m.default) },
 ];
 
+const baseOf = (tag: string): string => tag.toLowerCase().split('-')[0] ?? '';
+
 /** The first of the wishes that there is, in whichever region; else English. */
 export function languageFor(wishes: readonly string[]): Language {
   for (const wish of wishes) {
-    const [base] = wish.toLowerCase().split('-');
-    const found = LANGUAGES.find(({ tag }) => tag.toLowerCase().split('-')[0] === base);
+    const found = LANGUAGES.find(({ tag }) => baseOf(tag) === baseOf(wish));
     if (found !== undefined) return found;
   }
   return ENGLISH;
 }
+
+/** How numbers and dates are written in a language: as in the first region of it that is wished for, if there is one. */
+export const localeFor = (tag: string, wishes: readonly string[]): string =>
+  wishes.find((wish) => baseOf(wish) === baseOf(tag)) ?? tag;

@@ -1,6 +1,6 @@
 import en from './en';
 import { fill, formOf, piecesOf } from './fill';
-import { LANGUAGES, languageFor } from './languages';
+import { LANGUAGES, languageFor, localeFor } from './languages';
 
 const placeholders = (text: string): string[] =>
   [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!).sort();
@@ -74,5 +74,10 @@ describe('the language of the page', () => {
     expect(languageFor(['en-GB']).tag).toBe('en');
     expect(languageFor(['xx', 'yy-ZZ']).tag).toBe('en');
     expect(languageFor([]).tag).toBe('en');
+  });
+
+  it('is written as in the region that the browser names with it', () => {
+    expect(localeFor('en', ['de-AT', 'en-GB', 'en-US'])).toBe('en-GB');
+    expect(localeFor('de', ['en-GB'])).toBe('de');
   });
 });
