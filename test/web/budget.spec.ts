@@ -1,6 +1,7 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
+import { PlikClient } from '../../libs/client/src/index.js';
 import { packageRoot } from '../../src/common/package-root.js';
 import { TestServer } from '../support/server.js';
 import { WebPages } from '../support/web-page.js';
@@ -37,14 +38,28 @@ async function compressedSize(path: string): Promise<number> {
   return bytes.length;
 }
 
+function expectWithin({ js, css }: Record<'js' | 'css', number>): void {
+  expect(js).toBeGreaterThan(10_000);
+  expect(js).toBeLessThanOrEqual(BUDGET.js);
+  expect(css).toBeLessThanOrEqual(BUDGET.css);
+}
+
 describe('what a first load brings', () => {
   it.each(['', '#/?id=unknown'])('stays below the budget at %p', async (fragment) => {
     const page = await pages.open(server.url, fragment);
     await page.getByRole('main').waitFor();
-    const { js, css } = await loaded(page);
-    expect(js).toBeGreaterThan(10_000);
-    expect(js).toBeLessThanOrEqual(BUDGET.js);
-    expect(css).toBeLessThanOrEqual(BUDGET.css);
+    expectWithin(await loaded(page));
+  });
+
+  it('stays below the budget for a link', async () => {
+    const plik = new PlikClient(server.url);
+    const upload = await plik.send([
+      { name: 'a.txt', content: 'a' },
+      { name: 'b.txt', content: 'b' },
+    ]);
+    const page = await pages.open(server.url, `#/?id=${upload.id}`);
+    await page.getByRole('link', { name: 'Download all' }).waitFor();
+    expectWithin(await loaded(page));
   });
 
   it('comes compressed wherever that makes it smaller', async () => {
