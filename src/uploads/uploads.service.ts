@@ -100,10 +100,12 @@ export class UploadsService {
     const { id, userId } = upload;
     for (let before = upload; ; before = await this.living(id)) {
       const now = this.clock.now();
-      const life = { ttl, expireAt: expiryOf(ttl, now) };
-      const after = Object.assign(new UploadEntity(), before, life);
+      const after = Object.assign(new UploadEntity(), before, {
+        ttl,
+        expireAt: expiryOf(ttl, now),
+      });
       // Somebody else has changed or ended it meanwhile, if not.
-      if (!(await this.uploads.changeLife(before, life, now))) continue;
+      if (!(await this.uploads.changeLife(before, after, now))) continue;
       this.events.say('UploadChanged', { uploadId: id, userId, ttl, actorId });
       return after;
     }

@@ -56,7 +56,7 @@ export class UploadRepository {
    * Gives an upload another time and another end, and counts it by them. False: it is over or was removed, or its
    * time is not that of `before` any more, by which it would be counted wrongly.
    */
-  changeLife(before: UploadEntity, after: Life, now: number): Promise<boolean> {
+  changeLife(before: UploadEntity, after: UploadEntity, now: number): Promise<boolean> {
     const { id, ttl } = before;
     return this.db.transaction(async (m) => {
       const changed = await m
@@ -67,7 +67,7 @@ export class UploadRepository {
         .andWhere('(expire_at IS NULL OR expire_at >= :now)', { now })
         .execute();
       if (affected(changed) === 0) return false;
-      const delta = uploadChanged(before, Object.assign({}, before, after));
+      const delta = uploadChanged(before, after);
       if (Object.keys(delta).length > 0) await count(m, before.userId, delta);
       return true;
     });
@@ -120,9 +120,6 @@ export class UploadRepository {
     return this.db.read((m) => sumOfToken(m, userId, userToken));
   }
 }
-
-/** How long an upload is kept, and until when. */
-type Life = Pick<UploadEntity, 'ttl' | 'expireAt'>;
 
 /** Uploads, stored files and their bytes. */
 export type Stored = Pick<UsageEntity, 'uploads' | 'files' | 'size'>;
