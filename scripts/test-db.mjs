@@ -19,6 +19,8 @@ const WITHOUT_DATABASE = [
   'docs',
   'schema',
   'build-stamp',
+  ...['contract/client', 'contract/described', 'contract/facts'],
+  'secrets',
   'outbound',
   'group-commit',
   'guide',
@@ -34,8 +36,12 @@ const WITHOUT_DATABASE = [
   'monitoring',
 ];
 
-/** What is decided at the front door, before anything is looked up: the same on every database, not on both ways. */
+/**
+ * What is decided at the front door, before anything is looked up, or is about memory and processor: the same on every
+ * database, not on both ways.
+ */
 const FRONT_DOOR = [
+  ...['both-ways', 'in-turn', 'guessing-at-once', 'portable-large'],
   ...['flags', 'domains', 'source', 'public', 'tls', 'spellings'],
   ...['foreign-sites', 'on-every-answer'],
   ...['raw-requests', 'bodies', 'body-patience', 'early-refusal', 'length-refusals'],

@@ -6,7 +6,7 @@ import { Account } from '../support/accounts.js';
 import { Client, type Headers, filePath, form } from '../support/client.js';
 import { openSqlite } from '../support/databases.js';
 import { type Answer, type Asked, SmallServer } from '../support/oauth-providers.js';
-import { end, listening, runPlikd, spawnPlikd } from '../support/plikd.js';
+import { end, listening, spawnPlikd } from '../support/plikd.js';
 import { exchange } from '../support/raw.js';
 import { type Operation, Secrets, operations } from '../support/secrets.js';
 
@@ -251,49 +251,5 @@ describe.each(['text', 'json'])('no secret is in any line of a log in %s', (form
       for (const line of lines) expect(() => void JSON.parse(line)).not.toThrow();
     const config = await ask('GET', '/config');
     expect(secrets.in(await config.text())).toEqual([]);
-  });
-});
-
-describe('no secret is said by a server that does not start', () => {
-  let folder: string;
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'plik-secrets-'));
-  });
-  afterAll(() => rm(folder, { recursive: true, force: true }));
-
-  const secret = secrets.plant('a setting');
-  const metadata = (Driver: string, ConnectionString: string): Record<string, string> => ({
-    METADATA_BACKEND_CONFIG: JSON.stringify({ Driver, ConnectionString }),
-  });
-  const data = (more: object): Record<string, string> => ({
-    DATA_BACKEND: 's3',
-    DATA_BACKEND_CONFIG: JSON.stringify({
-      ...{
-        Endpoint: '127.0.0.1:1',
-        Bucket: 'bucket',
-        AccessKeyID: secret,
-        SecretAccessKey: secret,
-      },
-      ...more,
-    }),
-  });
-
-  it.each([
-    ['postgres', metadata('postgres', `postgres://plik:${secret}@127.0.0.1:1/plik`)],
-    ['words', metadata('postgres', `host=127.0.0.1 port=1 user=plik password=${secret} dbname=p`)],
-    ['mysql', metadata('mysql', `plik:${secret}@tcp(127.0.0.1:1)/plik`)],
-    ['no address', metadata('mysql', `plik:${secret}@nowhere`)],
-    ['no driver', metadata('oracle', `plik:${secret}@tcp(127.0.0.1:1)/plik`)],
-    ['no JSON', { METADATA_BACKEND_CONFIG: `{"ConnectionString":"plik:${secret}@tcp(h)/p` }],
-    ['no JSON either', { DATA_BACKEND_CONFIG: `{"SecretAccessKey":"${secret}` }],
-    ['an S3 service that is away', data({})],
-    ['a key of the wrong length', data({ SSE: 'SSE-C', SSECKey: secret })],
-    ['a secret that is none', { OIDC_CLIENT_SECRET: secret, OIDC_PROVIDER_URL: 'nowhere' }],
-    ['levels that are none', { LOG_LEVELS: 'x', DEFAULT_ADMIN_PASSWORD: secret }],
-  ])('%s', async (_, settings) => {
-    const own = { LISTEN_ADDRESS: '127.0.0.1', LISTEN_PORT: '0', LOG_LEVEL: 'DEBUG' };
-    const { code, out, err } = await runPlikd(folder, [], { ...own, ...settings });
-    expect([code, secrets.in(out), secrets.in(err)]).toEqual([1, [], []]);
-    expect(err).not.toBe('');
   });
 });
