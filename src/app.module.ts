@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import { AdminModule } from './admin/admin.module.js';
+import { AuditModule } from './audit/audit.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import { CommonModule } from './common/common.module.js';
 import { LogLevels, areaLevels } from './common/log-levels.js';
@@ -43,6 +44,7 @@ export class AppModule {
         AdminModule,
         MaintenanceModule,
         MetricsModule,
+        AuditModule,
       ],
     };
   }

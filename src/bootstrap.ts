@@ -5,6 +5,7 @@ import { type LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { AppModule } from './app.module.js';
+import { Audit } from './audit/audit.js';
 import { LineLogger } from './common/logger.js';
 import type { Settings, ShownSetting } from './config/index.js';
 import { databaseOptions } from './database/data-source.js';
@@ -108,6 +109,21 @@ export async function startServer(
   { longWay = false, shown = [] }: ServerOptions = {},
 ): Promise<RunningServer> {
   const app = await createApp(settings, logger, shown);
+  const audit = app.get(Audit);
+  try {
+    await audit.open();
+    return await startApp(app, settings, longWay);
+  } catch (error) {
+    await audit.close();
+    throw error;
+  }
+}
+
+async function startApp(
+  app: NestExpressApplication,
+  settings: Settings,
+  longWay: boolean,
+): Promise<RunningServer> {
   const server = app.getHttpServer();
   openDoor(app, server);
   setPatience(server, settings);
@@ -166,4 +182,5 @@ async function shutDown(
   // Connections are closed at the end of a turn, and then it is said how much their clients got, to be counted.
   for (let turn = 0; turn < LAST_TURNS; turn += 1) await nextTurn();
   await app.close();
+  await app.get(Audit).close();
 }

@@ -121,7 +121,15 @@ export interface Facts {
     readonly removedOrphanObjects: number;
     readonly failed: boolean;
   };
+
+  /** So many lines of the audit trail are written, or on their way to another place. */
+  AuditLinesWritten: { readonly sink: AuditSink; readonly lines: number };
+  /** So many are lost: it cannot be written for so long that no more can wait. */
+  AuditLinesLost: { readonly sink: AuditSink; readonly lines: number };
 }
+
+/** Where the audit trail goes. */
+export type AuditSink = 'file' | 'syslog' | 'stdout';
 
 /** Whoever created something, as far as it is known. */
 export type Requester = 'anonymous' | 'session' | 'token';
