@@ -17,7 +17,7 @@ const floors = [
   ['uploads', 'server', 'activity'],
   ['users', 'files'],
   ['admin', 'maintenance', 'moving', 'storage-care'],
-  ['metrics'],
+  ['metrics', 'audit'],
   ['cli', 'openapi'],
 ];
 const foldersIn = (path) =>
@@ -39,6 +39,7 @@ const storageUsers = ['files'];
 const observers = {
   activity: ['users', 'admin'],
   metrics: [],
+  audit: ['cli'],
 };
 
 /**

@@ -5,8 +5,9 @@ import { type LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { AppModule } from './app.module.js';
+import { Audit } from './audit/audit.js';
 import { LineLogger } from './common/logger.js';
-import type { Settings } from './config/index.js';
+import type { Settings, ShownSetting } from './config/index.js';
 import { databaseOptions } from './database/data-source.js';
 import { openDatabase } from './database/open.js';
 import { nextTurn } from './common/turn.js';
@@ -46,6 +47,7 @@ function httpsOptions(settings: Settings): object | undefined {
 export async function createApp(
   settings: Settings,
   logger: LoggerService | false,
+  shown: readonly ShownSetting[] = [],
 ): Promise<NestExpressApplication> {
   const https = httpsOptions(settings);
   const database = await openDatabase(databaseOptions(settings, logger));
@@ -53,6 +55,7 @@ export async function createApp(
     settings,
     database,
     logger instanceof LineLogger ? logger.levels : undefined,
+    shown,
   );
   const app = await NestFactory.create<NestExpressApplication>(module, {
     bodyParser: false,
@@ -92,9 +95,10 @@ function openDoor(app: NestExpressApplication, server: Server): void {
   server.on('request', door.handle as RequestListener);
 }
 
-/** For tests. */
 export interface ServerOptions {
-  /** All requests take the long way: that both ways give the same answers is tested by comparing them. */
+  /** The settings as administrators may read them, from `loadSettings`. */
+  readonly shown?: readonly ShownSetting[];
+  /** For tests. All requests take the long way: that both ways give the same answers is tested by comparing them. */
   readonly longWay?: boolean;
 }
 
@@ -102,9 +106,24 @@ export interface ServerOptions {
 export async function startServer(
   settings: Settings,
   logger: LoggerService | false,
-  { longWay = false }: ServerOptions = {},
+  { longWay = false, shown = [] }: ServerOptions = {},
 ): Promise<RunningServer> {
-  const app = await createApp(settings, logger);
+  const app = await createApp(settings, logger, shown);
+  const audit = app.get(Audit);
+  try {
+    await audit.open();
+    return await startApp(app, settings, longWay);
+  } catch (error) {
+    await audit.close();
+    throw error;
+  }
+}
+
+async function startApp(
+  app: NestExpressApplication,
+  settings: Settings,
+  longWay: boolean,
+): Promise<RunningServer> {
   const server = app.getHttpServer();
   openDoor(app, server);
   setPatience(server, settings);
@@ -163,4 +182,5 @@ async function shutDown(
   // Connections are closed at the end of a turn, and then it is said how much their clients got, to be counted.
   for (let turn = 0; turn < LAST_TURNS; turn += 1) await nextTurn();
   await app.close();
+  await app.get(Audit).close();
 }

@@ -3,14 +3,14 @@ import type { Request } from '../http/exchange.js';
 import type { ListedUploadWire, PageWire, ServerStatsWire, UserWire } from '#wire';
 import { Access } from '../auth/access.decorator.js';
 import { Accounts } from '../auth/accounts.js';
-import type { Principal } from '../auth/principal.js';
+import { By } from '../auth/origin.js';
+import type { Origin } from '../common/origin.js';
 import { BadRequest } from '../common/errors.js';
 import { isGiven, queryText } from '../http/query.js';
 import { ShortWay } from '../http/short-way.decorator.js';
 import { pagingOf } from '../http/paging.js';
 import { uploadFilterOf } from '../uploads/upload-filter.js';
 import { UPLOAD_SORTS, UploadLists } from '../uploads/upload-lists.js';
-import { ThePrincipal } from '../users/current-user.js';
 import { toUserWire } from '../users/user.wire.js';
 import { AccountBody, type NewAccountDto } from './account-body.js';
 import { Statistics } from './statistics.js';
@@ -31,11 +31,8 @@ export class AdminController {
   @Post('user')
   @Describes(described.CREATE_USER)
   @Access('admin')
-  async createUser(
-    @ThePrincipal() { actorId }: Principal,
-    @AccountBody() account: NewAccountDto,
-  ): Promise<UserWire> {
-    const user = await this.accounts.create(account, actorId);
+  async createUser(@By() by: Origin, @AccountBody() account: NewAccountDto): Promise<UserWire> {
+    const user = await this.accounts.create(account, by);
     if (user === null) throw new BadRequest('unable to create user : user already exists');
     return toUserWire(user);
   }

@@ -1,7 +1,7 @@
 import { Controller, Get, Post, Req } from '@nestjs/common';
 import type { LevelsWire, LoggingWire } from '#wire';
 import { Access } from '../auth/access.decorator.js';
-import { principalOf } from '../auth/principal.js';
+import { originOf } from '../auth/origin.js';
 import { type AreaLevels, LogLevels } from '../common/log-levels.js';
 import { Log } from '../common/log.js';
 import { EventBus } from '../events/event-bus.js';
@@ -36,9 +36,11 @@ export class LoggingController {
     const changed = Object.entries(wordsOf(levels)).map((pair) => pair.join('='));
     if (changed.length === 0) this.levels.restore();
     else this.levels.change(levels, seconds);
-    const { actorId } = principalOf(req);
+    const by = originOf(req);
+    const { actorId } = by;
     const areas = changed.length;
-    this.events.say('LogLevelsChanged', { areas, seconds: areas === 0 ? 0 : seconds, actorId });
+    const fact = { areas, seconds: areas === 0 ? 0 : seconds, actorId };
+    this.events.say('LogLevelsChanged', fact, by);
     const what = changed.length === 0 ? 'as configured' : `${changed.join(' ')} for ${seconds} s`;
     this.log.warn(`levels of the log : ${what}, by ${actorId}`, { trace: traceOf(req) });
     return this.now();

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../common/clock.js';
 import { BadRequest } from '../common/errors.js';
+import type { Origin } from '../common/origin.js';
 import { whenNotCrowded } from '../common/hashing.js';
 import { InjectSettings, type Settings } from '../config/index.js';
 import { MAX_USER_ID, UserEntity } from '../database/entities/user.entity.js';
@@ -54,8 +55,8 @@ export class Accounts {
     @InjectSettings() private readonly settings: Settings,
   ) {}
 
-  /** 400 `unable to create user : …`; null when there is such a user already. `actorId`: '' for the server itself. */
-  async create(account: NewAccount, actorId: string): Promise<UserEntity | null> {
+  /** 400 `unable to create user : …`; null when there is such a user already. */
+  async create(account: NewAccount, by: Origin): Promise<UserEntity | null> {
     const problem = problemOf(account);
     if (problem !== '') throw new BadRequest(`unable to create user : ${problem}`);
     const { provider, login } = account;
@@ -63,7 +64,7 @@ export class Accounts {
       provider === 'local' ? await hashPassword(account.password, this.settings.passwordCost) : '';
     const id = userIdOf(provider, login);
     const who = { id, provider: provider as ProviderName, login, password };
-    return this.insert(who, account, actorId);
+    return this.insert(who, account, by);
   }
 
   /** The account of somebody whom a provider knows as `subject`; null when there is one already. */
@@ -71,9 +72,11 @@ export class Accounts {
     provider: ProviderName,
     subject: string,
     { login, ...details }: AccountDetails & { readonly login: string },
+    by: Origin,
   ): Promise<UserEntity | null> {
     const id = userIdOf(provider, subject);
-    return this.insert({ id, provider, login, password: '' }, details, id);
+    const own = { ...by, actorId: id };
+    return this.insert({ id, provider, login, password: '' }, details, own);
   }
 
   /** 400 `unable to update user : …` when the password does not do. */
@@ -81,6 +84,12 @@ export class Accounts {
     const problem = passwordProblem(password);
     if (problem !== '') throw new BadRequest(`unable to update user : ${problem}`);
     return hashPassword(password, this.settings.passwordCost);
+  }
+
+  /** The id of the local account with this login; '' when there is none. */
+  async known(login: string): Promise<string> {
+    const id = userIdOf('local', login);
+    return id.length <= MAX_USER_ID && (await this.users.find(id)) !== null ? id : '';
   }
 
   /** The local user with this login and password; null when either is wrong, after the same time. */
@@ -108,7 +117,7 @@ export class Accounts {
   private async insert(
     who: Pick<UserEntity, 'id' | 'provider' | 'login' | 'password'>,
     { name, email, admin, maxFileSize, maxUserSize, maxTtl }: AccountDetails,
-    actorId: string,
+    by: Origin,
   ): Promise<UserEntity | null> {
     const user = Object.assign(new UserEntity(), who, {
       name: name ?? '',
@@ -123,8 +132,9 @@ export class Accounts {
       sessionEpoch: 0,
     });
     if (!(await this.users.insert(user))) return null;
-    const { id: userId, provider } = user;
-    this.events.say('UserCreated', { userId, provider, admin: user.admin, actorId });
+    const { id: userId, provider, admin: isAdmin } = user;
+    const { actorId } = by;
+    this.events.say('UserCreated', { userId, provider, admin: isAdmin, actorId }, by);
     return user;
   }
 }

@@ -4,6 +4,7 @@ import { Clock } from '../common/clock.js';
 import { ClientGone, TooManyRequests } from '../common/errors.js';
 import { FairQueue, QueueFull } from '../common/fair-queue.js';
 import { HASHES_AT_ONCE } from '../common/hashing.js';
+import type { Origin } from '../common/origin.js';
 import { InjectSettings, type Settings } from '../config/index.js';
 import type { AttemptEntity } from '../database/entities/attempt.entity.js';
 import { AttemptRepository } from '../database/repositories/attempt.repository.js';
@@ -30,6 +31,7 @@ const TURNS = 10;
 export interface Guess extends Guesser {
   /** What is guessed. The same guess made twice at once is made once. */
   readonly secret: string;
+  readonly by: Origin;
   /** Aborts when nobody waits for the outcome any more. */
   readonly gone?: AbortSignal;
 }
@@ -81,7 +83,8 @@ export class Attempts {
     try {
       return await this.alone(guess, look);
     } catch (error) {
-      if (error instanceof Stopped) this.events.say('GuessingStopped', { subject: guess.kind });
+      const { kind: subject, by } = guess;
+      if (error instanceof Stopped) this.events.say('GuessingStopped', { subject }, by);
       throw error;
     }
   }
@@ -102,14 +105,14 @@ export class Attempts {
   }
 
   /** Counts a wrong secret that is too long to be guessed: right ones are not asked about. 429 after too many. */
-  async wrong(kind: 'token' | 'device', address: string): Promise<void> {
+  async wrong(kind: 'token' | 'device', by: Origin): Promise<void> {
     if (this.settings.maxFailedLogins <= 0) return;
     const now = this.clock.now();
-    const subject = wrongSecrets(kind, address, this.settings.maxFailedLogins);
+    const subject = wrongSecrets(kind, by.address, this.settings.maxFailedLogins);
     const [memory] = await this.attempts.findLive([subject.id], now);
     const pause = pauseLeft(memory, subject, now) ?? 0;
     if (pause > 0) {
-      this.events.say('GuessingStopped', { subject: kind });
+      this.events.say('GuessingStopped', { subject: kind }, by);
       throw new Stopped(seconds(pause));
     }
     await this.attempts.add([subject], now);

@@ -8,6 +8,7 @@ import { TokenRepository } from '../database/repositories/token.repository.js';
 import { UserRepository } from '../database/repositories/user.repository.js';
 import { refuseForeignSite } from '../http/foreign-site.js';
 import { Attempts } from './attempts.js';
+import { originOf } from './origin.js';
 import type { Principal } from './principal.js';
 import { SessionCookies, sessionOf } from './session-cookies.js';
 import { type Session, Sessions } from './sessions.js';
@@ -40,7 +41,7 @@ export class Authenticator {
     const token = isUserToken(given) ? await this.tokens.find(given) : null;
     const user = token === null ? null : await this.users.find(token.userId);
     if (user === null) {
-      await this.attempts.wrong('token', req.sourceAddress ?? '');
+      await this.attempts.wrong('token', originOf(req));
       throw new Forbidden('invalid token');
     }
     return { user, token: given, admin: false, session: null, actorId: user.id };

@@ -1,6 +1,7 @@
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { Log } from '../common/log.js';
 import { randomText } from '../common/ids.js';
+import { NO_REQUEST } from '../common/origin.js';
 import { InjectSettings, type Settings } from '../config/index.js';
 import { UserRepository } from '../database/repositories/user.repository.js';
 import { Accounts, userIdOf } from './accounts.js';
@@ -22,7 +23,7 @@ export class DefaultAdmin implements OnApplicationBootstrap {
     if ((await this.users.find(userIdOf('local', login))) !== null) return;
     const password = defaultAdminPassword || randomText(32);
     const account = { provider: 'local', login, password, admin: true };
-    if ((await this.accounts.create(account, '')) === null) return;
+    if ((await this.accounts.create(account, NO_REQUEST)) === null) return;
     this.log.info(`administrator ${login} created`);
     // The one time that it is ever shown: nobody could log in otherwise.
     if (defaultAdminPassword === '')

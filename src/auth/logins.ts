@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ClientGone, Refusal } from '../common/errors.js';
+import type { Origin } from '../common/origin.js';
 import type { UserEntity } from '../database/entities/user.entity.js';
 import { EventBus } from '../events/event-bus.js';
 import type { LoginRefusal } from '../events/facts.js';
@@ -13,20 +14,25 @@ export class Logins {
     private readonly events: EventBus,
   ) {}
 
-  /** A session of whom `identify` answers. Rejects as it does. */
+  /**
+   * A session of whom `identify` answers. Rejects as it does. `tried`: the account of a wrong password, '' for none.
+   */
   async enter(
     provider: string,
     identify: () => Promise<UserEntity>,
+    by: Origin,
+    tried: () => Promise<string> = () => Promise.resolve(''),
   ): Promise<Session & { readonly token: string }> {
     try {
       const user = await identify();
       const session = await this.sessions.issue(user);
-      this.events.say('LoginSucceeded', { userId: user.id, provider });
+      this.events.say('LoginSucceeded', { userId: user.id, provider }, by);
       return session;
     } catch (error) {
-      if (!(error instanceof ClientGone)) {
-        this.events.say('LoginRefused', { provider, reason: reasonOf(error, provider) });
-      }
+      if (error instanceof ClientGone) throw error;
+      const reason = reasonOf(error, provider);
+      const userId = reason === 'credentials' ? await tried().catch(() => '') : '';
+      this.events.say('LoginRefused', { userId, provider, reason }, by);
       throw error;
     }
   }

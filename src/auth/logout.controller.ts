@@ -3,6 +3,7 @@ import type { Request, Response } from '../http/exchange.js';
 import { InjectSettings, type Settings } from '../config/index.js';
 import { EventBus } from '../events/event-bus.js';
 import { Access } from './access.decorator.js';
+import { originOf } from './origin.js';
 import { OwnSiteGuard } from './own-site.guard.js';
 import { SessionCookies, sessionOf } from './session-cookies.js';
 import { Sessions } from './sessions.js';
@@ -32,7 +33,8 @@ export class LogoutController {
     const session = cookie === null ? null : await this.sessions.read(cookie);
     if (session !== null && (await this.sessions.end(session))) {
       const { userId } = session;
-      this.events.say('LoggedOut', { userId, all: false, actorId: userId });
+      const by = { ...originOf(req), actorId: userId, via: 'session' as const };
+      this.events.say('LoggedOut', { userId, all: false, actorId: userId }, by);
     }
     res.setHeader('Set-Cookie', this.cookies.cleared(req));
     return '';

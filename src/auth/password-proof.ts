@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../common/clock.js';
 import { Forbidden } from '../common/errors.js';
+import type { Origin } from '../common/origin.js';
 import type { UserEntity } from '../database/entities/user.entity.js';
 import { Accounts } from './accounts.js';
 import { Attempts } from './attempts.js';
@@ -12,7 +13,7 @@ const RECENT = 15;
 /** Who wants to change a password. */
 export interface PasswordChanger {
   readonly principal: Principal;
-  readonly sourceAddress: string;
+  readonly by: Origin;
   /** "" when it was not sent: the web page of Plik does not. */
   readonly oldPassword: string;
 }
@@ -34,7 +35,7 @@ export class PasswordProof {
   async check(user: UserEntity, { principal, ...given }: PasswordChanger): Promise<void> {
     if (principal.admin) return;
     if (given.oldPassword !== '') {
-      await this.checkOld(user, given.oldPassword, given.sourceAddress);
+      await this.checkOld(user, given.oldPassword, given.by);
       return;
     }
     const since = this.clock.now() - RECENT * 60_000;
@@ -45,8 +46,8 @@ export class PasswordProof {
   }
 
   /** Guesses are counted with those at the login. */
-  private async checkOld({ id, login }: UserEntity, old: string, address: string): Promise<void> {
-    const guess = { kind: 'login', target: id, secret: old, address } as const;
+  private async checkOld({ id, login }: UserEntity, old: string, by: Origin): Promise<void> {
+    const guess = { kind: 'login', target: id, secret: old, address: by.address, by } as const;
     const right = await this.attempts.guess(guess, () => this.accounts.verify(login, old));
     if (right === null) throw new Forbidden('unable to update user : the old password is wrong');
   }

@@ -8,6 +8,7 @@ import { InjectSettings, type Settings } from '../config/index.js';
 import { EventBus } from '../events/event-bus.js';
 import { ACCESS, type AccessRule } from './access.decorator.js';
 import { Authenticator } from './authenticator.js';
+import { originOf } from './origin.js';
 import { ANONYMOUS, type Principal, principalOf } from './principal.js';
 import { sessionOf } from './session-cookies.js';
 import { SESSION, USER_TOKEN } from './strategies.js';
@@ -94,6 +95,7 @@ export class TokenGuard implements CanActivate {
     const userId = String(req.headers[HEADER.impersonate]);
     if (!this.settings.authentication) throw new Forbidden('you need administrator privileges');
     req.principal = await this.authenticator.impersonate(principal, userId);
-    this.events.say('Impersonated', { userId, actorId: principal.actorId });
+    const by = { ...originOf(req), actorId: principal.actorId };
+    this.events.say('Impersonated', { userId, actorId: principal.actorId }, by);
   }
 }

@@ -6,6 +6,7 @@ import {
 } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { DataSource } from 'typeorm';
+import { Audit } from '../audit/audit.js';
 import { CommonModule } from '../common/common.module.js';
 import { Refusal, describeError } from '../common/errors.js';
 import { LogLevels, areaLevels } from '../common/log-levels.js';
@@ -45,7 +46,7 @@ class CommandRoot {
         DatabaseModule.forRoot(database),
         ...imports,
       ],
-      providers,
+      providers: [Audit, ...providers],
     };
   }
 }
@@ -64,7 +65,13 @@ export async function withParts(
   const logger = loggerOf(settings);
   const app = await NestFactory.createApplicationContext(root, { logger, abortOnError: false });
   try {
-    await work(app);
+    const audit = app.get(Audit);
+    await audit.openForCommand();
+    try {
+      await work(app);
+    } finally {
+      await audit.close();
+    }
   } finally {
     await app.close();
   }

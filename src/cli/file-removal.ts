@@ -1,3 +1,4 @@
+import { NO_REQUEST } from '../common/origin.js';
 import { UploadRepository } from '../database/repositories/upload.repository.js';
 import { Purge } from '../files/keeping/purge.js';
 import { Cleaner } from '../maintenance/cleaner.js';
@@ -40,7 +41,7 @@ async function removeFile(
   const file = await known(context, id);
   await confirm(`Delete file ${file.name} (${id}) ?`, yes);
   const [upload] = await context.app.get(UploadRepository).findByIds([file.uploadId]);
-  await context.app.get(Purge).remove(file, { userId: upload?.userId ?? '', actorId: '' });
+  await context.app.get(Purge).remove(file, { userId: upload?.userId ?? '', by: NO_REQUEST });
   print(`file ${id} has been deleted`);
 }
 
@@ -52,11 +53,11 @@ async function removeUpload(
   const upload = await app.get(UploadRepository).findLive(id);
   if (upload === null) throw new CommandError(`upload ${id} not found`);
   await confirm(`Delete upload ${id} and all its files ?`, yes);
-  await app.get(UploadsService).remove(upload, '');
+  await app.get(UploadsService).remove(upload, NO_REQUEST);
   print(`upload ${id} has been deleted`);
 }
 
 async function removeAll({ app }: CommandContext, yes: boolean | undefined): Promise<void> {
   await confirm('Delete ALL uploads ?', yes);
-  print(`${await app.get(UploadLists).removeAll({}, '')} uploads have been deleted`);
+  print(`${await app.get(UploadLists).removeAll({}, NO_REQUEST)} uploads have been deleted`);
 }

@@ -1,5 +1,6 @@
 import { type NewAccount, Accounts, userIdOf } from '../auth/accounts.js';
 import { randomText } from '../common/ids.js';
+import { NO_REQUEST } from '../common/origin.js';
 import { parseDuration, parseSize } from '../common/units.js';
 import type { UserEntity } from '../database/entities/user.entity.js';
 import { TokenRepository } from '../database/repositories/token.repository.js';
@@ -96,7 +97,7 @@ async function known({ app }: CommandContext, options: UserOptions): Promise<Use
 
 export const logout = withAccounts(async (context, options) => {
   const user = await known(context, options);
-  await context.app.get(UsersService).endSessions(user, '');
+  await context.app.get(UsersService).endSessions(user, NO_REQUEST);
   print(`All sessions of ${user.id} are over`);
 });
 
@@ -108,7 +109,7 @@ export const create = withAccounts(async ({ app }, options) => {
   const password = generated ? randomText(32) : given;
   const rights = admin === undefined ? {} : { admin: isAdmin(admin) };
   const account = { provider, login, password, name, email, ...rights, ...limitsOf(options) };
-  const user = await app.get(Accounts).create(account, '');
+  const user = await app.get(Accounts).create(account, NO_REQUEST);
   if (user === null) throw new CommandError('User already exists');
   if (generated) print(`Generated password for user ${login} is ${password}`);
 });
@@ -125,7 +126,7 @@ export const update = withAccounts(async (context, options) => {
       ? { password: await context.app.get(Accounts).passwordHash(password) }
       : {}),
   };
-  printJson(toUserWire(await context.app.get(UsersService).update(user, change, '')));
+  printJson(toUserWire(await context.app.get(UsersService).update(user, change, NO_REQUEST)));
 });
 
 export const list = withAccounts(async ({ app }, { provider }) => {
@@ -142,13 +143,15 @@ export const show = withAccounts(async (context, options) => {
 export const remove = withAccounts(async (context, options) => {
   const user = await known(context, options);
   await confirm(`Delete user ${user.id} and everything they have sent ?`, options.yes);
-  await context.app.get(UsersService).remove(user, '');
+  await context.app.get(UsersService).remove(user, NO_REQUEST);
   print(`user ${user.id} has been deleted`);
 });
 
 export const createToken = withAccounts(async (context, options) => {
   const { id } = await known(context, options);
-  const { token } = await context.app.get(TokensService).create(id, options.comment ?? '', '');
+  const { token } = await context.app
+    .get(TokensService)
+    .create(id, options.comment ?? '', NO_REQUEST);
   print(`Token created : ${token}`);
 });
 
@@ -163,6 +166,6 @@ export const deleteToken = withAccounts(async ({ app }, { token = '' }) => {
   if (token === '') throw new CommandError('missing token');
   const known = await app.get(TokenRepository).find(token);
   if (known === null) throw new CommandError(`token ${token} not found`);
-  await app.get(TokensService).remove(known.userId, token, '');
+  await app.get(TokensService).remove(known.userId, token, NO_REQUEST);
   print(`token ${token} has been deleted`);
 });

@@ -15,7 +15,7 @@ export const AREAS = {
   /** Statements; their values are never logged. */
   database: ['database'],
   /** Those who are told what happens. */
-  events: ['events'],
+  events: ['events', 'audit'],
 } as const;
 
 export type Area = keyof typeof AREAS;

@@ -13,6 +13,9 @@ import { OBJECT_STORAGE_RULES } from './object-storage.js';
 /** What each login provider needs, as Plik's keys. */
 const PROVIDER_KEYS = PROVIDERS.map(({ needs }) => needs.map((need) => ALL_SETTINGS[need].key));
 
+/** Smaller files would be mostly first lines, in bytes. */
+const LEAST_AUDIT_FILE = 65_536;
+
 /** What settings must hold together. */
 export const RULES: readonly Rule[] = [
   {
@@ -65,6 +68,16 @@ export const RULES: readonly Rule[] = [
     expected: 'expected a folder',
   },
   ...OBJECT_STORAGE_RULES,
+  {
+    keys: ['AuditLog', 'AuditFolder'],
+    broken: ({ auditLog, auditFolder }) => auditLog.includes('file') && auditFolder === '',
+    expected: 'expected a folder',
+  },
+  {
+    keys: ['AuditFileSizeStr'],
+    broken: ({ auditFileSize }) => auditFileSize >= 0 && auditFileSize < LEAST_AUDIT_FILE,
+    expected: 'expected at least 64KiB, or unlimited',
+  },
   {
     keys: ['MetadataBackendConfig.ConnectionString'],
     broken: ({ metadataBackendConfig: { driver, connectionString } }) =>

@@ -7,6 +7,7 @@ import {
   guessingSettings,
   providerSettings,
 } from './settings/account.settings.js';
+import { auditSettings } from './settings/audit.settings.js';
 import {
   addressSettings,
   cleaningSettings,
@@ -33,6 +34,7 @@ export const SETTING_GROUPS = [
   { title: 'Login through others', fields: providerSettings },
   { title: 'Storage', fields: storageSettings },
   { title: 'Cleaning', fields: cleaningSettings },
+  { title: 'Audit trail', fields: auditSettings },
 ] as const;
 
 type Intersection<U> = (U extends unknown ? (each: U) => void : never) extends (

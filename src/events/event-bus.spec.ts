@@ -24,6 +24,15 @@ describe('EventBus', () => {
     expect(heard).toEqual([1, 10, 2, 20]);
   });
 
+  it('says where a fact comes from, where that is known', () => {
+    const origins: string[] = [];
+    bus.on('UploadExpired', (_, { actorId, address }) => origins.push(`${actorId} ${address}`));
+    bus.say('UploadExpired', expired(1), { actorId: 'local:a', via: 'session', address: '::1' });
+    bus.say('UploadExpired', expired(2));
+    bus.deliver();
+    expect(origins).toEqual(['local:a ::1', ' ']);
+  });
+
   it('calls nobody before whoever said it goes on', async () => {
     bus.on('UploadExpired', ({ uploadId }) => heard.push(Number(uploadId)));
     bus.say('UploadExpired', expired(1));

@@ -1,16 +1,21 @@
 import { Injectable } from '@nestjs/common';
 import { describeError } from '../common/errors.js';
 import { Log } from '../common/log.js';
+import { NO_REQUEST, type Origin } from '../common/origin.js';
 import type { FactName, Facts } from './facts.js';
 
-/** Called with each fact of a name. What it answers is not waited for; a promise that rejects is a failure. */
-export type Observer<K extends FactName> = (fact: Facts[K]) => unknown;
+/**
+ * Called with each fact of a name, and where it comes from. What it answers is not waited for; a promise that rejects
+ * is a failure.
+ */
+export type Observer<K extends FactName> = (fact: Facts[K], origin: Origin) => unknown;
 
-type AnyObserver = (fact: never) => unknown;
+type AnyObserver = (fact: never, origin: Origin) => unknown;
 
 interface Said {
   readonly name: FactName;
   readonly fact: Facts[FactName];
+  readonly origin: Origin;
 }
 
 /**
@@ -36,9 +41,9 @@ export class EventBus {
   }
 
   /** Never throws, and never calls anybody at once. A fact that nobody listens to costs a look-up. */
-  say<K extends FactName>(name: K, fact: Facts[K]): void {
+  say<K extends FactName>(name: K, fact: Facts[K], origin: Origin = NO_REQUEST): void {
     if (!this.observers.has(name)) return;
-    if (this.said.push({ name, fact }) === 1) setImmediate(this.deliver);
+    if (this.said.push({ name, fact, origin }) === 1) setImmediate(this.deliver);
   }
 
   /** What was said until now is heard when this returns: for somebody who reads what an observer keeps. */
@@ -46,14 +51,14 @@ export class EventBus {
     while (this.said.length > 0) {
       const some = this.said;
       this.said = [];
-      for (const { name, fact } of some) this.hear(name, fact);
+      for (const one of some) this.hear(one);
     }
   };
 
-  private hear(name: FactName, fact: Facts[FactName]): void {
+  private hear({ name, fact, origin }: Said): void {
     for (const observer of this.observers.get(name) ?? []) {
       try {
-        const result = observer(fact as never);
+        const result = observer(fact as never, origin);
         if (result instanceof Promise) {
           result.catch((error: unknown) => {
             this.fail(name, error);

@@ -63,8 +63,15 @@ export interface Facts {
   FileRemoved: OfFile & ByAccount;
 
   LoginSucceeded: { readonly userId: string; readonly provider: string };
-  /** `provider` is one of ours, also where nobody knows who it was. */
-  LoginRefused: { readonly provider: string; readonly reason: LoginRefusal };
+  /**
+   * `provider` is one of ours, also where nobody knows who it was. `userId`: the account whose password was wrong;
+   * '' where there is no such account, and where it was not about a password.
+   */
+  LoginRefused: {
+    readonly userId: string;
+    readonly provider: string;
+    readonly reason: LoginRefusal;
+  };
   /** A session was ended; `all`: every session of the account. Tokens stay. */
   LoggedOut: { readonly userId: string; readonly all: boolean } & ByAccount;
   /** A guess was not looked at, since too many were wrong: of an address, or at its target. */
@@ -114,7 +121,15 @@ export interface Facts {
     readonly removedOrphanObjects: number;
     readonly failed: boolean;
   };
+
+  /** So many lines of the audit trail are written, or on their way to another place. */
+  AuditLinesWritten: { readonly sink: AuditSink; readonly lines: number };
+  /** So many are lost: it cannot be written for so long that no more can wait. */
+  AuditLinesLost: { readonly sink: AuditSink; readonly lines: number };
 }
+
+/** Where the audit trail goes. */
+export type AuditSink = 'file' | 'syslog' | 'stdout';
 
 /** Whoever created something, as far as it is known. */
 export type Requester = 'anonymous' | 'session' | 'token';

@@ -1,12 +1,12 @@
 import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
 import type { Request, Response } from '../http/exchange.js';
+import { originOf } from '../auth/origin.js';
 import { DownloadDomain } from '../http/download-domain.js';
 import { sendFile } from '../http/file-answer.js';
 import { OnUpload, TheUpload } from '../uploads/access.js';
 import type { UploadAccess } from '../uploads/upload.guard.js';
 import { Archive } from './delivery/archive.js';
 import { isGiven } from '../http/query.js';
-import { traceOf } from '../http/request-id.js';
 import { ShortWay } from '../http/short-way.decorator.js';
 import { Describes } from '../http/description.js';
 import * as described from './files.description.js';
@@ -33,8 +33,8 @@ export class ArchiveController {
     this.domain.check(req);
     const head = req.method === 'HEAD';
     const { headers } = req;
-    const trace = traceOf(req);
-    const request = { upload, fileName, head, attachment: isGiven(dl), headers, trace };
+    const by = originOf(req);
+    const request = { upload, fileName, head, attachment: isGiven(dl), headers, by };
     await sendFile(req, res, await this.archive.open(request));
   }
 }

@@ -1,7 +1,7 @@
 import { Controller, Delete, Get, Post, Query, Req, Res } from '@nestjs/common';
 import type { Request, Response } from '../http/exchange.js';
 import type { FileWire } from '#wire';
-import { principalOf } from '../auth/principal.js';
+import { originOf } from '../auth/origin.js';
 import { Forbidden } from '../common/errors.js';
 import type { FileEntity } from '../database/entities/file.entity.js';
 import { DownloadDomain } from '../http/download-domain.js';
@@ -18,7 +18,6 @@ import { FileContent } from './file-content.js';
 import type { Incoming } from './intake/inlet.js';
 import { type IntakeSlot, IntakeSlots } from './intake/intake-slot.js';
 import { isGiven } from '../http/query.js';
-import { traceOf } from '../http/request-id.js';
 import { ShortWay } from '../http/short-way.decorator.js';
 import { Describes } from '../http/description.js';
 import * as described from './files.description.js';
@@ -81,7 +80,7 @@ export class FilesController {
       head,
       headers: req.headers,
       attachment: isGiven(dl),
-      trace: traceOf(req),
+      by: originOf(req),
     };
     await sendFile(req, res, await this.content.open(request));
   }
@@ -99,7 +98,7 @@ export class FilesController {
       throw new Forbidden('you are not allowed to remove files from this upload');
     }
     const { userId } = upload;
-    await this.content.remove(file, { userId, actorId: principalOf(req).actorId });
+    await this.content.remove(file, { userId, by: originOf(req) });
     return 'ok';
   }
 
@@ -108,12 +107,12 @@ export class FilesController {
     const limits = await this.limits.ofFileIn(upload);
     const inlet = this.content.inlet(upload);
     const sender = patientSender(req, res);
-    const trace = traceOf(req);
+    const by = originOf(req);
     const incoming = await receiveFilePart<Incoming>(req, res, {
       expect: (size) => {
         checkSize(size, limits);
       },
-      accept: (part) => inlet.receive({ slot, part, limits, sender, trace }),
+      accept: (part) => inlet.receive({ slot, part, limits, sender, by }),
       discard: (received) => received.discard(),
       lost: (received) => received.lost,
     });

@@ -1,13 +1,13 @@
 import { Controller, Param, Post, Put, Req, Res } from '@nestjs/common';
 import type { Request, Response } from '../http/exchange.js';
 import { filePath } from '#wire';
+import { originOf } from '../auth/origin.js';
 import { principalOf } from '../auth/principal.js';
 import { InjectSettings, type Settings } from '../config/index.js';
 import { bodyNameOf } from '../http/body-name.js';
 import { receiveFilePart } from '../http/multipart.js';
 import { publicBase } from '../http/public-base.js';
 import { bodyOf, lengthOf } from '../http/request-body.js';
-import { traceOf } from '../http/request-id.js';
 import { CreatesUpload } from '../uploads/access.js';
 import { CreateUploadDto } from '../uploads/create-upload.dto.js';
 import { type Limits, checkSize } from '../uploads/limits.js';
@@ -41,12 +41,12 @@ export class QuickUploadController {
   @ShortWay()
   async form(@Req() req: Request, @Res({ passthrough: true }) res: Response): Promise<string> {
     const { slot, limits } = await this.prepare(req);
-    const trace = traceOf(req);
+    const by = originOf(req);
     const incoming = await receiveFilePart<Incoming>(req, res, {
       expect: (size) => {
         checkSize(size, limits);
       },
-      accept: (part) => this.intake.receive({ slot, part, limits, trace }),
+      accept: (part) => this.intake.receive({ slot, part, limits, by }),
       discard: (received) => received.discard(),
     });
     return this.finish(req, incoming);
@@ -77,11 +77,11 @@ export class QuickUploadController {
     @Param('filename') fileName: string,
   ): Promise<string> {
     const { slot, limits } = await this.prepare(req);
-    const trace = traceOf(req);
+    const by = originOf(req);
     checkNewName(fileName);
     checkSize(lengthOf(req), limits);
     const part = { fileName, rawName: fileName, content: bodyOf(req, res) };
-    return this.finish(req, await this.intake.receive({ slot, part, limits, trace }));
+    return this.finish(req, await this.intake.receive({ slot, part, limits, by }));
   }
 
   /** Refuses by the rules of a new upload before a byte is read. */

@@ -33,6 +33,9 @@ export class Happenings {
   });
   private readonly guesses = new ClosedCounts({ subject: ['login', 'upload', 'token', 'device'] });
 
+  private readonly audited = new ClosedCounts({ sink: ['file', 'syslog', 'stdout'] });
+  private readonly auditLost = new ClosedCounts({ sink: ['file', 'syslog', 'stdout'] });
+
   private passwords = 0;
 
   constructor(find: Find, backends: readonly string[]) {
@@ -43,6 +46,7 @@ export class Happenings {
     this.sentBytes = new ClosedCounts(places);
     this.hearOfFiles();
     this.hearOfPeople();
+    this.hearOfAudit();
   }
 
   get families(): readonly Family[] {
@@ -83,11 +87,25 @@ export class Happenings {
         'plik_nest_guesses_stopped_total',
         'Guesses at secrets that were not looked at, since too many were wrong',
       ),
+      ...this.ofAudit,
       single(
         'counter',
         'plik_nest_observer_failures_total',
         'Observers of what happens that failed, these metrics among them',
         () => this.bus.failures,
+      ),
+    ];
+  }
+
+  private get ofAudit(): readonly Family[] {
+    return [
+      this.audited.family(
+        'plik_nest_audit_lines_total',
+        'Lines of the audit trail that were written, by where they go',
+      ),
+      this.auditLost.family(
+        'plik_nest_audit_lines_lost_total',
+        'Lines of the audit trail that are lost, since it could not be written',
       ),
     ];
   }
@@ -120,6 +138,15 @@ export class Happenings {
     });
     bus.on('ArchiveDelivered', ({ complete }) => {
       this.deliveries.add(1, 'archive', outcome(complete));
+    });
+  }
+
+  private hearOfAudit(): void {
+    this.bus.on('AuditLinesWritten', ({ sink, lines }) => {
+      this.audited.add(lines, sink);
+    });
+    this.bus.on('AuditLinesLost', ({ sink, lines }) => {
+      this.auditLost.add(lines, sink);
     });
   }
 

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { ListedUploadWire, PageWire } from '#wire';
+import type { Origin } from '../common/origin.js';
 import { nextTurn } from '../common/turn.js';
 import { InjectSettings, type Settings } from '../config/index.js';
 import type { FileEntity } from '../database/entities/file.entity.js';
@@ -60,12 +61,12 @@ export class UploadLists {
   }
 
   /** Removes all uploads that a filter shows; answers how many. */
-  async removeAll(filter: UploadFilter, actorId: string): Promise<number> {
+  async removeAll(filter: UploadFilter, by: Origin): Promise<number> {
     let removed = 0;
     for (;;) {
       const some = await this.uploads.findOf(filter, BATCH);
       if (some.length === 0) return removed;
-      for (const upload of some) if (await this.service.remove(upload, actorId)) removed += 1;
+      for (const upload of some) if (await this.service.remove(upload, by)) removed += 1;
     }
   }
 

@@ -2,6 +2,7 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import type { Request, Response } from '../http/exchange.js';
 import { HEADER } from '#wire';
 import { Attempts } from '../auth/attempts.js';
+import { originOf } from '../auth/origin.js';
 import { principalOf } from '../auth/principal.js';
 import { sameSecret } from '../common/constant-time.js';
 import { Unauthorized } from '../common/errors.js';
@@ -57,10 +58,12 @@ export class UploadGuard implements CanActivate {
     const given = parseBasic(req.headers.authorization);
     if (typeof given === 'string') throw passwordNeeded(given);
     const { login, password } = given;
-    const [address, secret] = [req.sourceAddress ?? '', `${login}:${password}`];
+    const by = originOf(req);
+    const [address, secret] = [by.address, `${login}:${password}`];
     if (this.proven.isProven(upload, address, secret)) return;
     const guess = {
       ...{ kind: 'upload' as const, target: upload.id, secret, address },
+      by,
       gone: clientGone(res),
     };
     const right = await this.attempts.guess(guess, async () => {
@@ -70,7 +73,7 @@ export class UploadGuard implements CanActivate {
     });
     if (right === null) {
       const { id: uploadId, userId } = upload;
-      this.events.say('UploadPasswordRefused', { uploadId, userId });
+      this.events.say('UploadPasswordRefused', { uploadId, userId }, by);
       throw passwordNeeded('invalid credentials');
     }
     this.proven.remember(upload, address, secret);

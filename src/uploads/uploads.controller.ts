@@ -1,6 +1,7 @@
 import { Controller, Delete, Get, Patch, Post, Req, Res } from '@nestjs/common';
 import type { Request, Response } from '../http/exchange.js';
 import type { LegacyUploadWire, UploadWire } from '#wire';
+import { originOf } from '../auth/origin.js';
 import { principalOf } from '../auth/principal.js';
 import { Forbidden } from '../common/errors.js';
 import { basicCredential } from '../common/upload-password.js';
@@ -41,7 +42,7 @@ export class UploadsController {
     const { user } = principalOf(req);
     const limits = await this.limits.of(user);
     const plan = planUpload(body, this.settings, limits, user === null);
-    const { upload, files } = await this.uploads.create(plan, requesterOf(req));
+    const { upload, files } = await this.uploads.create(plan, requesterOf(req), originOf(req));
     if (plan.credentials !== null) {
       const { login, password } = plan.credentials;
       // What the client may send back as it is (contract K19).
@@ -70,7 +71,7 @@ export class UploadsController {
   ): Promise<UploadWire> {
     if (!admin) throw new Forbidden('you are not allowed to change this upload');
     const ttl = planTtl(body, this.settings, await this.limits.ofChangeOf(upload));
-    const changed = await this.uploads.changeTtl(upload, ttl, principalOf(req).actorId);
+    const changed = await this.uploads.changeTtl(upload, ttl, originOf(req));
     return toUploadWire(changed, await this.uploads.list(upload.id), admin, this.settings);
   }
 
@@ -82,7 +83,7 @@ export class UploadsController {
     if (!admin && !upload.removable) {
       throw new Forbidden('you are not allowed to remove this upload');
     }
-    await this.uploads.remove(upload, principalOf(req).actorId);
+    await this.uploads.remove(upload, originOf(req));
     return 'ok';
   }
 }

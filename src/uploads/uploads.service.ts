@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../common/clock.js';
 import { NotFound } from '../common/errors.js';
 import { newId, newUploadToken } from '../common/ids.js';
+import type { Origin } from '../common/origin.js';
 import { UNKNOWN_TYPE, isMediaType } from '../common/media-type.js';
 import { whenNotCrowded } from '../common/hashing.js';
 import { hashUploadPassword } from '../common/upload-password.js';
@@ -42,9 +43,9 @@ export class UploadsService {
     private readonly clock: Clock,
   ) {}
 
-  async create(plan: UploadPlan, requester: Requester): Promise<CreatedUpload> {
+  async create(plan: UploadPlan, requester: Requester, by: Origin): Promise<CreatedUpload> {
     const created = await this.begin(plan, requester, []);
-    this.announce(created.upload);
+    this.announce(created.upload, by);
     return created;
   }
 
@@ -61,16 +62,17 @@ export class UploadsService {
     return { upload, files };
   }
 
-  announce({ id, userId, userToken, fileCount, e2ee, ...upload }: UploadEntity): void {
+  announce({ id, userId, userToken, fileCount, e2ee, ...upload }: UploadEntity, by: Origin): void {
     const { stream, oneShot, removable, protectedByPassword, ttl } = upload;
-    this.events.say('UploadCreated', {
+    const fact = {
       uploadId: id,
       userId,
       files: fileCount,
       ...{ stream, oneShot, removable, protectedByPassword, ttl },
       endToEndEncrypted: e2ee !== '',
       by: kindOf(userId, userToken),
-    });
+    };
+    this.events.say('UploadCreated', fact, by);
   }
 
   list(uploadId: string): Promise<FileEntity[]> {
@@ -94,9 +96,9 @@ export class UploadsService {
 
   /**
    * Starts the upload's life anew, with `ttl` seconds of it; ≤ 0: without an end. The upload as it then is. 404 if
-   * it has ended before. `actorId`: whose doing it is, as in facts.
+   * it has ended before.
    */
-  async changeTtl(upload: UploadEntity, ttl: number, actorId: string): Promise<UploadEntity> {
+  async changeTtl(upload: UploadEntity, ttl: number, by: Origin): Promise<UploadEntity> {
     const { id, userId } = upload;
     for (let before = upload; ; before = await this.living(id)) {
       const now = this.clock.now();
@@ -106,7 +108,8 @@ export class UploadsService {
       });
       // Somebody else has changed or ended it meanwhile, if not.
       if (!(await this.uploads.changeLife(before, after, now))) continue;
-      this.events.say('UploadChanged', { uploadId: id, userId, ttl, actorId });
+      const fact = { uploadId: id, userId, ttl, actorId: by.actorId };
+      this.events.say('UploadChanged', fact, by);
       return after;
     }
   }
@@ -123,10 +126,11 @@ export class UploadsService {
     return upload.expireAt !== null && this.clock.now() > upload.expireAt;
   }
 
-  /** False: somebody else did so first. `actorId`: whose doing it is, as in facts. */
-  async remove({ id, userId }: Removable, actorId: string): Promise<boolean> {
+  /** False: somebody else did so first. */
+  async remove({ id, userId }: Removable, by: Origin): Promise<boolean> {
     const removed = await this.uploads.remove(id, this.clock.now());
-    if (removed) this.events.say('UploadRemoved', { uploadId: id, userId, actorId });
+    const fact = { uploadId: id, userId, actorId: by.actorId };
+    if (removed) this.events.say('UploadRemoved', fact, by);
     return removed;
   }
 

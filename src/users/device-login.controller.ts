@@ -4,14 +4,15 @@ import type { DeviceApprovalWire, DeviceLoginWire, DevicePollWire } from '#wire'
 import { Access } from '../auth/access.decorator.js';
 import { Attempts } from '../auth/attempts.js';
 import { Beginnings } from '../auth/beginnings.js';
-import type { Principal } from '../auth/principal.js';
+import { By, originOf } from '../auth/origin.js';
+import type { Origin } from '../common/origin.js';
 import { Unauthorized } from '../common/errors.js';
 import { InjectSettings, type Settings } from '../config/index.js';
 import type { UserEntity } from '../database/entities/user.entity.js';
 import { publicBase } from '../http/public-base.js';
 import { WireBody } from '../http/wire-body.js';
 import { WireText } from '../http/wire-object.js';
-import { CurrentUser, ThePrincipal } from './current-user.js';
+import { CurrentUser } from './current-user.js';
 import { DEVICE_LOGIN_SECONDS, DeviceLogin } from './device-login.js';
 import { AccountsEnabledGuard, TokensEnabledGuard } from './tokens-enabled.guard.js';
 import { Describes } from '../http/description.js';
@@ -61,10 +62,10 @@ export class DeviceLoginController {
   @UseGuards(TokensEnabledGuard)
   async approve(
     @CurrentUser() user: UserEntity,
-    @ThePrincipal() { actorId }: Principal,
+    @By() by: Origin,
     @WireBody() body: DeviceDto,
   ): Promise<DeviceApprovalWire> {
-    await this.devices.approve(user.id, actorId, body);
+    await this.devices.approve(user.id, by, body);
     return { status: 'approved' };
   }
 
@@ -82,7 +83,7 @@ export class DeviceLoginController {
       return found;
     } catch (error) {
       if (error instanceof Unauthorized) {
-        await this.attempts.wrong('device', req.sourceAddress ?? '');
+        await this.attempts.wrong('device', originOf(req));
       }
       throw error;
     }

@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { DevicePollWire } from '#wire';
 import { sameSecret } from '../common/constant-time.js';
 import { Clock } from '../common/clock.js';
+import type { Origin } from '../common/origin.js';
 import { BadRequest, NotFound, Unauthorized, Unavailable } from '../common/errors.js';
 import { CliSessionEntity } from '../database/entities/cli-session.entity.js';
 import { CliSessionRepository } from '../database/repositories/cli-session.repository.js';
@@ -45,10 +46,10 @@ export class DeviceLogin {
     return session;
   }
 
-  /** Makes a token of `userId` for the client with this code. `actorId`: whose doing it is, as in facts. */
+  /** Makes a token of `userId` for the client with this code. */
   async approve(
     userId: string,
-    actorId: string,
+    by: Origin,
     { code, comment }: { readonly code: string; readonly comment: string },
   ): Promise<void> {
     if (code === '') throw new BadRequest('missing code');
@@ -58,7 +59,7 @@ export class DeviceLogin {
     const token = await this.tokens.prepare(userId, comment === '' ? 'CLI login' : comment);
     const waiting = session.userToken === '' && (await this.sessions.approve(code, token, now));
     if (!waiting) throw new BadRequest('CLI auth session already approved');
-    this.events.say('TokenCreated', { userId, device: true, actorId });
+    this.events.say('TokenCreated', { userId, device: true, actorId: by.actorId }, by);
   }
 
   /** Gives the token out, once, to the client that knows the secret. */

@@ -2,8 +2,10 @@ import { Controller, Delete, Get, Patch, Post, Req, Res } from '@nestjs/common';
 import type { Request, Response } from '../http/exchange.js';
 import type { ListedUploadWire, PageWire, UserStatsWire, UserWire } from '#wire';
 import { Access } from '../auth/access.decorator.js';
+import { By, originOf } from '../auth/origin.js';
 import type { Principal } from '../auth/principal.js';
 import { SessionCookies } from '../auth/session-cookies.js';
+import type { Origin } from '../common/origin.js';
 import { BadRequest } from '../common/errors.js';
 import { InjectSettings, type Settings, isEnabled } from '../config/index.js';
 import type { UserEntity } from '../database/entities/user.entity.js';
@@ -46,24 +48,22 @@ export class MeController {
   @Access('session')
   async change(
     @CurrentUser() user: UserEntity,
-    @ThePrincipal() { admin, actorId }: Principal,
+    @ThePrincipal() { admin }: Principal,
+    @By() by: Origin,
     @ProfileBody() change: ProfileChange,
   ): Promise<UserWire> {
-    const changed = await this.users.update(user, change, actorId);
+    const changed = await this.users.update(user, change, by);
     return toUserWire(changed, user.admin || admin);
   }
 
   @Delete()
   @Describes(described.REMOVE)
   @Access('session')
-  async remove(
-    @CurrentUser() user: UserEntity,
-    @ThePrincipal() { actorId }: Principal,
-  ): Promise<string> {
+  async remove(@CurrentUser() user: UserEntity, @By() by: Origin): Promise<string> {
     if (!isEnabled(this.settings.features.deleteAccount)) {
       throw new BadRequest('delete account is not enabled');
     }
-    await this.users.remove(user, actorId);
+    await this.users.remove(user, by);
     return 'ok';
   }
 
@@ -73,11 +73,11 @@ export class MeController {
   @Access('session')
   async logoutEverywhere(
     @CurrentUser() user: UserEntity,
-    @ThePrincipal() { session, actorId }: Principal,
+    @ThePrincipal() { session }: Principal,
     @Req() req: Request,
     @Res({ passthrough: true }) res: Response,
   ): Promise<string> {
-    await this.users.endSessions(user, actorId);
+    await this.users.endSessions(user, originOf(req));
     // An administrator who acts for somebody has a session of their own.
     if (session?.userId === user.id) res.setHeader('Set-Cookie', this.cookies.cleared(req));
     return 'ok';
@@ -102,10 +102,10 @@ export class MeController {
   async removeUploads(
     @Req() req: Request,
     @CurrentUser() { id: userId }: UserEntity,
-    @ThePrincipal() { actorId }: Principal,
+    @By() by: Origin,
   ): Promise<string> {
     const userToken = await this.tokens.checkFilter(userId, queryText(req.query.token));
-    return `${await this.uploads.removeAll({ userId, userToken }, actorId)} uploads removed`;
+    return `${await this.uploads.removeAll({ userId, userToken }, by)} uploads removed`;
   }
 
   @Get('stats')

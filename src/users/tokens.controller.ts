@@ -2,11 +2,12 @@ import { Controller, Delete, Get, Param, Post, Req, UseGuards } from '@nestjs/co
 import type { Request } from '../http/exchange.js';
 import type { PageWire, TokenWire } from '#wire';
 import { Access } from '../auth/access.decorator.js';
-import type { Principal } from '../auth/principal.js';
+import { By } from '../auth/origin.js';
+import type { Origin } from '../common/origin.js';
 import type { UserEntity } from '../database/entities/user.entity.js';
 import { pagingOf } from '../http/paging.js';
 import { WireBody } from '../http/wire-body.js';
-import { CurrentUser, ThePrincipal } from './current-user.js';
+import { CurrentUser } from './current-user.js';
 import { TokensEnabledGuard } from './tokens-enabled.guard.js';
 import { TokensService } from './tokens.service.js';
 import { TokenDto } from './user.dto.js';
@@ -32,10 +33,10 @@ export class TokensController {
   @Access('session')
   async create(
     @CurrentUser() user: UserEntity,
-    @ThePrincipal() { actorId }: Principal,
+    @By() by: Origin,
     @WireBody() { comment }: TokenDto,
   ): Promise<TokenWire> {
-    return toTokenWire(await this.tokens.create(user.id, comment, actorId));
+    return toTokenWire(await this.tokens.create(user.id, comment, by));
   }
 
   @Delete(':token')
@@ -43,10 +44,10 @@ export class TokensController {
   @Access('session')
   async remove(
     @CurrentUser() user: UserEntity,
-    @ThePrincipal() { actorId }: Principal,
+    @By() by: Origin,
     @Param('token') token: string,
   ): Promise<string> {
-    await this.tokens.remove(user.id, token, actorId);
+    await this.tokens.remove(user.id, token, by);
     return 'ok';
   }
 }

@@ -3,6 +3,7 @@ import type { PageWire, TokenWire } from '#wire';
 import { newUserToken } from '../auth/user-token.js';
 import { Clock } from '../common/clock.js';
 import { BadRequest, NotFound } from '../common/errors.js';
+import type { Origin } from '../common/origin.js';
 import { TokenEntity } from '../database/entities/token.entity.js';
 import { TokenRepository } from '../database/repositories/token.repository.js';
 import { type Stored, UploadRepository } from '../database/repositories/upload.repository.js';
@@ -23,11 +24,10 @@ export class TokensService {
     private readonly events: EventBus,
   ) {}
 
-  /** `actorId`, here and below: whose doing it is, as in facts. */
-  async create(userId: string, comment: string, actorId: string): Promise<TokenEntity> {
+  async create(userId: string, comment: string, by: Origin): Promise<TokenEntity> {
     const token = await this.prepare(userId, comment);
     if (!(await this.tokens.insert(token))) throw new NotFound('user not found');
-    this.events.say('TokenCreated', { userId, device: false, actorId });
+    this.events.say('TokenCreated', { userId, device: false, actorId: by.actorId }, by);
     return token;
   }
 
@@ -44,9 +44,9 @@ export class TokensService {
     return Object.assign(new TokenEntity(), row);
   }
 
-  async remove(userId: string, token: string, actorId: string): Promise<void> {
+  async remove(userId: string, token: string, by: Origin): Promise<void> {
     if (!(await this.tokens.remove(token, userId))) throw new NotFound('token not found');
-    this.events.say('TokenRemoved', { userId, actorId });
+    this.events.say('TokenRemoved', { userId, actorId: by.actorId }, by);
   }
 
   async page(userId: string, request: PageRequest): Promise<PageWire<TokenWire>> {

@@ -2,6 +2,7 @@ import { Controller, Delete, Get, Param, Post, Req, Res, UseGuards } from '@nest
 import type { Request, Response } from '../http/exchange.js';
 import type { UserWire } from '#wire';
 import { Access } from '../auth/access.decorator.js';
+import { originOf } from '../auth/origin.js';
 import type { Principal } from '../auth/principal.js';
 import { SessionCookies } from '../auth/session-cookies.js';
 import { Sessions } from '../auth/sessions.js';
@@ -44,8 +45,8 @@ export class UsersController {
     @Res({ passthrough: true }) res: Response,
   ): Promise<UserWire> {
     const user = await this.users.find(id, principal);
-    const { sourceAddress = '' } = req;
-    const changed = await this.users.replace(user, body, { principal, sourceAddress });
+    const by = originOf(req);
+    const changed = await this.users.replace(user, body, { principal, by });
     if (stays(principal, changed)) {
       res.setHeader('Set-Cookie', this.cookies.of(req, await this.sessions.issue(changed.user)));
     }
@@ -55,8 +56,12 @@ export class UsersController {
   @Delete()
   @Describes(described.REMOVE)
   @Access('session')
-  async remove(@Param('userID') id: string, @ThePrincipal() principal: Principal): Promise<string> {
-    await this.users.remove(await this.users.find(id, principal), principal.actorId);
+  async remove(
+    @Param('userID') id: string,
+    @ThePrincipal() principal: Principal,
+    @Req() req: Request,
+  ): Promise<string> {
+    await this.users.remove(await this.users.find(id, principal), originOf(req));
     return 'ok';
   }
 
@@ -71,7 +76,7 @@ export class UsersController {
     @Res({ passthrough: true }) res: Response,
   ): Promise<string> {
     const user = await this.users.find(id, principal);
-    await this.users.endSessions(user, principal.actorId);
+    await this.users.endSessions(user, originOf(req));
     if (isOwn(principal, user)) res.setHeader('Set-Cookie', this.cookies.cleared(req));
     return 'ok';
   }

@@ -4,6 +4,7 @@ import { type PasswordChanger, PasswordProof } from '../auth/password-proof.js';
 import type { Principal } from '../auth/principal.js';
 import { Clock } from '../common/clock.js';
 import { BadRequest, Forbidden, NotFound } from '../common/errors.js';
+import type { Origin } from '../common/origin.js';
 import type { UserEntity } from '../database/entities/user.entity.js';
 import { type ChangedUser, UserRepository } from '../database/repositories/user.repository.js';
 import { EventBus } from '../events/event-bus.js';
@@ -39,53 +40,49 @@ export class UsersService {
   async replace(
     user: UserEntity,
     dto: UserDto,
-    by: Omit<PasswordChanger, 'oldPassword'>,
+    who: Omit<PasswordChanger, 'oldPassword'>,
   ): Promise<ChangedUser> {
     if (dto.id !== user.id) throw new BadRequest('user id mismatch');
-    const { actorId } = by.principal;
+    const { principal, by } = who;
     const { name, email } = dto;
     const { admin: isAdmin, maxFileSize, maxUserSize, maxTTL: maxTtl } = dto;
     const change = { name, email, admin: isAdmin, maxFileSize, maxUserSize, maxTtl };
-    if (!by.principal.admin) refusePrivileges(user, change);
-    if (dto.password === '' || user.provider !== 'local') return this.change(user, change, actorId);
-    await this.proof.check(user, { ...by, oldPassword: dto.oldPassword });
+    if (!principal.admin) refusePrivileges(user, change);
+    if (dto.password === '' || user.provider !== 'local') return this.change(user, change, by);
+    await this.proof.check(user, { ...who, oldPassword: dto.oldPassword });
     const password = await this.accounts.passwordHash(dto.password);
-    return this.change(user, { ...change, password }, actorId);
+    return this.change(user, { ...change, password }, by);
   }
 
-  /** Answers the account as it is then. `actorId`, here and below: whose doing it is, as in facts. */
-  async update(user: UserEntity, change: UserChange, actorId: string): Promise<UserEntity> {
-    return Object.keys(change).length === 0
-      ? user
-      : (await this.change(user, change, actorId)).user;
+  /** Answers the account as it is then. */
+  async update(user: UserEntity, change: UserChange, by: Origin): Promise<UserEntity> {
+    return Object.keys(change).length === 0 ? user : (await this.change(user, change, by)).user;
   }
 
   /** Whoever is logged in as this user is not any more; tokens stay. */
-  async endSessions({ id: userId }: UserEntity, actorId: string): Promise<void> {
+  async endSessions({ id: userId }: UserEntity, by: Origin): Promise<void> {
     if (!(await this.users.endSessions(userId))) throw new NotFound('user not found');
-    this.events.say('LoggedOut', { userId, all: true, actorId });
+    this.events.say('LoggedOut', { userId, all: true, actorId: by.actorId }, by);
   }
 
   /**
    * Removes an account, its tokens and everything it has uploaded. Uploads first: whatever interrupts
    * this, there is an account with which to repeat it. Once more afterwards, for what came meanwhile.
    */
-  async remove({ id: userId }: UserEntity, actorId: string): Promise<void> {
-    const before = await this.uploads.removeAll({ userId }, actorId);
+  async remove({ id: userId }: UserEntity, by: Origin): Promise<void> {
+    const before = await this.uploads.removeAll({ userId }, by);
     const removed = await this.users.remove(userId, this.clock.now());
-    const uploads = before + (await this.uploads.removeAll({ userId }, actorId));
-    if (removed) this.events.say('UserRemoved', { userId, uploads, actorId });
+    const uploads = before + (await this.uploads.removeAll({ userId }, by));
+    const { actorId } = by;
+    if (removed) this.events.say('UserRemoved', { userId, uploads, actorId }, by);
   }
 
-  private async change(
-    { id }: UserEntity,
-    change: UserChange,
-    actorId: string,
-  ): Promise<ChangedUser> {
+  private async change({ id }: UserEntity, change: UserChange, by: Origin): Promise<ChangedUser> {
     const changed = await this.users.update(id, change);
     if (changed === null) throw new NotFound('user not found');
     const password = change.password !== undefined;
-    this.events.say('UserChanged', userChanged(changed, { actorId, password }));
+    const fact = userChanged(changed, { actorId: by.actorId, password });
+    this.events.say('UserChanged', fact, by);
     return changed;
   }
 }

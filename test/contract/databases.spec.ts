@@ -8,6 +8,7 @@ import { planUpload } from '../../src/uploads/upload-policy.js';
 import { limitsOf } from '../../src/uploads/limits.js';
 import { CreateUploadDto } from '../../src/uploads/create-upload.dto.js';
 import { UploadsService } from '../../src/uploads/uploads.service.js';
+import { NO_REQUEST } from '../../src/common/origin.js';
 import { SETTINGS, type Settings } from '../../src/config/index.js';
 import { startWithAccounts, Account } from '../support/accounts.js';
 import type { TestServer } from '../support/server.js';
@@ -27,7 +28,7 @@ function create(...names: string[]) {
   const files = names.map((fileName) => ({ fileName, fileSize: 0, fileType: '', reference: '' }));
   const request = Object.assign(new CreateUploadDto(), { files });
   const plan = planUpload(request, settings, limitsOf(null, settings), true);
-  return server.app.get(UploadsService).create(plan, ANONYMOUS);
+  return server.app.get(UploadsService).create(plan, ANONYMOUS, NO_REQUEST);
 }
 
 const INTO = { backend: 'file', backendDetails: '' };

@@ -43,8 +43,8 @@ afterEach(() => {
 
 const ADMIN = 'local:admin';
 const ofUser = (name: string) => ({ userId: `local:${name}`, actorId: `local:${name}` });
-const refusedLogin = (reason: string, provider = 'local') => ({
-  ...{ is: 'LoginRefused', provider, reason },
+const refusedLogin = (reason: string, provider = 'local', userId = '') => ({
+  ...{ is: 'LoginRefused', userId, provider, reason },
 });
 
 async function newAccount(name: string): Promise<Account> {
@@ -64,7 +64,7 @@ describe('a login', () => {
     expect(await heard.since(0)).toEqual([]);
     for (const wrong of ['wrong', 'worse']) {
       expect((await postLogin(client, 'guessed', wrong)).status).toBe(403);
-      expect(await heard.since(1)).toEqual([refusedLogin('credentials')]);
+      expect(await heard.since(1)).toEqual([refusedLogin('credentials', 'local', 'local:guessed')]);
     }
     expect((await postLogin(client, 'guessed', 'worst')).status).toBe(429);
     expect(await heard.since(2)).toEqual([

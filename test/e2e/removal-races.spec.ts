@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { DataSource } from 'typeorm';
+import { NO_REQUEST } from '../../src/common/origin.js';
 import { FileRepository } from '../../src/database/repositories/file.repository.js';
 import { UploadRepository } from '../../src/database/repositories/upload.repository.js';
 import { Purge } from '../../src/files/keeping/purge.js';
@@ -89,7 +90,9 @@ describe('an upload that goes while its files do', () => {
     expect(await files.claimDelivery([a!.id, b!.id], 'somebody')).toEqual([]);
     expect(await files.find(a!.id)).toMatchObject({ status: 'removed', owner: '' });
     expect(await files.transition(b!.id, 'uploaded', 'removed')).toBe(false);
-    await both.other.app.get(Purge).remove((await files.find(c!.id))!, { userId: '', actorId: '' });
+    await both.other.app
+      .get(Purge)
+      .remove((await files.find(c!.id))!, { userId: '', by: NO_REQUEST });
     await expectNoDrift();
     expect(await both.server.clean()).toMatchObject({ erasedUploads: 1, orphanObjects: 0 });
     expect(await traces(both.server)).toEqual({ uploads: 0, files: 0, objects: [] });

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Forbidden } from '../../common/errors.js';
+import type { Origin } from '../../common/origin.js';
 import { InjectSettings, type Settings } from '../../config/index.js';
 import { MAX_USER_ID, type UserEntity } from '../../database/entities/user.entity.js';
 import { UserRepository } from '../../database/repositories/user.repository.js';
@@ -31,44 +32,45 @@ export class IdentityAccounts {
   async enter(
     provider: LoginProviderName,
     identify: () => Promise<Identity>,
-    sourceAddress: string,
+    by: Origin,
   ): Promise<UserEntity> {
     try {
-      return await this.admit(provider, await identify(), sourceAddress);
+      return await this.admit(provider, await identify(), by);
     } catch (error) {
       if (error instanceof Unwelcome) {
-        await this.leave(userIdOf(provider, error.subject));
+        await this.leave(userIdOf(provider, error.subject), by);
       }
       throw error;
     }
   }
 
-  private async leave(userId: string): Promise<void> {
+  private async leave(userId: string, by: Origin): Promise<void> {
     const known = await this.users.endSessions(userId);
-    if (known) this.events.say('LoggedOut', { userId, all: true, actorId: userId });
+    if (known) this.events.say('LoggedOut', { userId, all: true, actorId: userId }, by);
   }
 
   private async admit(
     provider: LoginProviderName,
     identity: Identity,
-    sourceAddress: string,
+    by: Origin,
   ): Promise<UserEntity> {
     const id = userIdOf(provider, identity.subject);
     if (id.length > MAX_USER_ID) throw new Forbidden('the name of this account is too long');
     const known = await this.users.find(id);
-    if (known !== null) return this.refresh(known, identity);
-    const trusted = this.networks.length === 0 || isWithin(sourceAddress, this.networks);
+    if (known !== null) return this.refresh(known, identity, by);
+    const trusted = this.networks.length === 0 || isWithin(by.address, this.networks);
     if (!trusted) throw new Forbidden('unable to create user from untrusted source IP address');
     const { subject, admin, limits, ...texts } = identity;
-    const made = await this.accounts.createFor(provider, subject, { ...texts, admin, ...limits });
+    const details = { ...texts, admin, ...limits };
+    const made = await this.accounts.createFor(provider, subject, details, by);
     if (made !== null) return made;
     // Somebody logged in twice at once.
     const twin = await this.users.find(id);
     if (twin === null) throw gone();
-    return this.refresh(twin, identity);
+    return this.refresh(twin, identity, by);
   }
 
-  private async refresh(user: UserEntity, identity: Identity): Promise<UserEntity> {
+  private async refresh(user: UserEntity, identity: Identity, by: Origin): Promise<UserEntity> {
     const { login, name, email, admin, limits } = identity;
     // Nothing but what the provider says: the rest may have been changed since it was read.
     const rights = admin === undefined ? {} : { admin };
@@ -79,7 +81,8 @@ export class IdentityAccounts {
     if (!changed) return user;
     const updated = await this.users.update(user.id, now);
     if (updated === null) throw gone();
-    this.events.say('UserChanged', userChanged(updated, { actorId: user.id, password: false }));
+    const fact = userChanged(updated, { actorId: user.id, password: false });
+    this.events.say('UserChanged', fact, by);
     return updated.user;
   }
 }

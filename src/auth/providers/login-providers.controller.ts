@@ -7,6 +7,7 @@ import { PROVIDERS, type UserEntity } from '../../database/entities/user.entity.
 import { Access } from '../access.decorator.js';
 import { Beginnings } from '../beginnings.js';
 import { Logins } from '../logins.js';
+import { originOf } from '../origin.js';
 import { SessionCookies, areSecure } from '../session-cookies.js';
 import { IdentityAccounts } from './identity-accounts.js';
 import { LOGIN_PROVIDERS, type LoginProvider } from './login-provider.js';
@@ -52,7 +53,7 @@ export class LoginProvidersController {
     // What came in the URL is for nobody else.
     res.setHeader('Referrer-Policy', 'no-referrer');
     const identify = (): Promise<UserEntity> => this.identify(provider, req, res);
-    const session = await this.logins.enter(provider.name, identify);
+    const session = await this.logins.enter(provider.name, identify, originOf(req));
     res.appendHeader('Set-Cookie', this.sessionCookies.of(req, session));
     res.statusCode = 302;
     res.setHeader('Location', `${this.settings.path}/#/login`);
@@ -68,7 +69,7 @@ export class LoginProvidersController {
     res.setHeader('Set-Cookie', [...cookies]);
     const address = req.sourceAddress ?? '';
     const begin = (): Promise<void> => this.beginnings.begin('login', address);
-    const user = await this.accounts.enter(provider.name, () => identify(begin), address);
+    const user = await this.accounts.enter(provider.name, () => identify(begin), originOf(req));
     await this.beginnings.giveBack('login', address, provider.asksToBegin ? 2 : 1);
     return user;
   }

@@ -5,7 +5,7 @@ import { Injectable } from '@nestjs/common';
 import { type DeflatePool, ZipStream, archiveLength } from '#zip';
 import { YoungGarbage, holdLast } from '#streams';
 import { BadRequest } from '../../common/errors.js';
-import type { Trace } from '../../common/trace.js';
+import type { Origin } from '../../common/origin.js';
 import { InjectSettings, type Settings } from '../../config/index.js';
 import { EventBus } from '../../events/event-bus.js';
 import type { FileEntity } from '../../database/entities/file.entity.js';
@@ -29,7 +29,7 @@ export interface ArchiveRequest {
   readonly head: boolean;
   readonly attachment: boolean;
   readonly headers: IncomingHttpHeaders;
-  readonly trace: Trace;
+  readonly by: Origin;
 }
 
 /** All stored files of an upload as one zip, made while it is sent (contract §5.5). */
@@ -66,29 +66,33 @@ export class Archive {
       plan.release();
     });
     const settle: FileAnswer['settle'] = (error, bytes) => {
-      void this.over(upload, entries.written, { bytes, complete: error === null });
+      void this.over(request, entries.written, { bytes, complete: error === null });
     };
     if (!upload.oneShot) return { status: 200, headers, body: zip, settle };
     return { status: 200, headers, body: this.lastOf(zip, plan, request), settle };
   }
 
   private async over(
-    { id: uploadId, userId }: UploadEntity,
+    { upload: { id: uploadId, userId }, by }: ArchiveRequest,
     sent: readonly FileEntity[],
     { bytes, complete }: { readonly bytes: number; readonly complete: boolean },
   ): Promise<void> {
     const of = { uploadId, userId };
-    this.events.say('ArchiveDelivered', { ...of, files: sent.length, bytes, complete });
+    this.events.say('ArchiveDelivered', { ...of, files: sent.length, bytes, complete }, by);
     if (!complete) return;
     const each = { ...of, complete, whole: true, as: 'archive' as const };
     for (const [i, { id: fileId, size, backend }] of sent.entries()) {
       if (i > 0 && i % SAID_AT_ONCE === 0) await setImmediate();
-      this.events.say('FileDelivered', { ...each, fileId, bytes: size, backend });
+      this.events.say('FileDelivered', { ...each, fileId, bytes: size, backend }, by);
     }
   }
 
   /** The end of a one-shot archive waits until all that was in it is `deleted`. */
-  private lastOf(zip: Readable, { items }: ArchivePlan, { trace }: ArchiveRequest): Readable {
+  private lastOf(
+    zip: Readable,
+    { items }: ArchivePlan,
+    { by: { trace } }: ArchiveRequest,
+  ): Readable {
     const files = items.map(({ file }) => file);
     const body = holdLast(zip, () => this.purge.eraseDelivered(files, trace));
     return body.once('close', () => void this.purge.eraseDelivered(files, trace));

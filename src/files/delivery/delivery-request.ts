@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { HEADER, WEB_CLIENT } from '#wire';
-import type { Trace } from '../../common/trace.js';
+import type { Origin } from '../../common/origin.js';
 import type { Settings } from '../../config/index.js';
 import type { FileEntity } from '../../database/entities/file.entity.js';
 import type { UploadEntity } from '../../database/entities/upload.entity.js';
@@ -15,7 +15,7 @@ export interface DeliveryRequest {
   readonly file: FileEntity;
   readonly head: boolean;
   readonly headers: IncomingHttpHeaders;
-  readonly trace: Trace;
+  readonly by: Origin;
   /** `?dl=`: to be saved, not shown. */
   readonly attachment: boolean;
 }

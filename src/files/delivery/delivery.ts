@@ -45,7 +45,7 @@ export class Delivery {
   /** A range that does not begin at the beginning goes on with a download that was counted. */
   private counted(
     answer: FileAnswer,
-    { upload: { id: uploadId, userId }, file: { id: fileId } }: DeliveryRequest,
+    { upload: { id: uploadId, userId }, file: { id: fileId }, by }: DeliveryRequest,
     backend: string,
   ): FileAnswer {
     const range = answer.headers['Content-Range'];
@@ -53,7 +53,7 @@ export class Delivery {
     const settle: FileAnswer['settle'] = (error, bytes) => {
       const [complete, as] = [error === null, 'file' as const];
       const of = { uploadId, userId, fileId };
-      this.events.say('FileDelivered', { ...of, bytes, backend, complete, whole, as });
+      this.events.say('FileDelivered', { ...of, bytes, backend, complete, whole, as }, by);
     };
     return { ...answer, settle };
   }
@@ -66,7 +66,7 @@ export class Delivery {
   private async once(
     open: OpenFile,
     headers: Headers,
-    { head, trace }: DeliveryRequest,
+    { head, by }: DeliveryRequest,
   ): Promise<FileAnswer> {
     const { file } = open;
     const all = { ...headers, ...NO_STORE, 'Content-Length': String(file.size) };
@@ -82,8 +82,8 @@ export class Delivery {
       bytes.destroy();
       throw error;
     }
-    const body = holdLast(bytes, () => this.purge.eraseDelivered([file], trace));
-    body.once('close', () => void this.purge.eraseDelivered([file], trace));
+    const body = holdLast(bytes, () => this.purge.eraseDelivered([file], by.trace));
+    body.once('close', () => void this.purge.eraseDelivered([file], by.trace));
     return { status: 200, headers: all, body };
   }
 }

@@ -1,4 +1,4 @@
-import type { Trace } from '../../common/trace.js';
+import type { Origin } from '../../common/origin.js';
 import type { FileEntity } from '../../database/entities/file.entity.js';
 import type { FilePart } from '../../http/multipart.js';
 import type { PatientSender } from '../../http/patient-sender.js';
@@ -12,7 +12,7 @@ export interface Arrival {
   /** Those of the upload's owner. */
   readonly limits: Limits;
   readonly sender: PatientSender;
-  readonly trace: Trace;
+  readonly by: Origin;
 }
 
 /** Bytes that have come in whole and are not acknowledged yet. */

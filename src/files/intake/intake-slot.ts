@@ -3,7 +3,7 @@ import { StorageService } from '#storage';
 import { BadRequest, NotFound } from '../../common/errors.js';
 import { checkFileName } from '../../common/file-name.js';
 import { Instance } from '../../common/instance.js';
-import type { Trace } from '../../common/trace.js';
+import type { Origin } from '../../common/origin.js';
 import { InjectSettings, type Settings } from '../../config/index.js';
 import type { FileEntity } from '../../database/entities/file.entity.js';
 import type { UploadEntity } from '../../database/entities/upload.entity.js';
@@ -21,7 +21,7 @@ export interface TakenSlot {
   /** The upload's owner, "" for nobody. */
   readonly userId: string;
   /** Of the request that brings the bytes. */
-  readonly trace: Trace;
+  readonly by: Origin;
   /** Nothing came of it: leaves the database as if the request had not been made. */
   giveBack(): Promise<void>;
   /** Says what becomes true together with the file. */
@@ -33,7 +33,7 @@ export type PartName = Pick<FilePart, 'fileName' | 'rawName'>;
 
 /** Where the bytes of one request go; taken once the name that the client sends is known. */
 export interface IntakeSlot {
-  take(name: PartName, trace: Trace): Promise<TakenSlot>;
+  take(name: PartName, by: Origin): Promise<TakenSlot>;
 }
 
 /** The three ways in: a declared file, another file of an upload, a new upload (contract §5.2, §5.4). */
@@ -51,7 +51,7 @@ export class IntakeSlots {
   /** A file that the upload declared: `missing → uploading`, one sender at a time. */
   declared({ userId }: UploadEntity, file: FileEntity): IntakeSlot {
     return {
-      take: async ({ fileName, rawName }, trace) => {
+      take: async ({ fileName, rawName }, by) => {
         if (fileName !== file.name && rawName !== file.name)
           throw new BadRequest('invalid file name');
         const into = this.storage.destination();
@@ -61,7 +61,7 @@ export class IntakeSlots {
         const giveBack = async (): Promise<void> => {
           await this.files.release(claim);
         };
-        return { file: Object.assign(file, claim, into), claim, userId, trace, giveBack };
+        return { file: Object.assign(file, claim, into), claim, userId, by, giveBack };
       },
     };
   }
@@ -69,7 +69,7 @@ export class IntakeSlots {
   /** One more file of an upload, while there is room. */
   added(upload: UploadEntity): IntakeSlot {
     return {
-      take: async ({ fileName }, trace) => {
+      take: async ({ fileName }, by) => {
         checkNewName(fileName);
         const file = this.service.newFile(upload.id, this.receiving(fileName), 0);
         const limit = this.settings.maxFilePerUpload;
@@ -81,7 +81,7 @@ export class IntakeSlots {
         const claim = claimOf(file);
         const { userId } = upload;
         const giveBack = (): Promise<void> => this.files.dropAdded(claim, upload.id);
-        return { file, claim, userId, trace, giveBack };
+        return { file, claim, userId, by, giveBack };
       },
     };
   }
@@ -89,7 +89,7 @@ export class IntakeSlots {
   /** An upload of one file, made when its name is known; it vanishes when nothing comes of it. */
   quick(plan: UploadPlan, requester: Requester): IntakeSlot {
     return {
-      take: async ({ fileName }, trace) => {
+      take: async ({ fileName }, by) => {
         checkNewName(fileName);
         const received = [this.receiving(fileName)];
         const { upload, files } = await this.service.begin(plan, requester, received);
@@ -97,9 +97,9 @@ export class IntakeSlots {
         if (file === undefined) throw new Error('an upload was created without its file');
         const giveBack = (): Promise<void> => this.uploads.discard(upload.id);
         const announce = (): void => {
-          this.service.announce(upload);
+          this.service.announce(upload, by);
         };
-        return { file, claim: claimOf(file), userId: upload.userId, trace, giveBack, announce };
+        return { file, claim: claimOf(file), userId: upload.userId, by, giveBack, announce };
       },
     };
   }

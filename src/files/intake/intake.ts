@@ -55,8 +55,8 @@ export class Intake implements Inlet {
     };
   }
 
-  private async stage({ slot, part, limits, trace }: Omit<Arrival, 'sender'>): Promise<StagedFile> {
-    const taken = await slot.take(part, trace);
+  private async stage({ slot, part, limits, by }: Omit<Arrival, 'sender'>): Promise<StagedFile> {
+    const taken = await slot.take(part, by);
     const inspector = inspect(part.content, this.pool, limits);
     try {
       const { signal } = this.transfers;
@@ -138,7 +138,7 @@ export class Intake implements Inlet {
   }
 
   /** Bytes that cannot be erased are left for the cleaner. */
-  private async leaving(erased: Promise<void>, { trace }: TakenSlot): Promise<void> {
+  private async leaving(erased: Promise<void>, { by: { trace } }: TakenSlot): Promise<void> {
     await erased.catch((error: unknown) => {
       this.log.warn(`bytes are left for the cleaner : ${describeError(error)}`, { trace });
     });

@@ -16,12 +16,12 @@ export class Outcomes {
   stored(slot: TakenSlot, bytes: number): void {
     slot.announce?.();
     const { backend } = slot.file;
-    this.events.say('FileStored', { ...fileOf(slot), bytes, backend });
+    this.events.say('FileStored', { ...fileOf(slot), bytes, backend }, slot.by);
   }
 
   /** A stream has come to its end, on both sides. */
   streamed(slot: TakenSlot, bytes: number): void {
-    this.events.say('FileStreamed', { ...fileOf(slot), bytes });
+    this.events.say('FileStreamed', { ...fileOf(slot), bytes }, slot.by);
   }
 
   /** As SlotReturns. To be followed by what became of it. */
@@ -38,7 +38,7 @@ export class Outcomes {
   /** The same without giving it back. */
   missed(slot: TakenSlot, bytes: number, error: unknown): void {
     const reason = interruptionOf(error);
-    this.events.say('FileNotReceived', { ...fileOf(slot), bytes, reason });
+    this.events.say('FileNotReceived', { ...fileOf(slot), bytes, reason }, slot.by);
   }
 }
 

@@ -16,8 +16,10 @@ export class SlotReturns {
       await slot.giveBack();
       return true;
     } catch (error) {
-      const { claim, trace } = slot;
-      this.log.error(`file ${claim.id} stays claimed for now : ${describeError(error)}`, { trace });
+      const { claim, by } = slot;
+      this.log.error(`file ${claim.id} stays claimed for now : ${describeError(error)}`, {
+        trace: by.trace,
+      });
       this.leftovers.add(slot);
       return false;
     }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Log } from '../../common/log.js';
+import type { Origin } from '../../common/origin.js';
 import type { Trace } from '../../common/trace.js';
 import { StorageService } from '#storage';
 import { describeError } from '../../common/errors.js';
@@ -9,10 +10,10 @@ import { FileRepository } from '../../database/repositories/file.repository.js';
 import { DeliveryClaims } from './delivery-claims.js';
 import { type Placed, placeOf } from './place.js';
 
-/** The owner of a file's upload, and whose doing its removal is, as in facts. */
+/** The owner of a file's upload, and whose doing its removal is. */
 export interface Whose {
   readonly userId: string;
-  readonly actorId: string;
+  readonly by: Origin;
 }
 
 /** The end of a file: `removed → deleted`, and its bytes with it (contract §7.1). Repeatable at every step. */
@@ -45,7 +46,7 @@ export class Purge {
    * Erases files that were delivered for the only time, at the places that their rows name by now. What
    * fails is done by the cleaner: nobody gets these files any more in either case.
    */
-  async eraseDelivered(files: readonly Pick<FileEntity, 'id'>[], trace: Trace): Promise<void> {
+  async eraseDelivered(files: readonly Pick<FileEntity, 'id'>[], trace?: Trace): Promise<void> {
     for (const { id } of files) {
       try {
         const now = await this.files.find(id);
@@ -73,6 +74,8 @@ export class Purge {
       current = await this.files.find(id);
     }
     const { id: fileId, uploadId } = file;
-    if (isOurs) this.events.say('FileRemoved', { fileId, uploadId, ...whose });
+    const { userId, by } = whose;
+    const fact = { fileId, uploadId, userId, actorId: by.actorId };
+    if (isOurs) this.events.say('FileRemoved', fact, by);
   }
 }

@@ -39,7 +39,7 @@ export class StreamDelivery {
       const of = { uploadId, userId, fileId: file.id };
       const complete = error === null;
       const passed = { backend: '', whole: true, as: 'stream' as const };
-      this.events.say('FileDelivered', { ...of, bytes, complete, ...passed });
+      this.events.say('FileDelivered', { ...of, bytes, complete, ...passed }, request.by);
     };
     return { status: 200, headers, body: taken.body, live: true, settle };
   }

@@ -47,8 +47,8 @@ export class StreamRelay implements Inlet {
     };
   }
 
-  private async relay({ slot, part, limits, sender, trace }: Arrival): Promise<RelayedFile> {
-    const taken = await slot.take(part, trace);
+  private async relay({ slot, part, limits, sender, by }: Arrival): Promise<RelayedFile> {
+    const taken = await slot.take(part, by);
     const inspector = inspect(part.content, this.pool, limits);
     try {
       const lost = new AbortController();

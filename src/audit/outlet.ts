@@ -1,0 +1,119 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** What waits at most, in lines and in characters; more is lost. */
+const MOST = { lines: 20_000, characters: 16 * 1024 * 1024 };
+/** What is written at once. */
+const BATCH = { lines: 500, characters: 256 * 1024 };
+/** What is collected before it is written, in ms: one write for what happens together. */
+const GATHER = 5;
+/** How long after a failure it is tried again, in ms. */
+const RETRY = 1000;
+
+/** Where lines go, and who is told when they do not. */
+export interface Way {
+  /** Rejects when none of them is written. */
+  write(lines: readonly string[]): Promise<void>;
+  /** So many are lost, since nothing more can wait, or at the end. */
+  lost(lines: number): void;
+  /** They can be written again: after those that waited it is said how many are missing. */
+  back(lost: number): void;
+  failed(error: unknown): void;
+}
+
+/**
+ * Lines on their way to one place: they wait while that is busy or away, in a queue of bounded size, and nobody waits for
+ * them. What comes when the queue is full is lost, and counted.
+ */
+export class Outlet {
+  private waiting: string[] = [];
+  private characters = 0;
+  private unsaid = 0;
+  private running: Promise<void> | undefined;
+  private readonly ending = new AbortController();
+  private deadline = Infinity;
+
+  constructor(private readonly way: Way) {}
+
+  push(line: string): void {
+    if (this.isFull(line)) {
+      this.lose(1);
+      return;
+    }
+    this.sayLost();
+    this.waiting.push(line);
+    this.characters += line.length;
+    this.running ??= this.run();
+  }
+
+  /** Ahead of nothing that waits, whatever the queue holds: for the few lines that tell of others. */
+  pushAnyway(line: string): void {
+    this.waiting.push(line);
+    this.characters += line.length;
+    this.running ??= this.run();
+  }
+
+  /** Writes what waits; what cannot be written within some ms is lost. */
+  async close(ms: number): Promise<void> {
+    this.deadline = performance.now() + ms;
+    this.ending.abort();
+    while (this.running !== undefined) {
+      const left = Math.max(0, this.deadline - performance.now());
+      const over = sleep(left, 'over' as const, { ref: true });
+      if ((await Promise.race([this.running, over])) === 'over') break;
+    }
+    if (this.waiting.length > 0) this.lose(this.waiting.length);
+    this.waiting = [];
+  }
+
+  private isFull(line: string): boolean {
+    return this.waiting.length >= MOST.lines || this.characters + line.length > MOST.characters;
+  }
+
+  private lose(lines: number): void {
+    this.unsaid += lines;
+    this.way.lost(lines);
+  }
+
+  private sayLost(): void {
+    const lost = this.unsaid;
+    this.unsaid = 0;
+    if (lost > 0) this.way.back(lost);
+  }
+
+  private async run(): Promise<void> {
+    await this.pause(GATHER);
+    while (this.waiting.length > 0) {
+      const some = this.some();
+      try {
+        await this.way.write(some);
+      } catch (error) {
+        this.way.failed(error);
+        if (performance.now() >= this.deadline) break;
+        await this.rest();
+        continue;
+      }
+      this.waiting.splice(0, some.length);
+      this.characters -= some.reduce((sum, { length }) => sum + length, 0);
+      this.sayLost();
+    }
+    this.running = undefined;
+  }
+
+  private some(): string[] {
+    let characters = 0;
+    const end = this.waiting.findIndex(
+      ({ length }, i) => i === BATCH.lines || ((characters += length) > BATCH.characters && i > 0),
+    );
+    return end < 0 ? [...this.waiting] : this.waiting.slice(0, end);
+  }
+
+  /** Until it is tried again; sooner at the end. */
+  private async rest(): Promise<void> {
+    if (this.ending.signal.aborted) await sleep(GATHER * 10);
+    else await this.pause(RETRY);
+  }
+
+  private async pause(ms: number): Promise<void> {
+    await sleep(ms, undefined, { signal: this.ending.signal }).catch(() => undefined);
+  }
+}
