@@ -5,7 +5,7 @@ import { AuthModule } from './auth/auth.module.js';
 import { CommonModule } from './common/common.module.js';
 import { LogLevels, areaLevels } from './common/log-levels.js';
 import { LogModule } from './common/log.module.js';
-import { ConfigModule, type Settings } from './config/index.js';
+import { ConfigModule, type Settings, type ShownSetting } from './config/index.js';
 import { DatabaseModule } from './database/database.module.js';
 import { EventsModule } from './events/events.module.js';
 import { FilesModule } from './files/files.module.js';
@@ -19,16 +19,17 @@ import { UsersModule } from './users/users.module.js';
 /** The whole server, for one set of settings, on an open database. */
 @Module({})
 export class AppModule {
-  /** `levels`: those that the log follows. */
+  /** `levels`: those that the log follows; `shown`: the settings, for administrators. */
   static forRoot(
     settings: Settings,
     database: DataSource,
     levels = new LogLevels(areaLevels(settings.logLevel, settings.logLevels)),
+    shown: readonly ShownSetting[] = [],
   ): DynamicModule {
     return {
       module: AppModule,
       imports: [
-        ConfigModule.forRoot(settings),
+        ConfigModule.forRoot(settings, shown),
         CommonModule,
         LogModule.forRoot(levels),
         EventsModule,

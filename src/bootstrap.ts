@@ -6,7 +6,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { AppModule } from './app.module.js';
 import { LineLogger } from './common/logger.js';
-import type { Settings } from './config/index.js';
+import type { Settings, ShownSetting } from './config/index.js';
 import { databaseOptions } from './database/data-source.js';
 import { openDatabase } from './database/open.js';
 import { nextTurn } from './common/turn.js';
@@ -46,6 +46,7 @@ function httpsOptions(settings: Settings): object | undefined {
 export async function createApp(
   settings: Settings,
   logger: LoggerService | false,
+  shown: readonly ShownSetting[] = [],
 ): Promise<NestExpressApplication> {
   const https = httpsOptions(settings);
   const database = await openDatabase(databaseOptions(settings, logger));
@@ -53,6 +54,7 @@ export async function createApp(
     settings,
     database,
     logger instanceof LineLogger ? logger.levels : undefined,
+    shown,
   );
   const app = await NestFactory.create<NestExpressApplication>(module, {
     bodyParser: false,
@@ -92,9 +94,10 @@ function openDoor(app: NestExpressApplication, server: Server): void {
   server.on('request', door.handle as RequestListener);
 }
 
-/** For tests. */
 export interface ServerOptions {
-  /** All requests take the long way: that both ways give the same answers is tested by comparing them. */
+  /** The settings as administrators may read them, from `loadSettings`. */
+  readonly shown?: readonly ShownSetting[];
+  /** For tests. All requests take the long way: that both ways give the same answers is tested by comparing them. */
   readonly longWay?: boolean;
 }
 
@@ -102,9 +105,9 @@ export interface ServerOptions {
 export async function startServer(
   settings: Settings,
   logger: LoggerService | false,
-  { longWay = false }: ServerOptions = {},
+  { longWay = false, shown = [] }: ServerOptions = {},
 ): Promise<RunningServer> {
-  const app = await createApp(settings, logger);
+  const app = await createApp(settings, logger, shown);
   const server = app.getHttpServer();
   openDoor(app, server);
   setPatience(server, settings);

@@ -10,7 +10,7 @@ import { debugOnSignal } from './log-signal.js';
 /** `plikd`: serves until a signal ends it. */
 export async function serve(options: CommonOptions): Promise<void> {
   const loaded = load(options);
-  const { settings, warnings, configFile } = loaded;
+  const { settings, shown, warnings, configFile } = loaded;
   const levels = new LogLevels(areaLevels(settings.logLevel, settings.logLevels));
   const logger = new LineLogger({ levels, format: settings.logFormat });
   debugOnSignal(logger, levels);
@@ -21,7 +21,7 @@ export async function serve(options: CommonOptions): Promise<void> {
   const { startServer } = await import('../bootstrap.js');
   // For tests and measurements that compare the two ways; docs/adr/0018 says what they are.
   const longWay = processEnvironment().PLIK_NEST_LONG_WAY === '1';
-  const server = await startServer(settings, logger, { longWay });
+  const server = await startServer(settings, logger, { longWay, shown });
   const where = `${settings.listenAddress}:${new URL(server.url).port}`;
   logger.log(`plikd v${packageVersion} listens on ${where}, try ${server.url}${settings.path}/`);
   ending.serving(() => server.stop());

@@ -19,7 +19,10 @@ export function describeGiven(given: Given, secret: boolean): string {
 
 function describeValue(value: unknown): string {
   const written = typeof value === 'bigint' ? value.toString() : JSON.stringify(value);
-  // A URL may hold a password although none of the settings wants one.
-  const shown = written.replace(/:\/\/[^/@\s"]*@/g, '://(hidden)@');
+  const shown = withoutCredentials(written);
   return shown.length > LONGEST_VALUE ? `${shown.slice(0, LONGEST_VALUE)}…` : shown;
 }
+
+/** A URL may hold a password although none of the settings wants one: whatever stands before its last @. */
+export const withoutCredentials = (text: string): string =>
+  text.replace(/:\/\/[^\s"]*@/g, '://(hidden)@');

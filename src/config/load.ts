@@ -6,6 +6,7 @@ import type { Findings } from './layers.js';
 import { settled } from './settled.js';
 import type { Settings } from './settings.js';
 import { ALL_SETTINGS } from './settings.js';
+import { type ShownSetting, shownSettings } from './shown-settings.js';
 import type { Environment, Inputs } from './sources.js';
 import { readSources } from './sources.js';
 
@@ -16,6 +17,8 @@ export interface Loaded {
   readonly warnings: readonly string[];
   /** Where every setting was decided, by Plik's key: a file, `environment`, `built-in default`… */
   readonly sources: Readonly<Record<string, string>>;
+  /** All of them for people to read, with what is secret hidden. */
+  readonly shown: readonly ShownSetting[];
   /** The configuration file that was read. */
   readonly configFile: string | undefined;
 }
@@ -34,10 +37,12 @@ export function loadSettings(inputs: Inputs): Loaded {
   const catalogue = catalogueOf(ALL_SETTINGS);
   const { layers, configFile } = readSources(inputs, context.cwd, catalogue, findings);
   const { plain, outcome } = settled(layers, context, findings);
+  const settings = deepFreeze(derive(plain, context));
   return {
-    settings: deepFreeze(derive(plain, context)),
+    settings,
     warnings: findings.warnings,
     sources: Object.fromEntries([...outcome].map(([id, { given }]) => [id, given.source])),
+    shown: deepFreeze(shownSettings(outcome, settings)),
     configFile,
   };
 }

@@ -5,10 +5,13 @@ import type { ReadContext } from './kinds.js';
 import { WrongValue } from './kinds.js';
 import type { Findings, Layer } from './layers.js';
 import type { Fields, Legacy, Setting, ValuesOf } from './setting.js';
+import { environmentNames } from './setting.js';
 
 /** How one setting came out. */
 export interface Settled {
   readonly value: unknown;
+  /** What its own key would have to be given, to mean the same. */
+  readonly written: unknown;
   /** What decided it; of an older key or the default as well. */
   readonly given: Given;
   readonly secret: boolean;
@@ -86,7 +89,9 @@ function read(
   findings: Findings,
 ): Settled {
   try {
-    return { value: value(), given, secret: setting.secret, failed: false };
+    const settled = value();
+    const written = writtenAs(setting, given, settled);
+    return { value: settled, written, given, secret: setting.secret, failed: false };
   } catch (error) {
     if (!(error instanceof WrongValue)) {
       throw error;
@@ -99,8 +104,18 @@ function read(
 
 function byDefault(setting: Setting<unknown>, given: Given, context: ReadContext): Settled {
   const value = setting.kind.read(setting.default, context);
-  return { value, given, secret: setting.secret, failed: false };
+  return { value, written: setting.default, given, secret: setting.secret, failed: false };
 }
+
+/** Several older keys together are a word of the setting; one alone takes what the setting takes, or is such a word. */
+function writtenAs({ legacy }: Setting<unknown>, given: Given, value: unknown): unknown {
+  const isOld = legacy?.keys.some((key) => sameName(key, given.name)) ?? false;
+  return isOld && typeof value === 'string' ? value : given.value;
+}
+
+/** An older key as a file or as a variable spells it. */
+const sameName = (key: string, name: string): boolean =>
+  key.toLowerCase() === name.toLowerCase() || environmentNames(key).includes(name);
 
 function lastGiven(id: string, layers: readonly Layer[]): Given | undefined {
   return layers.findLast((layer) => layer.has(id.toLowerCase()))?.get(id.toLowerCase());

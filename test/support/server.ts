@@ -50,7 +50,7 @@ export class TestServer {
     };
     const env = Object.fromEntries(Object.entries(all).map(([k, v]) => [`PLIKD_${k}`, v]));
     const loaded = loadSettings({ env, cwd: home });
-    const running = await startServer(loaded.settings, logger, { longWay });
+    const running = await startServer(loaded.settings, logger, { longWay, shown: loaded.shown });
     const { path, debug } = loaded.settings;
     compareAnswers(running.app.getHttpServer(), path, debug);
     return new TestServer(home, `${running.url}${loaded.settings.path}`, running);

@@ -59,6 +59,7 @@ export const storageSettings = {
       text,
       '',
       'Empty with SecretAccessKey: what AWS_* variables, ~/.aws or the role of the machine give.',
+      { secret: true },
     ),
     secretAccessKey: setting('SecretAccessKey', text, '', 'The secret of AccessKeyID.', {
       secret: true,
