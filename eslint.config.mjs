@@ -13,7 +13,7 @@ const floors = [
   ['common'],
   ['config', 'events'],
   ['database', 'http'],
-  ['auth'],
+  ['auth', 'mode'],
   ['uploads', 'server', 'activity'],
   ['users', 'files'],
   ['admin', 'maintenance', 'moving', 'storage-care'],

@@ -14,6 +14,7 @@ import { HttpModule } from './http/http.module.js';
 import { MaintenanceModule } from './maintenance/maintenance.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 import { ServerModule } from './server/server.module.js';
+import { StorageChecksModule } from './storage-care/storage-checks.module.js';
 import { UploadsModule } from './uploads/uploads.module.js';
 import { UsersModule } from './users/users.module.js';
 
@@ -43,6 +44,7 @@ export class AppModule {
         UsersModule,
         AdminModule,
         MaintenanceModule,
+        StorageChecksModule,
         MetricsModule,
         AuditModule,
       ],

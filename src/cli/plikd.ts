@@ -3,6 +3,7 @@ import { packageVersion } from '../common/package-root.js';
 import { settleEnvironment } from '../config/environment.js';
 import { addFileCommands } from './file-commands.js';
 import { configurable, later } from './later.js';
+import { addMaintenanceCommands } from './maintenance-commands.js';
 import { addExportCommand, addImportCommand } from './moving-commands.js';
 import { addStorageCommands } from './storage-commands.js';
 import { addAccountCommands } from './user-commands.js';
@@ -30,5 +31,6 @@ export function plikd(): Command {
   addExportCommand(program);
   addImportCommand(program);
   addStorageCommands(program);
+  addMaintenanceCommands(program);
   return program;
 }

@@ -16,6 +16,7 @@ import { InstanceRepository } from './repositories/instance.repository.js';
 import { LeaseRepository } from './repositories/lease.repository.js';
 import { MoveRepository } from './repositories/move.repository.js';
 import { SettingRepository } from './repositories/setting.repository.js';
+import { TaskRepository } from './repositories/task.repository.js';
 import { TokenRepository } from './repositories/token.repository.js';
 import { UploadRepository } from './repositories/upload.repository.js';
 import { UserRepository } from './repositories/user.repository.js';
@@ -29,6 +30,7 @@ const repositories = [
   UserRepository,
   TokenRepository,
   SettingRepository,
+  TaskRepository,
   AttemptRepository,
   ActivityRepository,
   CliSessionRepository,

@@ -103,6 +103,26 @@ export interface Facts {
    */
   LogLevelsChanged: { readonly areas: number; readonly seconds: number } & ByAccount;
 
+  /** An administrator wants a pass of the cleaner now; if it is made here, its `CleaningEnded` follows. */
+  CleaningOrdered: ByAccount;
+  /** An administrator has stored bytes compared with rows; `repair`: those that belong to no file are erased. */
+  StorageCheckStarted: { readonly quick: boolean; readonly repair: boolean } & ByAccount;
+  /** An administrator wants it to end. */
+  StorageCheckCancelled: ByAccount;
+  /** It is over, on the server that ran it. */
+  StorageCheckEnded: {
+    readonly seconds: number;
+    readonly files: number;
+    readonly bytes: number;
+    /** What is wrong, and stays so. */
+    readonly wrong: number;
+    readonly repaired: number;
+    /** `stopped`: its server is. */
+    readonly outcome: 'done' | 'cancelled' | 'failed' | 'stopped';
+  };
+  /** Uploads are refused from now on, on all servers soon, or taken again. `seconds` that it was set for; -1: no end. */
+  MaintenanceChanged: { readonly on: boolean; readonly seconds: number } & ByAccount;
+
   /** This process takes requests; `seconds` since it was begun. */
   ServerStarted: { readonly instanceId: string; readonly seconds: number };
   /** It takes no more; `transfers` are under way and may end. */

@@ -8,7 +8,7 @@ import { DownloadDomain } from '../http/download-domain.js';
 import { sendFile } from '../http/file-answer.js';
 import { receiveFilePart } from '../http/multipart.js';
 import { patientSender } from '../http/patient-sender.js';
-import { OnUpload, TheUpload, uploadAccessOf } from '../uploads/access.js';
+import { OnUpload, TakesBytes, TheUpload, uploadAccessOf } from '../uploads/access.js';
 import { checkSize } from '../uploads/limits.js';
 import { LimitsService } from '../uploads/limits.service.js';
 import type { UploadAccess } from '../uploads/upload.guard.js';
@@ -37,6 +37,7 @@ export class FilesController {
   @Post('file/:uploadID')
   @Describes(described.ADD)
   @OnUpload()
+  @TakesBytes()
   @ShortWay()
   async add(
     @Req() req: Request,
@@ -50,6 +51,7 @@ export class FilesController {
   @Post(FILE_PATHS)
   @Describes(described.FILL)
   @OnFile()
+  @TakesBytes()
   @ShortWay()
   async fill(
     @Req() req: Request,

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AuthModule } from '../auth/auth.module.js';
+import { ModeModule } from '../mode/mode.module.js';
 import { UploadsModule } from '../uploads/uploads.module.js';
 import { ArchiveController } from './archive.controller.js';
 import { Archive } from './delivery/archive.js';
@@ -37,7 +38,7 @@ import { Transfers } from './intake/transfers.js';
  * - moving/: bytes between servers and backends, without anything that serves clients.
  */
 @Module({
-  imports: [AuthModule, UploadsModule, storageModule],
+  imports: [AuthModule, ModeModule, UploadsModule, storageModule],
   controllers: [FilesController, ArchiveController, QuickUploadController],
   providers: [
     Archive,
@@ -65,6 +66,9 @@ import { Transfers } from './intake/transfers.js';
     deflatePoolProvider,
     digestPoolProvider,
   ],
-  exports: [DeliveryClaims, FileContent, OrphanBytes, Purge, SlotReturns, StorageProbe, Transfers],
+  exports: [
+    ...[DeliveryClaims, FileContent, OrphanBytes, Purge, SlotReturns, StorageProbe, Transfers],
+    ...[digestPoolProvider, storageModule],
+  ],
 })
 export class FilesModule {}

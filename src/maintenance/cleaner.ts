@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Clock } from '../common/clock.js';
 import { EventBus } from '../events/event-bus.js';
 import { CleaningLease } from './cleaning-lease.js';
 import { Expiry } from './expiry.js';
@@ -25,10 +26,21 @@ const NOTHING = {
 /** What a pass has done so far, whatever happens then. */
 type Done = typeof NOTHING;
 
+/** What is remembered of the last pass of this process, or of the one that runs. */
+export interface LastPass {
+  readonly startedAt: number;
+  /** Null: it runs. */
+  readonly endedAt: number | null;
+  readonly failed: boolean;
+  /** Of the last one that ended well. */
+  readonly report: CleaningReport | null;
+}
+
 /** One pass of contract §7.4, and the repair of what a crash leaves. Every step may be repeated. */
 @Injectable()
 export class Cleaner {
   private last: Promise<unknown> = Promise.resolve();
+  private remembered: LastPass | null = null;
 
   constructor(
     private readonly lease: CleaningLease,
@@ -36,7 +48,13 @@ export class Cleaner {
     private readonly erasure: Erasure,
     private readonly leftovers: Leftovers,
     private readonly events: EventBus,
+    private readonly clock: Clock,
   ) {}
+
+  /** Null: there was none. */
+  get lastPass(): LastPass | null {
+    return this.remembered;
+  }
 
   /** Null: another process is cleaning. Passes of one process come one after the other. */
   pass(): Promise<CleaningReport | null> {
@@ -48,13 +66,17 @@ export class Cleaner {
   private async clean(): Promise<CleaningReport | null> {
     if (!(await this.lease.renew())) return null;
     const begun = performance.now();
+    const startedAt = this.clock.now();
+    let report = this.remembered?.report ?? null;
+    this.remembered = { startedAt, endedAt: null, failed: false, report };
     const done = { ...NOTHING };
     let failed = true;
     try {
       await this.steps(done);
       failed = false;
-      return reportOf(done);
+      return (report = reportOf(done));
     } finally {
+      this.remembered = { startedAt, endedAt: this.clock.now(), failed, report };
       const seconds = (performance.now() - begun) / 1000;
       this.events.say('CleaningEnded', { ...done, seconds, failed });
       await this.lease.release();

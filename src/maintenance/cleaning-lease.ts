@@ -23,6 +23,11 @@ export class CleaningLease {
     return this.leases.acquire(NAME, this.instance.id, now, now + DURATION);
   }
 
+  /** Whether a process has it, this one or another. */
+  async isTaken(): Promise<boolean> {
+    return (await this.leases.holder(NAME, this.clock.now())) !== null;
+  }
+
   /** With which each step of a pass prolongs it. */
   get right(): CleaningRight {
     return { name: NAME, owner: this.instance.id, until: this.clock.now() + DURATION };

@@ -2,7 +2,9 @@ import { Module } from '@nestjs/common';
 import { AuthModule } from '../auth/auth.module.js';
 import { FilesModule } from '../files/files.module.js';
 import { Cleaner } from './cleaner.js';
+import { CleaningController } from './cleaning.controller.js';
 import { CleaningLease } from './cleaning-lease.js';
+import { CleaningOrders } from './cleaning-orders.js';
 import { Erasure } from './erasure.js';
 import { Expiry } from './expiry.js';
 import { Leftovers } from './leftovers.js';
@@ -14,11 +16,12 @@ import { Schedule } from './schedule.js';
 
 @Module({
   imports: [AuthModule, FilesModule],
-  controllers: [ReadinessController],
+  controllers: [CleaningController, ReadinessController],
   providers: [
     Leftovers,
     Cleaner,
     CleaningLease,
+    CleaningOrders,
     Erasure,
     Expiry,
     Outlived,

@@ -5,6 +5,8 @@ import { InjectSettings, type Settings } from '../config/index.js';
 import { type ReadyAnswer, readyJson, sendReady } from '../http/answers.js';
 import type { Request, Response } from '../http/exchange.js';
 import { ShortWay } from '../http/short-way.decorator.js';
+import { MaintenanceMode } from '../mode/maintenance-mode.js';
+import { type Pause, toPauseWire } from '../mode/pause.js';
 import { toConfigWire } from './config.wire.js';
 import { QrCodes } from './qr-codes.js';
 import { Releases } from './releases.js';
@@ -19,12 +21,15 @@ const first = (value: string | string[] | undefined): string | undefined =>
 @Controller()
 export class ServerController {
   private readonly configured: ReadyAnswer;
+  /** The same while uploads are paused, and for which pause. */
+  private paused: { readonly pause: Pause; readonly answer: ReadyAnswer } | undefined;
   private readonly versions = new Map<boolean, ReadyAnswer>();
 
   constructor(
     private readonly releases: Releases,
     private readonly qrCodes: QrCodes,
-    @InjectSettings() settings: Settings,
+    private readonly mode: MaintenanceMode,
+    @InjectSettings() private readonly settings: Settings,
   ) {
     this.configured = readyJson(toConfigWire(settings));
   }
@@ -34,7 +39,7 @@ export class ServerController {
   @Access('open')
   @ShortWay()
   config(@Req() req: Request, @Res() res: Response): void {
-    sendReady(req, res, this.configured);
+    sendReady(req, res, this.configuredNow());
   }
 
   @Get('version')
@@ -71,5 +76,16 @@ export class ServerController {
     @Query('size') size: string | string[] | undefined,
   ): Promise<void> {
     sendReady(req, res, await this.qrCodes.of(first(url) ?? '', first(size)));
+  }
+
+  private configuredNow(): ReadyAnswer {
+    const pause = this.mode.current;
+    if (pause === null) return this.configured;
+    if (this.paused?.pause !== pause) {
+      const maintenance = toPauseWire(pause);
+      const answer = readyJson({ ...toConfigWire(this.settings), maintenance });
+      this.paused = { pause, answer };
+    }
+    return this.paused.answer;
   }
 }

@@ -38,6 +38,8 @@ export interface CheckOptions {
   /** Only files, and objects, of this backend; undefined: of all. */
   readonly backend?: string | undefined;
   readonly found: (finding: Finding) => void;
+  /** Aborts when it is no longer wanted; the check then rejects. */
+  readonly signal?: AbortSignal;
 }
 
 export interface CheckReport {
@@ -52,6 +54,14 @@ export interface CheckReport {
   repaired: number;
 }
 
+export const nothingYet = (): CheckReport => ({
+  files: 0,
+  bytes: 0,
+  unproven: 0,
+  wrong: 0,
+  repaired: 0,
+});
+
 /** Compares rows with stored bytes, in every backend, beside running servers. Changes nothing but orphans. */
 @Injectable()
 export class StorageCheck {
@@ -61,8 +71,8 @@ export class StorageCheck {
     private readonly orphans: OrphanBytes,
   ) {}
 
-  async run(options: CheckOptions): Promise<CheckReport> {
-    const report: CheckReport = { files: 0, bytes: 0, unproven: 0, wrong: 0, repaired: 0 };
+  /** `report` is counted up while it goes on, for whoever wants to show it. */
+  async run(options: CheckOptions, report = nothingYet()): Promise<CheckReport> {
     const count = (finding: Finding): void => {
       if (finding.repaired) report.repaired += 1;
       else report.wrong += 1;
@@ -75,15 +85,17 @@ export class StorageCheck {
 
   private async rows(options: CheckOptions, report: CheckReport): Promise<void> {
     for (let after = ''; ;) {
+      options.signal?.throwIfAborted();
       const batch = await this.files.listAll({ after, limit: BATCH });
       const stored = batch.filter(
         ({ status, backend }) => status === 'uploaded' && (options.backend ?? backend) === backend,
       );
       await inParallel(stored, AT_ONCE, async (file) => {
+        options.signal?.throwIfAborted();
+        const finding = await this.file(file, options);
         report.files += 1;
         report.bytes += file.size;
         if (file.md5 === '' && file.sha256 === '') report.unproven += 1;
-        const finding = await this.file(file, options.quick);
         if (finding !== null) options.found(finding);
       });
       const last = batch.at(-1);
@@ -93,12 +105,12 @@ export class StorageCheck {
   }
 
   /** What is wrong with one file; asked again when its row changed meanwhile. */
-  private async file(file: FileEntity, quick: boolean): Promise<Finding | null> {
-    const trouble = await this.trouble(file, quick);
+  private async file(file: FileEntity, how: CheckOptions): Promise<Finding | null> {
+    const trouble = await this.trouble(file, how);
     if (trouble === null) return null;
     const now = await this.files.find(file.id);
     if (now?.status !== 'uploaded') return null;
-    if (now.attempt !== file.attempt) return this.file(now, quick);
+    if (now.attempt !== file.attempt) return this.file(now, how);
     const { backend, id, uploadId: upload } = file;
     const key = this.takeout.keyOf(file);
     return { ...trouble, backend, key, file: id, upload, repaired: false };
@@ -106,7 +118,7 @@ export class StorageCheck {
 
   private async trouble(
     file: FileEntity,
-    quick: boolean,
+    { quick, signal }: CheckOptions,
   ): Promise<Pick<Finding, 'kind' | 'detail'> | null> {
     try {
       const size = await this.takeout.sizeOf(file);
@@ -114,24 +126,27 @@ export class StorageCheck {
       if (size < file.size) return { kind: 'short', detail: `${size} bytes of ${file.size}` };
       if (size > file.size)
         return { kind: 'long', detail: `${size} bytes instead of ${file.size}` };
-      const why = quick ? null : await this.takeout.check(file, file);
+      const why = quick ? null : await this.takeout.check(file, file, signal);
       return why === null ? null : { kind: 'flipped', detail: why };
     } catch (error) {
+      signal?.throwIfAborted();
       return { kind: 'unreadable', detail: describeError(error) };
     }
   }
 
-  private async objects({ backend: only, repair, found }: CheckOptions): Promise<void> {
+  private async objects({ backend: only, repair, found, signal }: CheckOptions): Promise<void> {
     const backends = this.orphans.backends.filter((name) => (only ?? name) === name);
     for (const backend of backends) {
       try {
         for await (const orphan of this.orphans.find(backend)) {
+          signal?.throwIfAborted();
           if (repair) await this.orphans.erase(orphan);
           const detail = orphan.partial ? 'never finished' : 'no file has these bytes';
           const { key } = orphan;
           found({ kind: 'orphaned', backend, key, file: '', upload: '', detail, repaired: repair });
         }
       } catch (error) {
+        signal?.throwIfAborted();
         const detail = describeError(error);
         const nothing = { key: '', file: '', upload: '', repaired: false };
         found({ kind: 'unreachable', backend, ...nothing, detail });

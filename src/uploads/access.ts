@@ -2,13 +2,17 @@ import { UseGuards, applyDecorators, createParamDecorator } from '@nestjs/common
 import type { ExecutionContext } from '@nestjs/common';
 import type { Request } from '../http/exchange.js';
 import { Access } from '../auth/access.decorator.js';
+import { UploadsOpenGuard } from '../mode/uploads-open.guard.js';
 import { AnonymousGuard } from './anonymous.guard.js';
 import { type UploadAccess, UploadGuard } from './upload.guard.js';
 import { WhitelistGuard } from './whitelist.guard.js';
 
 /** For handlers that make an upload. */
 export const CreatesUpload = (): MethodDecorator =>
-  applyDecorators(Access('anyone'), UseGuards(WhitelistGuard, AnonymousGuard));
+  applyDecorators(Access('anyone'), UseGuards(UploadsOpenGuard, WhitelistGuard, AnonymousGuard));
+
+/** For handlers that add bytes to an existing upload: below what says which one, since it is asked first. */
+export const TakesBytes = (): MethodDecorator => UseGuards(UploadsOpenGuard);
 
 /** For handlers on an existing upload, which its guard puts on the request. */
 export const OnUpload = (): MethodDecorator =>

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AuthModule } from '../auth/auth.module.js';
+import { ModeModule } from '../mode/mode.module.js';
 import { LimitsService } from './limits.service.js';
 import { ProvenPasswords } from './proven-passwords.js';
 import { UploadLists } from './upload-lists.js';
@@ -9,7 +10,7 @@ import { UploadsService } from './uploads.service.js';
 import { WhitelistGuard } from './whitelist.guard.js';
 
 @Module({
-  imports: [AuthModule],
+  imports: [AuthModule, ModeModule],
   controllers: [UploadsController],
   providers: [
     LimitsService,

@@ -3,6 +3,7 @@ import { Instance } from '../../src/common/instance.js';
 import { Tally } from '../../src/activity/tally.js';
 import { EventBus } from '../../src/events/event-bus.js';
 import { CleaningRepository } from '../../src/database/repositories/cleaning.repository.js';
+import type { FileEntity } from '../../src/database/entities/file.entity.js';
 import { FileRepository } from '../../src/database/repositories/file.repository.js';
 import { LeaseRepository } from '../../src/database/repositories/lease.repository.js';
 import type { Facts } from '../../src/events/facts.js';
@@ -131,6 +132,55 @@ describe('a pass of the cleaner', () => {
       jest.spyOn(server.app.get(LeaseRepository), 'acquire').mockResolvedValueOnce(false);
       await expect(server.clean()).rejects.toThrow('somebody else is cleaning');
       expect(await heard.since(0)).toEqual([]);
+    } finally {
+      await server.stop();
+    }
+  });
+});
+
+describe('what administrators do with a running server', () => {
+  it('is said with who did it, when it has changed anything', async () => {
+    const server = await startWithAccounts();
+    try {
+      const admin = await Account.admin(server);
+      const heard = new Heard(server);
+      heard.forget();
+      const actorId = 'local:admin';
+      await admin.post('/admin/maintenance', { on: false });
+      await admin.post('/admin/maintenance', { on: true });
+      const until = new Date(Date.now() + 60_000).toISOString();
+      await admin.post('/admin/maintenance', { on: true, until });
+      await admin.post('/admin/maintenance', { on: false });
+      const changed = { is: 'MaintenanceChanged', actorId };
+      expect(await heard.since(3)).toMatchObject([
+        { ...changed, on: true, seconds: -1 },
+        { ...changed, on: true, seconds: 60 },
+        { ...changed, on: false, seconds: -1 },
+      ]);
+      await admin.post('/admin/clean');
+      expect(await heard.since(2)).toMatchObject([
+        { is: 'CleaningOrdered', actorId },
+        { is: 'CleaningEnded', failed: false },
+      ]);
+      await admin.post('/admin/storage/check', { quick: true });
+      expect(await heard.since(2)).toMatchObject([
+        { is: 'StorageCheckStarted', actorId, quick: true, repair: false },
+        { is: 'StorageCheckEnded', outcome: 'done', files: 0, bytes: 0, wrong: 0, repaired: 0 },
+      ]);
+      expect((await admin.delete('/admin/storage/check')).status).toBe(400);
+      expect(await heard.since(0)).toEqual([]);
+      const row = { id: '', status: 'missing' } as FileEntity;
+      jest.spyOn(server.app.get(FileRepository), 'listAll').mockImplementation(async () => {
+        await new Promise((resolve) => setImmediate(resolve));
+        return Array.from({ length: 200 }, () => row);
+      });
+      await admin.post('/admin/storage/check', { repair: true });
+      await admin.delete('/admin/storage/check');
+      expect(await heard.since(3)).toMatchObject([
+        { is: 'StorageCheckStarted', actorId, quick: false, repair: true },
+        { is: 'StorageCheckCancelled', actorId },
+        { is: 'StorageCheckEnded', outcome: 'cancelled' },
+      ]);
     } finally {
       await server.stop();
     }

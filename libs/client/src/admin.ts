@@ -2,14 +2,21 @@ import { idPath } from './addresses.js';
 import type { CallOptions, Http } from './http.js';
 import { List } from './list.js';
 import type {
+  Cleaning,
   Day,
   DayWishes,
   ListedUpload,
   Logging,
   LoggingChange,
+  Maintenance,
+  MaintenanceChange,
   NewUser,
   Page,
   ServerStats,
+  Setting,
+  StorageCheck,
+  StorageCheckWishes,
+  StorageShare,
   TrendingFile,
   TrendingUpload,
   TrendingFileWishes,
@@ -92,6 +99,51 @@ export class Admin {
   /** For a while; what is not said is as configured. */
   setLogging(change: LoggingChange, options: CallOptions = {}): Promise<Logging> {
     return this.http.json({ method: 'POST', path: '/admin/logging', json: change, ...options });
+  }
+
+  /** The settings in force of the process that answers, without secrets. Plik has no such routes, to `setMaintenance`. */
+  settings(options: CallOptions = {}): Promise<readonly Setting[]> {
+    return this.http.json({ method: 'GET', path: '/admin/settings', ...options });
+  }
+
+  cleaning(options: CallOptions = {}): Promise<Cleaning> {
+    return this.http.json({ method: 'GET', path: '/admin/clean', ...options });
+  }
+
+  /** Answers at the end of the pass, or after some seconds. */
+  clean(options: CallOptions = {}): Promise<Cleaning> {
+    return this.http.json({ method: 'POST', path: '/admin/clean', repeatable: true, ...options });
+  }
+
+  /** How much each storage backend holds. */
+  storage(options: CallOptions = {}): Promise<readonly StorageShare[]> {
+    return this.http.json({ method: 'GET', path: '/admin/storage', ...options });
+  }
+
+  storageCheck(options: CallOptions = {}): Promise<StorageCheck> {
+    return this.http.json({ method: 'GET', path: '/admin/storage/check', ...options });
+  }
+
+  startStorageCheck(
+    wishes: StorageCheckWishes = {},
+    options: CallOptions = {},
+  ): Promise<StorageCheck> {
+    const path = '/admin/storage/check';
+    return this.http.json({ method: 'POST', path, json: wishes, ...options });
+  }
+
+  cancelStorageCheck(options: CallOptions = {}): Promise<StorageCheck> {
+    return this.http.json({ method: 'DELETE', path: '/admin/storage/check', ...options });
+  }
+
+  /** Whether uploads are taken, on all servers. */
+  maintenance(options: CallOptions = {}): Promise<Maintenance> {
+    return this.http.json({ method: 'GET', path: '/admin/maintenance', ...options });
+  }
+
+  setMaintenance(change: MaintenanceChange, options: CallOptions = {}): Promise<Maintenance> {
+    const path = '/admin/maintenance';
+    return this.http.json({ method: 'POST', path, json: change, repeatable: true, ...options });
   }
 
   /** Oldest first. */

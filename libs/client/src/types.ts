@@ -38,6 +38,14 @@ export type TrendingFile = Schemas['TrendingFiles'][number];
 export type Logging = Schemas['Logging'];
 export type LoggingChange = Schemas['LoggingParams'];
 
+export type Setting = Schemas['Setting'];
+export type Cleaning = Schemas['Cleaning'];
+export type StorageShare = Schemas['StorageShare'];
+export type StorageCheck = Schemas['StorageCheck'];
+export type StorageCheckWishes = Schemas['StorageCheckParams'];
+export type Maintenance = Schemas['Maintenance'];
+export type MaintenanceChange = Schemas['MaintenanceParams'];
+
 export type Config = Schemas['Config'];
 export type Version = Schemas['Version'];
 export type ServerClient = Schemas['Client'];

@@ -1,5 +1,6 @@
 export * from './device-login.js';
 export * from './file.js';
+export * from './operation.js';
 export * from './paging.js';
 export * from './protocol.js';
 export * from './requests.js';

@@ -1,3 +1,5 @@
+import type { PauseWire } from './operation.js';
+
 /** One downloadable client (contract §4.8). */
 export interface ClientWire {
   readonly name: string;
@@ -81,6 +83,8 @@ export interface ConfigWire extends FeaturesWire {
   readonly oidcAuthentication: boolean;
   readonly oidcProviderName: string;
   readonly githubAuthentication: boolean;
+  /** Ours: while the server is under maintenance, and takes no uploads. */
+  readonly maintenance?: PauseWire;
 }
 
 /** Levels of the log, by areas of the server. */

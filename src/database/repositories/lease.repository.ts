@@ -23,6 +23,12 @@ export class LeaseRepository {
     }
   }
 
+  /** Who has the lease; null: it is free, or over. */
+  async holder(name: string, now: number): Promise<string | null> {
+    const lease = await this.db.read((m) => m.findOneBy(LeaseEntity, { name }));
+    return lease !== null && lease.expiresAt >= now ? lease.owner : null;
+  }
+
   async release(name: string, owner: string): Promise<void> {
     await this.db.write((m) => m.delete(LeaseEntity, { name, owner }));
   }

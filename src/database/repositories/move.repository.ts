@@ -16,6 +16,13 @@ export interface BackendShare {
   readonly bytes: number;
 }
 
+/** Where a stored file is. */
+export interface StoredIn {
+  readonly id: string;
+  readonly backend: string;
+  readonly bytes: number;
+}
+
 /** Every query about files that move between storage backends. Each end of a move is one compare-and-set. */
 @Injectable()
 export class MoveRepository {
@@ -30,6 +37,23 @@ export class MoveRepository {
         take: limit,
       }),
     );
+  }
+
+  /** Where stored files of living uploads are, after one of them, in order of id; `limit` or fewer. */
+  async storedAfter(after: string, limit: number): Promise<StoredIn[]> {
+    const rows = await this.db.read((m) =>
+      m
+        .createQueryBuilder(FileEntity, 'f')
+        .innerJoin(UploadEntity, 'u', 'u.id = f.uploadId AND u.deletedAt IS NULL')
+        .select('f.id', 'id')
+        .addSelect('f.backend', 'backend')
+        .addSelect('f.size', 'bytes')
+        .where({ id: MoreThan(after), status: 'uploaded' })
+        .orderBy('f.id')
+        .limit(limit)
+        .getRawMany<{ id: string; backend: string; bytes: unknown }>(),
+    );
+    return rows.map(({ id, backend, bytes }) => ({ id, backend, bytes: Number(bytes) }));
   }
 
   /** What each backend holds of the stored files of living uploads. */

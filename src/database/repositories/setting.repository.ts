@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { affected } from '../affected.js';
 import { Database } from '../database.js';
 import { insertRows } from '../insert.js';
 import { isDuplicate } from '../duplicate.js';
@@ -21,6 +22,23 @@ export class SettingRepository {
     const value = await this.find(key);
     if (value === null) throw new Error(`the setting ${key} vanished`);
     return value;
+  }
+
+  /** Puts a value in the place of a known one; null: there is none yet. False: somebody else was quicker. */
+  async replace(key: string, known: string | null, value: string): Promise<boolean> {
+    if (known !== null) {
+      const done = await this.db.write((m) =>
+        m.update(SettingEntity, { key, value: known }, { value }),
+      );
+      return affected(done) > 0;
+    }
+    try {
+      await this.db.write((m) => insertRows(m, SettingEntity, [{ key, value }]));
+      return true;
+    } catch (error) {
+      if (isDuplicate(error)) return false;
+      throw error;
+    }
   }
 
   /** Null: it was never set. */

@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream';
+import { type Readable, addAbortSignal } from 'node:stream';
 import { Injectable } from '@nestjs/common';
 import { ObjectMissing, type StoredObject, StorageService } from '#storage';
 import { type DigestPool, firstBytes } from '#streams';
@@ -42,11 +42,16 @@ export class Takeout {
     return now.attempt === row.attempt ? taken : this.open(now);
   }
 
-  /** Why the stored bytes under this id and attempt are not the expected ones; null: they are. */
-  async check(file: Placed, known: KnownContent): Promise<string | null> {
+  /**
+   * Why the stored bytes under this id and attempt are not the expected ones; null: they are. Rejects when `signal`
+   * aborts.
+   */
+  async check(file: Placed, known: KnownContent, signal?: AbortSignal): Promise<string | null> {
     const object = await this.find(file);
     if (object === null) return 'its bytes are not in the storage';
-    return difference(await inspected(object.read(), this.pool), known);
+    const bytes = object.read();
+    if (signal !== undefined) addAbortSignal(signal, bytes);
+    return difference(await inspected(bytes, this.pool), known);
   }
 
   /** How many bytes are stored; null: there are none. */

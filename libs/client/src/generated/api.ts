@@ -19,6 +19,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/clean": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getCleaning"];
+        put?: never;
+        post: operations["clean"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/logging": {
         parameters: {
             query?: never;
@@ -30,6 +46,70 @@ export interface paths {
         put?: never;
         post: operations["setLogging"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/maintenance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getMaintenance"];
+        put?: never;
+        post: operations["setMaintenance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getSettings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/storage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getStorage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/storage/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getStorageCheck"];
+        put?: never;
+        post: operations["startStorageCheck"];
+        delete: operations["cancelStorageCheck"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1269,6 +1349,7 @@ export interface components {
             oidcAuthentication: boolean;
             oidcProviderName: string;
             githubAuthentication: boolean;
+            maintenance?: components["schemas"]["Pause"];
         };
         /**
          * @description How a feature stands. default: enabled, and clients preselect it. forced: always on.
@@ -1332,6 +1413,154 @@ export interface components {
             };
             /** @description for how long; 600, when absent */
             seconds?: number;
+        };
+        /** @description A setting in force. */
+        Setting: {
+            /** @description inside a table with the name of the table and a dot before it */
+            key: string;
+            /** @description of the documentation */
+            chapter: string;
+            /** @description as it is written in a variable; what is secret is replaced by (hidden) */
+            value: string;
+            /** @description something secret was replaced */
+            hidden: boolean;
+            /** @description a file, .env, environment, command line or built-in default */
+            source: string;
+            /** @description how it is spelled there */
+            name: string;
+        };
+        /** @description in the order of the documentation */
+        Settings: components["schemas"]["Setting"][];
+        /** @description What a pass of the cleaner did. */
+        CleaningReport: {
+            /** @description whose time was over */
+            removedUploads: number;
+            erasedFiles: number;
+            erasedUploads: number;
+            /** @description without their upload, or their account */
+            orphanRows: number;
+            /** @description stored bytes that no row knew */
+            orphanObjects: number;
+        };
+        /** @description The cleaner of the process that answers. */
+        Cleaning: {
+            /**
+             * @description elsewhere: another process has the right to clean
+             * @enum {string}
+             */
+            state: "idle" | "running" | "elsewhere";
+            /**
+             * Format: date-time
+             * @description of the pass that runs, or of the last one; null: there was none
+             */
+            startedAt: string | null;
+            /** Format: date-time */
+            endedAt: string | null;
+            /** @description the last one did not come to its end */
+            failed: boolean;
+            /** @description of the last pass that ended well */
+            report: components["schemas"]["CleaningReport"] | null;
+        };
+        /** @description What a storage backend holds. */
+        StorageShare: {
+            /** @description file or s3 */
+            backend: string;
+            files: number;
+            bytes: number;
+        };
+        StorageShares: components["schemas"]["StorageShare"][];
+        /** @description How stored bytes are checked. */
+        StorageCheckParams: {
+            /** @description sizes are compared, and nothing is read */
+            quick?: boolean;
+            /** @description bytes that belong to no file are erased */
+            repair?: boolean;
+            /** @description only this one: file or s3 */
+            backend?: string;
+        };
+        /** @description What is wrong with stored bytes. */
+        StorageFinding: {
+            /**
+             * @description orphaned: they belong to no file; unreachable: a backend cannot be looked at
+             * @enum {string}
+             */
+            kind: "missing" | "short" | "long" | "flipped" | "unreadable" | "orphaned" | "unreachable";
+            backend: string;
+            /** @description of the bytes in their backend; empty: a whole backend */
+            key: string;
+            /** @description id; empty: no file has these bytes */
+            file: string;
+            /** @description id of its upload */
+            upload: string;
+            detail: string;
+            /** @description they were erased */
+            repaired: boolean;
+        };
+        /** @description The check that runs, or the last one, on whichever server. */
+        StorageCheck: {
+            /**
+             * @description none: there was no check yet; interrupted: its server is gone
+             * @enum {string}
+             */
+            state: "none" | "running" | "done" | "cancelled" | "failed" | "interrupted";
+            quick: boolean;
+            repair: boolean;
+            /** @description empty: all of them */
+            backend: string;
+            /** Format: date-time */
+            startedAt: string | null;
+            /** Format: date-time */
+            endedAt: string | null;
+            /** @description that there were when it began */
+            totalFiles: number;
+            totalBytes: number;
+            /** @description looked at */
+            files: number;
+            /** @description of them */
+            bytes: number;
+            /** @description of them, without a digest to compare with */
+            unproven: number;
+            /** @description findings that stay */
+            wrong: number;
+            /** @description findings that were erased */
+            repaired: number;
+            /** @description the first hundred */
+            findings: components["schemas"]["StorageFinding"][];
+        };
+        /** @description No uploads are taken. */
+        Pause: {
+            /** @description for those who want to upload; may be empty */
+            text: string;
+            /**
+             * Format: date-time
+             * @description when it ends by itself; null: it does not
+             */
+            until: string | null;
+        };
+        /** @description Whether uploads are taken. On all servers within five seconds. */
+        Maintenance: {
+            /** @description none are taken */
+            on: boolean;
+            /** @description for those who want to upload */
+            text: string;
+            /**
+             * Format: date-time
+             * @description when it ends by itself; null: it does not
+             */
+            until: string | null;
+            /** Format: date-time */
+            since: string | null;
+        };
+        /** @description Maintenance mode, on or off. */
+        MaintenanceParams: {
+            on: boolean;
+            /** @description for those who want to upload; one line of at most 500 characters */
+            text?: string;
+            /**
+             * Format: date-time
+             * @description when it ends by itself
+             */
+            until?: string;
         };
         /** @description What is wrong, on one line. */
         Error: string;
@@ -1417,6 +1646,26 @@ export interface operations {
         requestBody?: never;
         responses: never;
     };
+    getCleaning: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    clean: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
     getLogging: {
         parameters: {
             query?: never;
@@ -1428,6 +1677,76 @@ export interface operations {
         responses: never;
     };
     setLogging: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    getMaintenance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    setMaintenance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    getSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    getStorage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    getStorageCheck: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    startStorageCheck: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    cancelStorageCheck: {
         parameters: {
             query?: never;
             header?: never;

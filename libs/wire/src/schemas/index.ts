@@ -1,4 +1,5 @@
 import { FILE, FILE_STATUS } from './files.js';
+import * as operation from './operation.js';
 import * as requests from './requests.js';
 import type { JsonSchema } from './schema.js';
 import * as server from './server.js';
@@ -55,6 +56,18 @@ const NAMED = {
   Release: server.RELEASE,
   Logging: server.LOGGING,
   LoggingParams: requests.LOGGING_PARAMS,
+  Setting: operation.SETTING,
+  Settings: operation.SETTINGS,
+  CleaningReport: operation.CLEANING_REPORT,
+  Cleaning: operation.CLEANING,
+  StorageShare: operation.STORAGE_SHARE,
+  StorageShares: operation.STORAGE_SHARES,
+  StorageCheckParams: operation.STORAGE_CHECK_PARAMS,
+  StorageFinding: operation.STORAGE_FINDING,
+  StorageCheck: operation.STORAGE_CHECK,
+  Pause: operation.PAUSE,
+  Maintenance: operation.MAINTENANCE,
+  MaintenanceParams: operation.MAINTENANCE_PARAMS,
 };
 
 export type SchemaName = keyof typeof NAMED;

@@ -1,5 +1,6 @@
 import type * as wire from '../server.js';
 import type { PageWire } from '../paging.js';
+import { PAUSE } from './operation.js';
 import { LISTED_UPLOAD } from './uploads.js';
 import { TOKEN, USER } from './users.js';
 import type { NamedSchema, Schema } from './schema.js';
@@ -71,6 +72,7 @@ export const CONFIG = named<wire.ConfigWire>(
     oidcAuthentication: flag(),
     oidcProviderName: text(),
     githubAuthentication: flag(),
+    maintenance: optional(PAUSE),
   }),
 );
 
