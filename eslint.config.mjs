@@ -261,6 +261,7 @@ export default tseslint.config(
         fetch: 'readonly',
         AbortSignal: 'readonly',
         performance: 'readonly',
+        structuredClone: 'readonly',
       },
     },
   },
