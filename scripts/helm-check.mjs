@@ -2,17 +2,17 @@
 // compared with the models of Kubernetes, with its restricted level of security, with itself and with the server's
 // own reading of its settings; then a server is started as the pod would start it. --write renders what follows from
 // the settings first. Needs the project built.
-import { CASES, shared } from './helm/cases.mjs';
-import { blindRules, contradictions } from './helm/consistency.mjs';
+import { CASES } from './helm/cases.mjs';
+import { blindRules, contradictions, RULES } from './helm/consistency.mjs';
 import { live, liveValues } from './helm/live.mjs';
 import { REFUSALS } from './helm/refusals.mjs';
 import { render, run } from './helm/render.mjs';
 import { chart, stale, write } from './helm/rendered.mjs';
 import { blindControls, brokenControls, CONTROLS } from './helm/restricted.mjs';
-import { RULES } from './helm/consistency.mjs';
 import { schemas } from './helm/schemas.mjs';
 import { misunderstandings } from './helm/settings.mjs';
 import { tools } from './helm/tools.mjs';
+import { shared } from './helm/values.mjs';
 
 /** Helm's runs at the same time. */
 const LANES = 3;

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { root } from '../root.mjs';
-import { SECRET_WORDS } from './cases.mjs';
+import { SECRET_WORDS } from './values.mjs';
 import { deploymentIn, ofKind } from './render.mjs';
 import { podsIn } from './restricted.mjs';
 
@@ -83,6 +83,25 @@ export const RULES = [
           ),
         ),
     spoil: (documents) => (backends(ofKind(documents, 'Ingress')[0])[0].name = 'other'),
+  },
+  {
+    rule: 'routes of a Gateway lead to ports of Services, and never to the metrics',
+    holds: (documents) =>
+      ofKind(documents, 'HTTPRoute').every(({ spec }) =>
+        spec.rules
+          .flatMap(({ backendRefs }) => backendRefs)
+          .every(({ name, port }) =>
+            service(documents, name)?.spec.ports.some(
+              (each) => each.port === port && each.targetPort === 'http',
+            ),
+          ),
+      ),
+    spoil: (documents) =>
+      documents.push({
+        kind: 'HTTPRoute',
+        metadata: { name: 'x' },
+        spec: { rules: [{ backendRefs: [{ name: 'x', port: 1 }] }] },
+      }),
   },
   {
     rule: 'a Service that is balanced by hash belongs to one Ingress',

@@ -1,8 +1,11 @@
 // Wrong values, and what Helm has to say of them. All of them stop before anything is installed.
-import { shared } from './cases.mjs';
+import { shared } from './values.mjs';
 
 const metrics = (more) => ({ metrics: { enabled: true, ...more } });
-const ingress = (more) => ({ ingress: { enabled: true, host: 'plik.example.com', ...more } });
+const ingress = (more, beside = {}) => ({
+  ingress: { enabled: true, host: 'plik.example.com', ...more },
+  ...beside,
+});
 
 /** `[values, what is said]` */
 export const REFUSALS = [
@@ -29,6 +32,8 @@ export const REFUSALS = [
   [{ service: { port: 70_000 } }, "at '/service/port'"],
   [ingress({ host: 'https://plik.example.com' }), "at '/ingress/host'"],
   [ingress({ controller: 'nginx' }), "at '/ingress/controller'"],
+  [{ gateway: { parentRefs: [{ namespace: 'x' }] } }, "missing property 'name'"],
+  [{ gateway: { timeouts: { request: '0' } } }, "at '/gateway/timeouts/request'"],
   [metrics({ port: 80 }), "at '/metrics/port'"],
   [metrics({ serviceMonitor: { interval: '30' } }), "at '/metrics/serviceMonitor/interval'"],
   [
@@ -89,7 +94,15 @@ export const REFUSALS = [
   ],
   [{ settings: { ShutdownTimeoutStr: '0' } }, 'say by terminationGracePeriodSeconds'],
   [{ ingress: { enabled: true } }, 'ingress.enabled needs ingress.host'],
-  [ingress({ downloadHost: 'plik.example.com' }), 'it has to differ from ingress.host'],
+  [ingress({ downloadHost: 'plik.example.com' }), 'it has to differ from host'],
+  [{ gateway: { enabled: true, host: 'plik.example.com' } }, 'and gateway.parentRefs'],
+  [
+    ingress(
+      { className: 'x' },
+      { gateway: { enabled: true, host: 'x.example.com', parentRefs: [{ name: 'x' }] } },
+    ),
+    'enable either ingress or gateway',
+  ],
   [shared({ autoscaling: { enabled: true, minReplicas: 9 } }), 'autoscaling.minReplicas is above'],
   [{ metrics: { serviceMonitor: { enabled: true } } }, 'need metrics.enabled: true'],
   [{ metrics: { prometheusRule: { enabled: true } } }, 'need metrics.enabled: true'],

@@ -97,9 +97,13 @@ async function wanted() {
 
 /** Sentences about files that are not as they should be. */
 export async function stale() {
-  return Object.entries(await wanted())
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const { appVersion } = parse(read('Chart.yaml'));
+  const versions = appVersion === version ? [] : [`Chart.yaml: appVersion is not ${version}`];
+  const texts = Object.entries(await wanted())
     .filter(([name, text]) => read(name) !== text)
     .map(([name]) => `${name} is not in step with the settings: npm run helm:check -- --write`);
+  return [...versions, ...texts];
 }
 
 export async function write() {

@@ -1,8 +1,11 @@
-// Each document against the model of its kind: what Kubernetes, or the Prometheus operator, takes for such a thing.
-const CUSTOM = 'monitoring.coreos.com/';
+// Each document against the model of its kind: what Kubernetes, or one of its extensions, takes for such a thing.
+const EXTENSIONS = {
+  'monitoring.coreos.com': '@kubernetes-models/prometheus-operator',
+  'gateway.networking.k8s.io': '@kubernetes-models/gateway-api',
+};
 
 const modelOf = ({ apiVersion, kind }) =>
-  `${apiVersion.startsWith(CUSTOM) ? '@kubernetes-models/prometheus-operator' : 'kubernetes-models'}/${apiVersion}/${kind}`;
+  `${EXTENSIONS[apiVersion.split('/')[0]] ?? 'kubernetes-models'}/${apiVersion}/${kind}`;
 
 const isTree = (value) => typeof value === 'object' && value !== null;
 

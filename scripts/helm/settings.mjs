@@ -26,9 +26,10 @@ function agreements(documents, settings) {
   const scheme = settings.sslEnabled ? 'HTTPS' : 'HTTP';
   const probe = (each) => `${each.httpGet.scheme} ${each.httpGet.port} ${each.httpGet.path}`;
   const health = `${scheme} http ${settings.path}/health`;
-  const hosts = ofKind(documents, 'Ingress').flatMap((each) =>
-    each.spec.rules.map(({ host }) => host),
-  );
+  const hosts = [
+    ...ofKind(documents, 'Ingress').flatMap((each) => each.spec.rules.map(({ host }) => host)),
+    ...ofKind(documents, 'HTTPRoute').flatMap((each) => each.spec.hostnames),
+  ];
   const known = [settings.plikDomain, settings.downloadDomain]
     .filter(Boolean)
     .map((url) => new URL(url).host);
@@ -38,8 +39,9 @@ function agreements(documents, settings) {
     ['startup probe', probe(server.startupProbe), health],
     ['liveness probe', probe(server.livenessProbe), health],
     ['readiness probe', probe(server.readinessProbe), `${health}/ready`],
-    ['hosts of the Ingress', [...new Set(hosts)].join(), hosts.length === 0 ? '' : known.join()],
+    ['public names', [...new Set(hosts)].join(), hosts.length === 0 ? '' : known.join()],
     ...ofKind(documents, 'Ingress').flatMap((each) => proxied(each, settings)),
+    ...ofKind(documents, 'HTTPRoute').flatMap((each) => routed(each, settings)),
   ];
 }
 
@@ -59,6 +61,12 @@ function proxied({ metadata, spec }, settings) {
     ['scheme of the proxy', given('backend-protocol'), settings.sslEnabled ? 'HTTPS' : 'HTTP'],
   ];
 }
+
+const routed = ({ spec, metadata }, { path }) =>
+  spec.rules.map(({ matches, backendRefs }) => {
+    const stream = backendRefs[0].name === `${metadata.name}-stream`;
+    return ['path of the route', matches[0].path.value, stream ? `${path}/stream` : path || '/'];
+  });
 
 function tooShort(documents, settings) {
   const { spec } = deploymentIn(documents).spec.template;

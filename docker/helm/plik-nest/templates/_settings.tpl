@@ -8,18 +8,27 @@ says which variable means each, and which are secret.
 {{- if kindIs "string" . }}{{ . }}{{ else }}{{ toJson . }}{{ end }}
 {{- end }}
 
+{{/* By which names the server is published, if it is. */}}
+{{- define "plik-nest.entrance" -}}
+{{- $of := dict "enabled" false "host" "" "downloadHost" "" "https" false }}
+{{- with .Values.ingress }}{{ if .enabled }}
+{{- $of = dict "enabled" true "host" .host "downloadHost" .downloadHost "https" .tls.enabled }}
+{{- end }}{{ end }}
+{{- with .Values.gateway }}{{ if .enabled }}
+{{- $of = dict "enabled" true "host" .host "downloadHost" .downloadHost "https" .https }}
+{{- end }}{{ end }}
+{{- toJson $of }}
+{{- end }}
+
 {{/* Everything that is set, secrets among it, and what follows from other values. Never printed as a whole. */}}
 {{- define "plik-nest.allSettings" -}}
 {{- $derived := dict }}
-{{- with .Values.ingress }}
-{{- if .enabled }}
-{{- $scheme := ternary "https" "http" .tls.enabled }}
-{{- with .host }}{{ $_ := set $derived "PlikDomain" (printf "%s://%s" $scheme .) }}{{ end }}
+{{- $entrance := include "plik-nest.entrance" . | fromJson }}
+{{- $scheme := ternary "https" "http" $entrance.https }}
+{{- with $entrance.host }}{{ $_ := set $derived "PlikDomain" (printf "%s://%s" $scheme .) }}{{ end }}
 {{- /* Unlike PlikDomain, with the prefix: links to files begin with it. */}}
-{{- $path := get $.Values.settings "Path" | default "" | trimSuffix "/" }}
-{{- with .downloadHost }}{{ $_ := set $derived "DownloadDomain" (printf "%s://%s%s" $scheme . $path) }}{{ end }}
-{{- end }}
-{{- end }}
+{{- $path := get .Values.settings "Path" | default "" | trimSuffix "/" }}
+{{- with $entrance.downloadHost }}{{ $_ := set $derived "DownloadDomain" (printf "%s://%s%s" $scheme . $path) }}{{ end }}
 {{- if .Values.metrics.enabled }}
 {{- $_ := set $derived "MetricsPort" .Values.metrics.port }}
 {{- end }}
@@ -70,6 +79,8 @@ needsVolume: {{ or $sqlite $folder }}
 {{- /* No second pod may run beside the first one, not even for a moment. */}}
 alone: {{ or $sqlite (and $folder (not $shared)) }}
 several: {{ $several }}
+{{- /* Senders and receivers of streamed files have to meet at one of several. */}}
+streams: {{ and $several (ne (lower (get $all "FeatureStream" | default "")) "disabled") }}
 port: {{ get $all "ListenPort" | default 8080 | int }}
 path: {{ get $all "Path" | default "" | trimSuffix "/" | quote }}
 scheme: {{ eq (toString (get $all "SslEnabled")) "true" | ternary "HTTPS" "HTTP" }}

@@ -36,8 +36,15 @@
 {{- if and .Values.ingress.enabled (not .Values.ingress.host) }}
 {{- fail "ingress.enabled needs ingress.host, the name of the server" }}
 {{- end }}
-{{- if and .Values.ingress.enabled (eq .Values.ingress.host .Values.ingress.downloadHost) }}
-{{- fail "ingress.downloadHost is for downloads on a host of their own: it has to differ from ingress.host" }}
+{{- if and .Values.gateway.enabled (or (not .Values.gateway.host) (not .Values.gateway.parentRefs)) }}
+{{- fail "gateway.enabled needs gateway.host, the name of the server, and gateway.parentRefs, the Gateway that publishes it" }}
+{{- end }}
+{{- if and .Values.ingress.enabled .Values.gateway.enabled }}
+{{- fail "the server has one public name: enable either ingress or gateway" }}
+{{- end }}
+{{- $entrance := include "plik-nest.entrance" . | fromJson }}
+{{- if and $entrance.enabled (eq $entrance.host $entrance.downloadHost) }}
+{{- fail "downloadHost is for downloads on a host of their own: it has to differ from host" }}
 {{- end }}
 {{- if and .Values.autoscaling.enabled (gt (int .Values.autoscaling.minReplicas) (int .Values.autoscaling.maxReplicas)) }}
 {{- fail "autoscaling.minReplicas is above autoscaling.maxReplicas" }}
