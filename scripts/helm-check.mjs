@@ -1,13 +1,12 @@
-// npm run helm:check [-- --write]: the Helm chart is linted, rendered with a matrix of values, and what comes out is
-// compared with the models of Kubernetes, with its restricted level of security, with itself and with the server's
-// own reading of its settings; then a server is started as the pod would start it. --write renders what follows from
-// the settings first. Needs the project built.
+// npm run helm:check: the Helm chart is linted, rendered with a matrix of values, and what comes out is compared with
+// the models of Kubernetes, with its restricted level of security, with itself and with the server's own reading of
+// its settings; then a server is started as the pod would start it. Needs the project built.
 import { CASES } from './helm/cases.mjs';
 import { blindRules, contradictions, RULES } from './helm/consistency.mjs';
 import { live, liveValues } from './helm/live.mjs';
 import { REFUSALS } from './helm/refusals.mjs';
 import { render, run } from './helm/render.mjs';
-import { chart, stale, write } from './helm/rendered.mjs';
+import { chart, stale } from './helm/rendered.mjs';
 import { blindControls, brokenControls, CONTROLS } from './helm/restricted.mjs';
 import { schemas } from './helm/schemas.mjs';
 import { misunderstandings } from './helm/settings.mjs';
@@ -126,7 +125,6 @@ async function pod({ helm }) {
 const CHECKS = { stale, lint, matrix, refusals, blindness, notes, pod };
 
 const began = performance.now();
-if (process.argv.includes('--write')) await write();
 const { helm, model } = tools();
 const kit = { helm, check: schemas({ model }), documents: 0 };
 let failures = 0;

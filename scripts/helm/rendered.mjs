@@ -12,7 +12,7 @@ export const chart = join(root, 'docker/helm/plik-nest');
 const SCHEMA = 'values.schema.json';
 const README = 'README.md';
 const TABLE = /(<!-- values: rendered -->\n)[^]*(<!-- \/values -->)/;
-const SETTINGS_HEAD = `# The server's settings: which variable means each, and which are secret. Rendered: npm run helm:check -- --write
+const SETTINGS_HEAD = `# The server's settings: which variable means each, and which are secret. Rendered: npm run render
 `;
 
 const read = (name) => readFileSync(join(chart, name), 'utf8');
@@ -102,7 +102,7 @@ export async function stale() {
   const versions = appVersion === version ? [] : [`Chart.yaml: appVersion is not ${version}`];
   const texts = Object.entries(await wanted())
     .filter(([name, text]) => read(name) !== text)
-    .map(([name]) => `${name} is not in step with the settings: npm run helm:check -- --write`);
+    .map(([name]) => `${name} is not in step with the settings: npm run render`);
   return [...versions, ...texts];
 }
 
