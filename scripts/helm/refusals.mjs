@@ -50,6 +50,7 @@ export const REFUSALS = [
   [{ extraEnv: { A: 'b' } }, "at '/extraEnv': got object, want array"],
   [{ existingSecret: 'Not_A_Name' }, "at '/existingSecret'"],
   [{ terminationGracePeriodSeconds: '60s' }, "at '/terminationGracePeriodSeconds'"],
+  [{ resources: { limits: { memory: '1GiB' } } }, "at '/resources/limits/memory'"],
   [{ podLabels: { a: 1 } }, "at '/podLabels/a'"],
 
   // Of the chart: what does not go together.
