@@ -262,6 +262,7 @@ export default tseslint.config(
         fetch: 'readonly',
         AbortSignal: 'readonly',
         performance: 'readonly',
+        structuredClone: 'readonly',
       },
     },
   },

@@ -12,6 +12,7 @@ describe('documents', () => {
     'docs/architecture.md',
     'docs/databases.md',
     'docs/deployment.md',
+    'docs/kubernetes.md',
     'docs/moving-from-plik.md',
     'docs/operations.md',
     'docs/performance.md',
