@@ -1,7 +1,9 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { packageRoot } from '../../src/common/package-root.js';
 import { leavesOf } from '../../src/config/catalogue.js';
+import { loadSettings } from '../../src/config/index.js';
 import { ALL_SETTINGS } from '../../src/config/settings.js';
 
 const PATH = /`((?:src|libs|test|docs|bench|bin|scripts|docker|web|\.ci)\/[\w./-]*)`/g;
@@ -150,6 +152,19 @@ describe('docs/security.md', () => {
       }
       const specs = namesIn(tests!).filter((path) => path.endsWith('.spec.ts'));
       expect([threat, specs.length > 0]).toEqual([threat, true]);
+    }
+  });
+
+  it('gives a configuration that can be started with', () => {
+    const [, config = ''] = /```toml\n([^]*?)```/.exec(page) ?? [];
+    const folder = mkdtempSync(join(tmpdir(), 'plik-docs-'));
+    try {
+      writeFileSync(join(folder, 'plikd.cfg'), config);
+      const { settings, warnings } = loadSettings({ env: {}, cwd: folder });
+      expect(warnings).toEqual([]);
+      expect(settings).toMatchObject({ assumeHttps: true, oidcAuthentication: true });
+    } finally {
+      rmSync(folder, { recursive: true });
     }
   });
 
