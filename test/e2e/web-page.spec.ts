@@ -83,7 +83,6 @@ describe('the page that comes with the server', () => {
       ) as string,
       'x-content-type-options': 'nosniff',
       'x-frame-options': 'DENY',
-      'x-frame-options': 'DENY',
       'referrer-policy': 'same-origin',
       'cross-origin-opener-policy': 'same-origin',
     });
