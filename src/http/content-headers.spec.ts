@@ -16,6 +16,13 @@ describe('servedType', () => {
     'text/livescript',
     'application/pdf',
     'application/x-shockwave-flash',
+    // Each part has headers of its own, among them its type.
+    'multipart/x-mixed-replace; boundary=b',
+    'multipart/related',
+    'message/rfc822',
+    'text/xsl',
+    'text/css',
+    'application/wasm',
     '',
     'text',
     'text/plain\r\nX-Evil: 1',

@@ -1,7 +1,11 @@
 import { UNKNOWN_TYPE, isMediaType } from '../common/media-type.js';
 
-/** Only the first are ever shown by a browser; these execute or are executed (contract §5.5 [P]). */
-const ACTIVE = /html|svg|xml|javascript|ecmascript|jscript|livescript|pdf|flash/i;
+/**
+ * What a browser executes, or applies to a page (contract §5.5 [P]); and what has parts, each with a type of its own. A
+ * stored file's type is found in its bytes, but that of a stream is what its sender says.
+ */
+const ACTIVE =
+  /html|svg|xml|xsl|javascript|ecmascript|jscript|livescript|wasm|css|pdf|flash|multipart|message/i;
 
 /** The type under which stored bytes are served: nothing that could run on our origin, or that is no type. */
 export const servedType = (stored: string): string =>

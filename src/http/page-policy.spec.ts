@@ -16,6 +16,8 @@ describe('the policy of the page', () => {
       expect(rules[kind]).toEqual(["'self'"]);
     }
     expect(rules['img-src']).toEqual(["'self'", 'blob:']);
+    for (const kind of ['base-uri', 'frame-ancestors']) expect(rules[kind]).toEqual(["'none'"]);
+    expect(rules['form-action']).toEqual(["'self'"]);
   });
 
   it('lets uploads come from the domain of downloads and its aliases, each once', () => {

@@ -3,6 +3,7 @@ import { Access } from '../auth/access.decorator.js';
 import { principalOf } from '../auth/principal.js';
 import { InjectSettings, type Settings } from '../config/index.js';
 import { type ReadyAnswer, readyJson, sendReady } from '../http/answers.js';
+import { clientGone } from '../http/client-gone.js';
 import type { Request, Response } from '../http/exchange.js';
 import { ShortWay } from '../http/short-way.decorator.js';
 import { MaintenanceMode } from '../mode/maintenance-mode.js';
@@ -75,7 +76,8 @@ export class ServerController {
     @Query('url') url: string | string[] | undefined,
     @Query('size') size: string | string[] | undefined,
   ): Promise<void> {
-    sendReady(req, res, await this.qrCodes.of(first(url) ?? '', first(size)));
+    const asker = { address: req.sourceAddress ?? '', gone: () => clientGone(res) };
+    sendReady(req, res, await this.qrCodes.of(first(url) ?? '', first(size), asker));
   }
 
   private configuredNow(): ReadyAnswer {

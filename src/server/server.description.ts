@@ -44,5 +44,6 @@ export const QR_CODE: Description = {
       'QRCode size must be at least {pixels} for this url',
       'url is too long for a QRCode',
     ],
+    429: { texts: ['too many QR codes at once, try again in {time}'], always: ['Retry-After'] },
   },
 };

@@ -1,6 +1,10 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { packageRoot } from '../../src/common/package-root.js';
+import { leavesOf } from '../../src/config/catalogue.js';
+import { loadSettings } from '../../src/config/index.js';
+import { ALL_SETTINGS } from '../../src/config/settings.js';
 
 const PATH = /`((?:src|libs|test|docs|bench|bin|scripts|docker|web|\.ci)\/[\w./-]*)`/g;
 
@@ -8,6 +12,7 @@ describe('documents', () => {
   it.each([
     'CONTRIBUTING.md',
     'README.md',
+    'SECURITY.md',
     'docs/api.md',
     'docs/architecture.md',
     'docs/databases.md',
@@ -16,6 +21,7 @@ describe('documents', () => {
     'docs/moving-from-plik.md',
     'docs/operations.md',
     'docs/performance.md',
+    'docs/security.md',
     'docs/web.md',
     'bench/README.md',
   ])('%s names no path that is not there', (name) => {
@@ -111,5 +117,72 @@ describe('docs/architecture.md', () => {
       (name) => ![name, join('docs', name)].some((path) => existsSync(join(packageRoot, path))),
     );
     expect([lost, names.length > 5]).toEqual([[], true]);
+  });
+});
+
+describe('docs/security.md', () => {
+  const page = readFileSync(join(packageRoot, 'docs/security.md'), 'utf8');
+
+  /** The cells of the first table below a heading, without its head. */
+  function table(heading: string): string[][] {
+    const [, below = ''] = new RegExp(`^## ${heading}\n([^]*?)^## `, 'm').exec(page) ?? [];
+    const rows = below.split('\n').filter((line) => line.startsWith('| '));
+    return rows.slice(2).map((row) => row.split(/ \| |^\| | \|$/).slice(1, -1));
+  }
+  const namesIn = (text: string): string[] => [...text.matchAll(/`([^`]+)`/g)].map(([, n]) => n!);
+
+  it('says of every setting what it defends, or that it defends nothing', () => {
+    const defending = table('What each setting defends').flatMap(([cell]) => namesIn(cell!));
+    const [, others = ''] = /^Nothing depends on these for security: ([^]*?)\.\n/m.exec(page) ?? [];
+    const named = [...defending, ...namesIn(others)];
+    expect([...named].sort()).toEqual(
+      leavesOf(ALL_SETTINGS)
+        .map(({ id }) => id)
+        .sort(),
+    );
+    expect(defending.length).toBeGreaterThan(60);
+  });
+
+  it('names for every threat files that answer it, and tests that show it', () => {
+    const threats = table('Threats and answers');
+    expect(threats.length).toBeGreaterThan(30);
+    for (const [threat, answer, where, tests] of threats) {
+      expect([threat, answer !== '', namesIn(where!).length > 0]).toEqual([threat, true, true]);
+      for (const path of [...namesIn(where!), ...namesIn(tests!)]) {
+        expect([path, existsSync(join(packageRoot, path))]).toEqual([path, true]);
+      }
+      const specs = namesIn(tests!).filter((path) => path.endsWith('.spec.ts'));
+      expect([threat, specs.length > 0]).toEqual([threat, true]);
+    }
+  });
+
+  it('gives a configuration that can be started with', () => {
+    const [, config = ''] = /```toml\n([^]*?)```/.exec(page) ?? [];
+    const folder = mkdtempSync(join(tmpdir(), 'plik-docs-'));
+    try {
+      writeFileSync(join(folder, 'plikd.cfg'), config);
+      const { settings, warnings } = loadSettings({ env: {}, cwd: folder });
+      expect(warnings).toEqual([]);
+      expect(settings).toMatchObject({ assumeHttps: true, oidcAuthentication: true });
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it('leads to documents and chapters that are there', () => {
+    const anchors = (text: string): string[] =>
+      [...text.matchAll(/^#+ (.*)$/gm)].map(([, title]) =>
+        title!
+          .toLowerCase()
+          .replace(/[^\w -]/g, '')
+          .replaceAll(' ', '-'),
+      );
+    const links = [...page.matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)/g)];
+    expect(links.length).toBeGreaterThan(5);
+    for (const [link, path, anchor] of links) {
+      const file = path === '' ? 'docs/security.md' : join('docs', path!);
+      const text = readFileSync(join(packageRoot, file), 'utf8');
+      expect([link, anchor === undefined || anchors(text).includes(anchor)]).toEqual([link, true]);
+    }
   });
 });

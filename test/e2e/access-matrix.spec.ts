@@ -279,3 +279,32 @@ describe('who may call what', () => {
     expect(seen).toEqual(wanted);
   });
 });
+
+describe('with the cookies of an administrator alone', () => {
+  it('a page of another site changes nothing, by any route', async () => {
+    const world = await newWorld();
+    const { admin } = world.headers;
+    const cookies = { Cookie: admin.Cookie ?? '' };
+    const pages: readonly (readonly [Headers, string])[] = [
+      [cookies, '403 missing xsrf header'],
+      [{ ...cookies, 'Sec-Fetch-Site': 'cross-site' }, '403 requests of other sites are refused'],
+      [{ ...cookies, Origin: 'https://evil.example' }, '403 requests of other sites are refused'],
+      [{ ...admin, 'Sec-Fetch-Site': 'cross-site' }, '403 requests of other sites are refused'],
+    ];
+    let asked = 0;
+    for (const [route, row] of Object.entries(TABLE)) {
+      const [method = ''] = route.split(' ');
+      // Reading is harmless, and what is open to all looks at no cookie.
+      if (method === 'GET' || row.rule === 'open') continue;
+      for (const [headers, refusal] of pages) {
+        const body = row.body?.(world);
+        const init = body === undefined ? { headers } : { headers, body };
+        const response = await client.request(method, row.path(world), init);
+        const [text] = (await response.text()).trim().split(' : ');
+        expect([route, `${response.status} ${text}`]).toEqual([route, refusal]);
+        asked += 1;
+      }
+    }
+    expect(asked).toBeGreaterThan(80);
+  });
+});

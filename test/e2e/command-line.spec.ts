@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import https from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -37,6 +37,24 @@ describe('plikd', () => {
     expect(await (await fetch(link.trim())).text()).toBe('abc');
     expect(await end(child)).toBe(0);
     expect((await readFile(join(folder, 'plik.db'))).length).toBeGreaterThan(0);
+  });
+
+  it('makes a database that nobody else may read, and leaves the mode of another as it is', async () => {
+    const modeOf = async (name: string): Promise<number> =>
+      (await stat(join(folder, name))).mode & 0o777;
+    const files = ['plik.db', 'plik.db-wal', 'plik.db-shm'];
+    const modes = async (): Promise<number[]> => {
+      const umask = process.umask(0o022);
+      const child = spawnPlikd(folder, ['--port', '0'], { LISTEN_ADDRESS: '127.0.0.1' });
+      process.umask(umask);
+      await listening(child);
+      const found = await Promise.all(files.map(modeOf));
+      await end(child);
+      return found;
+    };
+    expect(await modes()).toEqual([0o600, 0o600, 0o600]);
+    await chmod(join(folder, 'plik.db'), 0o640);
+    expect(await modes()).toEqual([0o640, 0o640, 0o640]);
   });
 
   it('takes --config FILE and --port N', async () => {

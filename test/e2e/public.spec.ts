@@ -122,6 +122,21 @@ describe('what everybody may ask', () => {
     },
   );
 
+  it('those who ask for very many at once are told to come back, and others are served', async () => {
+    const many = Array.from({ length: 80 }, (_, i) => client.get(`/qrcode?url=many-${i}`));
+    const [health, ...answers] = await Promise.all([client.get('/health'), ...many]);
+    expect(health.status).toBe(200);
+    const texts = await Promise.all(answers.map((answer) => answer.text()));
+    const refused = answers.flatMap(({ status }, i) => (status === 429 ? [texts[i]] : []));
+    expect(new Set(refused)).toEqual(
+      new Set(['too many QR codes at once, try again in 1 second\n']),
+    );
+    const made = answers.filter(({ status }) => status === 200);
+    expect([made.length >= 50, made.length + refused.length]).toEqual([true, 80]);
+    const again = await client.get('/qrcode?url=many-79');
+    expect([again.status, again.headers.get('content-type')]).toEqual([200, 'image/png']);
+  });
+
   it('a second url or size in the query changes nothing', async () => {
     expect(await qrSize('url=a&url=b&size=100&size=900')).toEqual([100, 100]);
   });
