@@ -1,7 +1,14 @@
 // The first process of the machine that scripts/rehearse.mjs makes: its folders, its services, then the tests.
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -60,9 +67,29 @@ async function startMariadb() {
   await until(() => spawnSync('mariadb', ['-e', 'select 1']).status === 0, 'MariaDB');
 }
 
+/** PostgreSQL as Debian sets it up: its user postgres may do everything, by a socket. */
+async function startPostgres() {
+  const versions = '/usr/lib/postgresql';
+  const bin = join(versions, readdirSync(versions).sort().at(-1), 'bin');
+  const data = '/var/lib/postgresql/data';
+  for (const folder of ['/var/lib/postgresql', '/run/postgresql']) {
+    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(folder);
+    run('chown', 'postgres:postgres', folder);
+  }
+  const as = ['-u', 'postgres', '--'];
+  const login = ['--auth-local=peer', '--auth-host=scram-sha-256', '--encoding=UTF8', '--no-sync'];
+  const options = { stdio: 'ignore', cwd: '/' };
+  execFileSync('runuser', [...as, join(bin, 'initdb'), '-D', data, ...login], options);
+  const places = ['-c', 'unix_socket_directories=/run/postgresql', '-c', 'fsync=off'];
+  spawn('runuser', [...as, join(bin, 'postgres'), '-D', data, ...places], options);
+  const answers = () => spawnSync('pg_isready', ['-h', '/run/postgresql']).status === 0;
+  await until(answers, 'PostgreSQL');
+}
+
 furnish();
-const [objects] = await Promise.all([startObjectServer(), startMariadb()]);
-const tests = [...JEST, '--runInBand', '--selectProjects', 'rehearsal', ...process.argv.slice(2)];
+const [objects] = await Promise.all([startObjectServer(), startMariadb(), startPostgres()]);
+const tests = [...JEST, '--runInBand', ...process.argv.slice(2), '--selectProjects', 'rehearsal'];
 const jest = spawn(process.execPath, tests, {
   stdio: 'inherit',
   env: { ...process.env, ...testVariables(objects), PLIK_REHEARSAL: '1' },

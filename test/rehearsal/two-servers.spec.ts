@@ -137,7 +137,7 @@ class Load {
 
 /** Transfers that are under way in each of the servers while they are restarted. */
 async function longTransfers(count: number): Promise<() => Promise<void>> {
-  const content = randomBytes(24_000_000);
+  const content = randomBytes(12_000_000);
   const stored = await visitor.store(content);
   const begun = await Promise.all(
     Array.from({ length: count }, async (_, i) => {
@@ -177,7 +177,7 @@ describe('a rolling restart', () => {
     const restarted = operator.follow('### Restarting without a failed request');
     // The first server waits for its transfers, and only then is it started again.
     await eventually(() => readFileSync('/etc/nginx/conf.d/plik.conf', 'utf8').includes(' down;'));
-    await sleep(1000);
+    await sleep(500);
     expect(pidOf(8081)).toBe(before[0]);
     await finish();
     await restarted;
