@@ -17,7 +17,7 @@ import { startObjectServer, testVariables } from '../object-server.mjs';
 import { root } from '../root.mjs';
 
 /** Folders that an operator writes to. Each shows what is there, and keeps what is written to itself. */
-const PRIVATE = ['/etc', '/opt', '/usr/local', '/var/lib', '/var/log', '/srv'];
+const PRIVATE = ['/etc', '/root', '/opt', '/usr/local', '/var/lib', '/var/log', '/srv'];
 /** Where the pages say that a version of the program lies. */
 const VERSIONS = ['/opt/plik-nest-0.1.0', '/opt/plik-nest-0.2.0'];
 const NAMES = ['plik.example.com', 's3.example.com'];

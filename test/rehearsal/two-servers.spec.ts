@@ -26,6 +26,9 @@ beforeAll(async () => {
   token = /\S+$/.exec(made.trim())![0];
 });
 
+// Nobody else may use their bucket while they run.
+afterAll(() => operator.run('nginx -s stop; systemctl stop plikd@8081 plikd@8082'));
+
 /** A file in two halves, as a form. */
 function halves(content: Buffer): [Buffer, Buffer] {
   const form = formBytes([{ name: 'file', fileName: 'a.bin', content }]);
