@@ -52,6 +52,8 @@ export default {
     { ...shared, displayName: 'web', testMatch: ['<rootDir>/test/web/**/*.spec.ts'] },
     // They need Prometheus's promtool, which not every machine has (npm run metrics:check).
     { ...shared, displayName: 'metrics', testMatch: ['<rootDir>/test/metrics/**/*.spec.ts'] },
+    // They need a machine of their own, which npm run rehearse makes.
+    { ...shared, displayName: 'rehearsal', testMatch: ['<rootDir>/test/rehearsal/**/*.spec.ts'] },
     // They need an S3 service, which not every machine has (npm run test:objects).
     { ...shared, displayName: 'objects', testMatch: ['<rootDir>/test/objects/**/*.spec.ts'] },
   ],

@@ -13,6 +13,7 @@ import { DATABASE_WORKERS } from './workers.mjs';
  * are about SQLite.
  */
 const WITHOUT_DATABASE = [
+  'air-gap',
   'command-line',
   'npm-start',
   'web-page',
