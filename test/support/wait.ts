@@ -3,18 +3,18 @@
  * not mistaken for a fault, and half of the server's shortest time limit (InactivityTimeout), so that what a
  * limit ends is not mistaken for what ends at once. Jest's own limit is longer, and cannot say what was awaited.
  */
-export const PATIENCE = 60_000;
+export const PATIENCE = 8_000;
 
 const late = (what: string): Error => new Error(`waited ${PATIENCE / 1000} s for ${what}`);
 
 /** Asks until the answer is true. When it never is, the error quotes the question. */
 export async function eventually(
   question: () => Promise<boolean> | boolean,
-  what: string = question.toString(),
+  what: string | (() => string) = question.toString(),
 ): Promise<void> {
   const end = Date.now() + PATIENCE;
   while (!(await question())) {
-    if (Date.now() > end) throw late(what);
+    if (Date.now() > end) throw late(typeof what === 'string' ? what : what());
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
