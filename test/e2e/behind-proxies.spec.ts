@@ -1,7 +1,12 @@
 import { clientAddress, frontDoor, links } from '../support/proxies/cases/addresses.js';
 import { largeDownload, largeUpload, ranges } from '../support/proxies/cases/bodies.js';
 import { archive, headersAndCodings, once } from '../support/proxies/cases/downloads.js';
-import { belowPath, oneAway, severalServers, twoDomains } from '../support/proxies/cases/layouts.js';
+import {
+  belowPath,
+  oneAway,
+  severalServers,
+  twoDomains,
+} from '../support/proxies/cases/layouts.js';
 import { names, quickNames } from '../support/proxies/cases/names.js';
 import { earlyRefusals, leaveToSend } from '../support/proxies/cases/refusals.js';
 import { leavers, streams } from '../support/proxies/cases/streams.js';

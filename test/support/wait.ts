@@ -3,7 +3,7 @@
  * not mistaken for a fault, and half of the server's shortest time limit (InactivityTimeout), so that what a
  * limit ends is not mistaken for what ends at once. Jest's own limit is longer, and cannot say what was awaited.
  */
-export const PATIENCE = 8_000;
+export const PATIENCE = 60_000;
 
 const late = (what: string): Error => new Error(`waited ${PATIENCE / 1000} s for ${what}`);
 

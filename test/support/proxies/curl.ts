@@ -31,7 +31,8 @@ export class Running {
 
   /** What is sent by curl with "-T -" or "@-"; resolves when curl has taken it. */
   async send(bytes: Uint8Array | string): Promise<void> {
-    if (!this.child.stdin.write(bytes)) await within(once(this.child.stdin, 'drain'), 'curl to send');
+    if (!this.child.stdin.write(bytes))
+      await within(once(this.child.stdin, 'drain'), 'curl to send');
   }
 
   end(bytes: Uint8Array | string = ''): Promise<Ended> {
@@ -75,7 +76,7 @@ export class Curl {
   constructor(private readonly authority: string) {}
 
   run(...args: string[]): Running {
-    const always = ['--silent', '--show-error', '--no-buffer', '--path-as-is'];
+    const always = ['--silent', '--show-error', '--no-buffer', '--globoff', '--path-as-is'];
     const here = ['--cacert', this.authority, '--connect-to', '::127.0.0.1:'];
     const child = spawn('curl', [...always, ...here, ...args]);
     this.children.add(child);

@@ -16,7 +16,10 @@ const certificateOf = ({ folder }: Places): [string, string] => ['/etc/ssl/plik/
 /** What Debian's nginx.conf says around a file of conf.d, and where an nginx without privileges may write. */
 const nginx: ProxyKind = {
   name: 'nginx',
-  says: { refusesWhenSent: false, asksForLeave: false },
+  says: {
+    ...{ http2: true, hidesBreaks: false, losesRefusals: false },
+    ...{ refusesWhenSent: false, asksForLeave: false },
+  },
   program: '/usr/sbin/nginx',
   example: (layout) => `nginx/${layout}.conf`,
   configuration(text, places) {
@@ -40,12 +43,15 @@ const nginx: ProxyKind = {
 const APACHE_MODULES = [
   ...['mpm_event', 'authz_core', 'setenvif', 'env', 'alias', 'headers', 'filter', 'deflate'],
   ...['reqtimeout', 'ssl', 'http2', 'proxy', 'proxy_http', 'slotmem_shm', 'proxy_balancer'],
-  'lbmethod_bybusyness',
+  ...['lbmethod_byrequests', 'lbmethod_bybusyness'],
 ];
 
 const apache: ProxyKind = {
   name: 'Apache',
-  says: { refusesWhenSent: true, asksForLeave: true },
+  says: {
+    ...{ http2: true, hidesBreaks: false, losesRefusals: false },
+    ...{ refusesWhenSent: true, asksForLeave: true },
+  },
   program: '/usr/sbin/apache2',
   example: (layout) => `apache/${layout}.conf`,
   configuration(text, places) {
@@ -72,7 +78,10 @@ const MODULES = '/usr/lib/apache2/modules';
 
 const caddy: ProxyKind = {
   name: 'Caddy',
-  says: { refusesWhenSent: false, asksForLeave: false },
+  says: {
+    ...{ http2: true, hidesBreaks: true, losesRefusals: true },
+    ...{ refusesWhenSent: false, asksForLeave: false },
+  },
   program: '/usr/bin/caddy',
   example: (layout) => `caddy/${layout}.Caddyfile`,
   configuration(text, places) {
@@ -87,11 +96,16 @@ const caddy: ProxyKind = {
 };
 
 const nameOf = (option: string): string =>
-  execFileSync('id', [option, String(rights().uid ?? process.getuid?.())]).toString().trim();
+  execFileSync('id', [option, String(rights().uid ?? process.getuid?.())])
+    .toString()
+    .trim();
 
 const haproxy: ProxyKind = {
   name: 'HAProxy',
-  says: { refusesWhenSent: false, asksForLeave: true },
+  says: {
+    ...{ http2: false, hidesBreaks: false, losesRefusals: false },
+    ...{ refusesWhenSent: false, asksForLeave: true },
+  },
   program: '/usr/sbin/haproxy',
   example: (layout) => `haproxy/${layout}.cfg`,
   configuration(text, places) {

@@ -25,6 +25,12 @@ export interface ProxyKind {
   readonly end?: NodeJS.Signals;
   /** In what it differs from the others: docs/proxies.md. */
   readonly says: {
+    /** Its example speaks HTTP/2 to clients. */
+    readonly http2: boolean;
+    /** A streamed file that breaks off looks whole to its receiver: a fault of this version. */
+    readonly hidesBreaks: boolean;
+    /** A client that sends while it is refused, over HTTP/2 or with leave to send, may see no answer at all. */
+    readonly losesRefusals: boolean;
     /** A refusal is passed on when the whole body was sent. */
     readonly refusesWhenSent: boolean;
     /** The server decides whether a client is given leave to send. */
@@ -35,7 +41,8 @@ export interface ProxyKind {
 /** Puts every second text in the place of the first, wherever that is. */
 export function substituted(text: string, pairs: readonly (readonly [string | RegExp, string])[]) {
   return pairs.reduce(
-    (all, [from, to]) => (typeof from === 'string' ? all.replaceAll(from, to) : all.replace(from, to)),
+    (all, [from, to]) =>
+      typeof from === 'string' ? all.replaceAll(from, to) : all.replace(from, to),
     text,
   );
 }

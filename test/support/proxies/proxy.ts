@@ -37,7 +37,10 @@ export class Proxy {
   ): Promise<Proxy> {
     const folder = await privateFolder('plik-proxy-');
     const certificate = await certify(folder);
-    const example = await readFile(join(packageRoot, 'docker/proxies', kind.example(layout)), 'utf8');
+    const example = await readFile(
+      join(packageRoot, 'docker/proxies', kind.example(layout)),
+      'utf8',
+    );
     const file = join(folder, 'configuration');
     await writeFile(file, kind.configuration(example, { folder, ...ports, servers }));
     const running = PrivateProcess.start(folder, kind.program, kind.args(file, folder));
@@ -70,13 +73,24 @@ export class Proxy {
 
 /** A certificate for all names; its path. */
 async function certify(folder: string): Promise<string> {
-  const [chain, key, both] = ['fullchain', 'privkey', 'plik'].map((name) => `${folder}/${name}.pem`);
+  const [chain, key, both] = ['fullchain', 'privkey', 'plik'].map(
+    (name) => `${folder}/${name}.pem`,
+  );
   const names = NAMES.map((name) => `DNS:${name}`).join();
   execFileSync(
     'openssl',
     [
       ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'],
-      ...['-subj', '/CN=plik', '-addext', `subjectAltName=${names}`, '-keyout', key!, '-out', chain!],
+      ...[
+        '-subj',
+        '/CN=plik',
+        '-addext',
+        `subjectAltName=${names}`,
+        '-keyout',
+        key!,
+        '-out',
+        chain!,
+      ],
     ],
     { stdio: 'ignore' },
   );

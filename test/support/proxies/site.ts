@@ -24,7 +24,8 @@ export class Site {
     const ports = await newPorts();
     const settings = { ...BEHIND, ...settingsFor(ports) };
     const servers = [await TestServer.start(settings)];
-    while (servers.length < count) servers.push(await TestServer.start(settings, servers[0]!.folder));
+    while (servers.length < count)
+      servers.push(await TestServer.start(settings, servers[0]!.folder));
     const taps = servers.map((server) => new Tap(server));
     const hosts = servers.map(({ url }) => new URL(url).host);
     const proxy = await Proxy.start(kind, layout, hosts, ports);

@@ -31,7 +31,11 @@ export async function clientAddress(site: Site): Promise<void> {
 /** Printed links have the scheme, the host and the port that the client used, and work. */
 export async function links(site: Site): Promise<void> {
   const { proxy } = site;
-  const forged = ['X-Forwarded-Host: evil.example', 'X-Forwarded-Proto: ftp', 'X-Forwarded-Port: 1'];
+  const forged = [
+    'X-Forwarded-Host: evil.example',
+    'X-Forwarded-Proto: ftp',
+    'X-Forwarded-Port: 1',
+  ];
   const headers = forged.flatMap((line) => ['-H', line]);
   for (const version of ['--http2', '--http1.1']) {
     const link = (await quick(site, FRIEND, version, ...headers)).trim();
@@ -42,9 +46,13 @@ export async function links(site: Site): Promise<void> {
 
 /** Whoever comes without TLS is sent to where it is; HTTP/2 is spoken to who can. */
 export async function frontDoor({ proxy }: Site): Promise<void> {
-  const plain = proxy.curl('-w', '|%{http_code} %{redirect_url}', proxy.url('/x?y', 'plik', 'http'));
+  const plain = proxy.curl(
+    '-w',
+    '|%{http_code} %{redirect_url}',
+    proxy.url('/x?y', 'plik', 'http'),
+  );
   const [, answer] = (await plain.ended).text.split('|');
   expect(answer).toMatch(/^30[18] https:\/\/plik\.example\.com(:\d+)?\/x\?y$/);
   const spoken = proxy.curl('-o', '/dev/null', '-w', '%{http_version}', proxy.url('/'));
-  expect((await spoken.ended).text).toBe('2');
+  expect((await spoken.ended).text).toBe(proxy.kind.says.http2 ? '2' : '1.1');
 }

@@ -25,7 +25,9 @@ function megabyte(number: number): Buffer {
   piece.writeUInt32LE(number, 0);
   return piece;
 }
-const PATTERN = Buffer.from(Uint32Array.from({ length: 250_000 }, (_, i) => i * 2_654_435_761).buffer);
+const PATTERN = Buffer.from(
+  Uint32Array.from({ length: 250_000 }, (_, i) => i * 2_654_435_761).buffer,
+);
 const megabytes = (): Buffer[] => Array.from({ length: LARGE }, (_, number) => megabyte(number));
 
 const digestOf = (bytes: Iterable<Uint8Array>): string => {
@@ -54,7 +56,11 @@ export async function largeUpload({ proxy, tap }: Site): Promise<string> {
     expect((await proxy.process.kept()) - kept).toBeLessThan(NOTES);
   }
   const { code, said, ...answer } = await sender.end();
-  expect([code, said, answer.text]).toEqual([0, '', expect.stringMatching(/^https:.*large\.bin\n?$/)]);
+  expect([code, said, answer.text]).toEqual([
+    0,
+    '',
+    expect.stringMatching(/^https:.*large\.bin\n?$/),
+  ]);
   expect((await proxy.process.kept()) - kept).toBeLessThan(NOTES);
   return answer.text.trim();
 }

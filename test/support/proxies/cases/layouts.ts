@@ -6,20 +6,24 @@ import { FORM_END, sender } from './streams.js';
 const statusOf = ({ text }: Ended): string => /^HTTP\/\S+ (\d+)/.exec(text)?.[1] ?? text;
 
 /** Everything below a path of somebody else's site. */
-export async function belowPath({ proxy }: Site): Promise<void> {
-  const ask = (path: string, ...args: string[]) => proxy.curl('-i', ...args, proxy.url(path, 'www')).ended;
+export async function belowPath({ proxy, direct }: Site): Promise<void> {
+  const ask = (path: string, ...args: string[]) =>
+    proxy.curl('-i', ...args, proxy.url(path, 'www')).ended;
   const bare = await ask('/plik');
-  expect([statusOf(bare), bare.text]).toEqual(['301', expect.stringMatching(/^location: \/plik\/\r$/im)]);
+  expect([statusOf(bare), bare.text]).toEqual([
+    '301',
+    expect.stringMatching(/^location: \/plik\/\r$/im),
+  ]);
   expect((await ask('/plik/')).text).toContain('<html');
   expect(statusOf(await ask('/elsewhere'))).toBe('404');
   expect(statusOf(await ask('/plikker'))).toBe('404');
-  const name = 'a%2Fb%25%20%C3%A4.txt';
   const sent = await proxy.curl('-T', '-', proxy.url('/plik/x%25%20y.txt', 'www')).end('below');
   const link = sent.text.trim();
   expect(link.startsWith(proxy.url('/plik/file/', 'www'))).toBe(true);
   expect((await proxy.curl(link).ended).text).toBe('below');
-  const renamed = link.slice(0, link.lastIndexOf('/') + 1) + name;
-  expect((await proxy.curl(renamed).ended).text).toMatch(/^file .* not found|invalid/);
+  const odd = '/nothing%2Fhere%25';
+  const plain = await (await direct.get(odd)).text();
+  expect((await proxy.curl(proxy.url(`/plik${odd}`, 'www')).ended).text).toBe(plain);
 }
 
 /** Files on one host, everything else on the other. */
@@ -41,7 +45,8 @@ export async function twoDomains({ proxy }: Site): Promise<void> {
 
 /** Both servers are used, and the two sides of a stream always meet. */
 export async function severalServers({ proxy, direct, taps }: Site): Promise<void> {
-  for (let round = 0; round < 8; round += 1) {
+  const used = (): number => taps.filter((tap) => tap.of('/stream/').length > 0).length;
+  for (let round = 0; round < 4 || used() < taps.length; round += 1) {
     const stream = await StreamUpload.create(direct);
     const sending = await sender(proxy, stream);
     await sending.send('met');
@@ -51,9 +56,8 @@ export async function severalServers({ proxy, direct, taps }: Site): Promise<voi
     expect((await sending.end(FORM_END)).code).toBe(0);
     expect((await received.ended).text).toBe('met');
     const counts = taps.map((tap) => tap.of(`/stream/${stream.upload.id}/`).length).sort();
-    expect(counts).toEqual([0, 2]);
+    expect([round < 40, counts]).toEqual([true, [0, 2]]);
   }
-  expect(taps.map((tap) => tap.of('/stream/').length > 0)).toEqual([true, true]);
 }
 
 /** While one server is away, the other one serves. */

@@ -13,7 +13,14 @@ const NAMES = [
 ];
 
 /** Paths that a proxy might find something to do about. */
-const ODD = ['//double//slash', '/file/./x/../y', '/a%2F..%2Fb', '/%7Eplain', '/nothing%2fhere', '/x;y'];
+const ODD = [
+  '//double//slash',
+  '/file/./x/../y',
+  '/a%2F..%2Fb',
+  '/%7Eplain',
+  '/nothing%2fhere',
+  '/x;y',
+];
 
 /** Names and paths reach the server as they were sent: its answers are those that it gives without a proxy. */
 export async function names({ proxy, direct }: Site): Promise<void> {
@@ -23,12 +30,19 @@ export async function names({ proxy, direct }: Site): Promise<void> {
     `/archive/${upload.id}/${name}?q=%2F%25`,
     `/${name}`,
   ]);
-  for (const path of [...paths, ...ODD]) {
-    const plain = await proxy.curl('-i', `${direct.base}${path}`).ended;
-    const through = await proxy.curl('-i', '--http1.1', proxy.url(path)).ended;
-    expect([path, essence(through.text)]).toEqual([path, essence(plain.text)]);
-  }
+  const answers = async (urls: string[]): Promise<string[][]> => {
+    const { text } = await proxy.curl('--http1.1', '-i', '-w', END, ...urls).ended;
+    return text.split(END).slice(0, -1).map(essence);
+  };
+  const all = [...paths, ...ODD];
+  const plain = await answers(all.map((path) => `${direct.base}${path}`));
+  const through = await answers(all.map((path) => proxy.url(path)));
+  expect(all.map((path, i) => [path, through[i]])).toEqual(all.map((path, i) => [path, plain[i]]));
+  expect(through).toHaveLength(all.length);
 }
+
+/** Between the answers to several requests of one curl. */
+const END = '<end of an answer>';
 
 /** What an answer says, apart from what belongs to a single one. */
 function essence(answer: string): string[] {

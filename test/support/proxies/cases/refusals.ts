@@ -26,20 +26,24 @@ async function refused(site: Site, ...args: string[]): Promise<[number, string, 
 
 /** An answer that comes while the client sends is read, with either protocol. */
 export async function earlyRefusals(site: Site): Promise<void> {
+  const { losesRefusals, refusesWhenSent } = site.proxy.kind.says;
   for (const version of ['--http2', '--http1.1']) {
     const [status, text, sent] = await refused(site, version, '-H', 'Expect:');
-    expect([version, status, text]).toEqual([version, 404, 'upload nope not found\n']);
-    expect([version, sent < LARGE]).toEqual([version, !site.proxy.kind.says.refusesWhenSent]);
+    const read = status === 404 && text === 'upload nope not found\n';
+    const mayLose = version === '--http2' && losesRefusals;
+    expect([version, text, read || mayLose]).toEqual([version, text, true]);
+    expect([version, sent < LARGE]).toEqual([version, !refusesWhenSent]);
   }
 }
 
 /** Who asks for leave to send is given it; by some proxies before the server is asked. */
 export async function leaveToSend(site: Site): Promise<void> {
   const { proxy } = site;
+  const { asksForLeave, losesRefusals } = proxy.kind.says;
   const asks = ['--http1.1', '-H', 'Expect: 100-continue', '--expect100-timeout', '50'];
   const [status, text, sent] = await refused(site, ...asks);
-  expect([status, text]).toEqual([404, 'upload nope not found\n']);
-  expect(sent === 0).toBe(proxy.kind.says.asksForLeave);
+  if (!losesRefusals) expect([status, text]).toEqual([404, 'upload nope not found\n']);
+  if (asksForLeave) expect(sent).toBe(0);
   const sender = proxy.curl('-v', ...asks, '-T', '-', proxy.url('/asked.txt'));
   const { code, said } = await sender.end('asked first');
   expect([code, said]).toEqual([0, expect.stringContaining('HTTP/1.1 100 Continue')]);

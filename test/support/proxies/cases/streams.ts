@@ -6,6 +6,8 @@ import type { Site } from '../site.js';
 
 export const { head: FORM_HEAD, tail: FORM_END } = formPieces('a.bin', '');
 
+const MUCH = 40_000_000;
+
 /** Sends a form whose one file comes out of a pipe, and the head of the form at once. */
 export async function sender(
   proxy: Proxy,
@@ -55,7 +57,10 @@ export async function leavers({ proxy, direct }: Site): Promise<void> {
     const receiving = proxy.curl(version, proxy.url(stream.path()));
     await receiving.gets('begun');
     await breaking.leave();
-    expect((await receiving.ended).code).not.toBe(0);
+    expect([version, (await receiving.ended).code === 0]).toEqual([
+      version,
+      proxy.kind.says.hidesBreaks,
+    ]);
     await stream.becomes('missing');
 
     const sending = await sender(proxy, stream, version);
@@ -64,7 +69,9 @@ export async function leavers({ proxy, direct }: Site): Promise<void> {
     const going = proxy.curl(version, proxy.url(stream.path()));
     await going.gets('begun');
     await going.leave();
-    await sending.end(`and more${FORM_END}`);
+    // More than all buffers on the way: some proxies notice it when they have something for who has gone.
+    const over = sending.end(Buffer.concat([Buffer.alloc(MUCH), Buffer.from(FORM_END)]));
     await stream.becomes('missing');
+    await over;
   }
 }
