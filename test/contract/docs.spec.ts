@@ -15,6 +15,7 @@ describe('documents', () => {
     'docs/moving-from-plik.md',
     'docs/operations.md',
     'docs/performance.md',
+    'docs/proxies.md',
     'docs/web.md',
     'bench/README.md',
   ])('%s names no path that is not there', (name) => {

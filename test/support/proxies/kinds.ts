@@ -33,7 +33,7 @@ const nginx: ProxyKind = {
     ]);
     const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
     const folders = temporary.map((kind) => `${kind}_temp_path ${folder}/${kind};`).join('\n');
-    const around = 'access_log off; default_type application/octet-stream; gzip on;';
+    const around = 'access_log off; default_type application/octet-stream; gzip on; gzip_types text/plain;';
     return `daemon off; pid ${folder}/pid;\nevents {}\nhttp {\n${around}\n${folders}\n${example}}\n`;
   },
   args: (file, folder) => ['-c', file, '-p', folder, '-e', `${folder}/error.log`],

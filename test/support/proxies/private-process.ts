@@ -49,6 +49,7 @@ export class PrivateProcess {
     }
   }
 
+  /** `program` is absolute. */
   static start(folder: string, program: string, args: readonly string[]): PrivateProcess {
     const env = { PATH: process.env.PATH, HOME: folder, TMPDIR: folder };
     const places = { XDG_DATA_HOME: folder, XDG_CONFIG_HOME: folder };

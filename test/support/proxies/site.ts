@@ -5,7 +5,7 @@ import { type Ports, Proxy, newPorts } from './proxy.js';
 import { Tap } from './tap.js';
 
 /** As docs/proxies.md says; without PlikDomain, so that links show what the proxy says of the address. */
-const BEHIND = { SOURCE_IP_HEADER: 'X-Forwarded-For', TRUSTED_PROXIES: '["127.0.0.1/32"]' };
+const BEHIND = { SOURCE_IP_HEADER: 'X-Forwarded-For' };
 
 /** Servers behind a proxy, and what reaches them. */
 export class Site {

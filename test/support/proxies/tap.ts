@@ -1,4 +1,4 @@
-import type { IncomingMessage, Server } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { TestServer } from '../server.js';
 
@@ -10,7 +10,7 @@ export class Tap {
   private fault = '';
 
   constructor(server: TestServer) {
-    const http = server.app.getHttpServer() as Server;
+    const http = server.app.getHttpServer();
     http.prependListener('connection', (socket) => this.sockets.push(socket));
     http.prependListener('request', ({ method = '', url = '', socket }: IncomingMessage) => {
       this.requests.push(`${method} ${url}`);
