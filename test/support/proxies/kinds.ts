@@ -18,7 +18,7 @@ const nginx: ProxyKind = {
   name: 'nginx',
   says: {
     ...{ http2: true, hidesBreaks: false, losesRefusals: false },
-    ...{ refusesWhenSent: false, asksForLeave: false },
+    ...{ noticesLeavers: true, refusesWhenSent: false, asksForLeave: false },
   },
   program: '/usr/sbin/nginx',
   example: (layout) => `nginx/${layout}.conf`,
@@ -33,7 +33,8 @@ const nginx: ProxyKind = {
     ]);
     const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
     const folders = temporary.map((kind) => `${kind}_temp_path ${folder}/${kind};`).join('\n');
-    const around = 'access_log off; default_type application/octet-stream; gzip on; gzip_types text/plain;';
+    const around =
+      'access_log off; default_type application/octet-stream; gzip on; gzip_types text/plain;';
     return `daemon off; pid ${folder}/pid;\nevents {}\nhttp {\n${around}\n${folders}\n${example}}\n`;
   },
   args: (file, folder) => ['-c', file, '-p', folder, '-e', `${folder}/error.log`],
@@ -50,7 +51,7 @@ const apache: ProxyKind = {
   name: 'Apache',
   says: {
     ...{ http2: true, hidesBreaks: false, losesRefusals: false },
-    ...{ refusesWhenSent: true, asksForLeave: true },
+    ...{ noticesLeavers: false, refusesWhenSent: true, asksForLeave: true },
   },
   program: '/usr/sbin/apache2',
   example: (layout) => `apache/${layout}.conf`,
@@ -80,7 +81,7 @@ const caddy: ProxyKind = {
   name: 'Caddy',
   says: {
     ...{ http2: true, hidesBreaks: true, losesRefusals: true },
-    ...{ refusesWhenSent: false, asksForLeave: false },
+    ...{ noticesLeavers: true, refusesWhenSent: false, asksForLeave: false },
   },
   program: '/usr/bin/caddy',
   example: (layout) => `caddy/${layout}.Caddyfile`,
@@ -104,7 +105,7 @@ const haproxy: ProxyKind = {
   name: 'HAProxy',
   says: {
     ...{ http2: false, hidesBreaks: false, losesRefusals: false },
-    ...{ refusesWhenSent: false, asksForLeave: true },
+    ...{ noticesLeavers: true, refusesWhenSent: false, asksForLeave: true },
   },
   program: '/usr/sbin/haproxy',
   example: (layout) => `haproxy/${layout}.cfg`,

@@ -31,6 +31,8 @@ export interface ProxyKind {
     readonly hidesBreaks: boolean;
     /** A client that sends while it is refused, over HTTP/2 or with leave to send, may see no answer at all. */
     readonly losesRefusals: boolean;
+    /** The server is told when a client leaves that has sent everything and waits. */
+    readonly noticesLeavers: boolean;
     /** A refusal is passed on when the whole body was sent. */
     readonly refusesWhenSent: boolean;
     /** The server decides whether a client is given leave to send. */

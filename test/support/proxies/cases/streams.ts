@@ -51,6 +51,14 @@ export async function leavers({ proxy, direct }: Site): Promise<void> {
     await waiting.leave();
     await stream.becomes('missing');
 
+    if (proxy.kind.says.noticesLeavers) {
+      const done = await sender(proxy, stream, version);
+      done.end(`all of it${FORM_END}`).catch(() => undefined);
+      await stream.becomes('uploading');
+      await done.leave();
+      await stream.becomes('missing');
+    }
+
     const breaking = await sender(proxy, stream, version);
     await breaking.send('begun');
     await stream.becomes('uploading');
