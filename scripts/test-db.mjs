@@ -26,6 +26,8 @@ const WITHOUT_DATABASE = [
   'group-commit',
   'guide',
   'openapi',
+  'behind-proxies',
+  'proxies',
   'client-browser',
   'client-examples',
   'client-uploads-broken',

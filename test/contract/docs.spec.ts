@@ -21,6 +21,7 @@ describe('documents', () => {
     'docs/moving-from-plik.md',
     'docs/operations.md',
     'docs/performance.md',
+    'docs/proxies.md',
     'docs/security.md',
     'docs/web.md',
     'bench/README.md',

@@ -1,9 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { PrivateProcess, freePort, privateFolder } from './proxies/private-process.js';
 import { eventually } from './wait.js';
 
 /** Debian's package `nginx-light`. */
@@ -11,18 +9,7 @@ const PATH = '/usr/sbin/nginx';
 
 export const hasNginx = (): boolean => existsSync(PATH);
 
-const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const probe = createServer().once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => {
-        resolve(typeof address === 'object' && address !== null ? address.port : 0);
-      });
-    });
-  });
-
-/** As docker/nginx.conf does, for one place of the site alone. */
+/** As docker/proxies/nginx does, for one place of the site alone and without TLS. */
 const config = (folder: string, port: number, location: string, upstream: string): string => `
 daemon off;
 pid ${folder}/pid;
@@ -55,27 +42,26 @@ http {
 export class Nginx {
   private constructor(
     readonly url: string,
-    private readonly folder: string,
-    private readonly child: ChildProcess,
+    private readonly process: PrivateProcess,
   ) {}
 
   /** `location`: "/sub/"; everything else belongs to another site. */
   static async start(location: string, upstream: string): Promise<Nginx> {
-    const folder = await mkdtemp(join(tmpdir(), 'plik-nginx-'));
+    const folder = await privateFolder('plik-nginx-');
     const port = await freePort();
     const file = join(folder, 'nginx.conf');
     await writeFile(file, config(folder, port, location, upstream));
     const args = ['-c', file, '-p', folder, '-e', join(folder, 'error.log')];
-    const child = spawn(PATH, args, { stdio: 'ignore' });
+    const running = PrivateProcess.start(folder, PATH, args);
     const url = `http://127.0.0.1:${port}`;
-    await eventually(async () => (await fetch(url).catch(() => null))?.status === 404);
-    return new Nginx(url, folder, child);
+    await eventually(async () => {
+      running.mustRun();
+      return (await fetch(url).catch(() => null))?.status === 404;
+    }, 'nginx');
+    return new Nginx(url, running);
   }
 
-  async stop(): Promise<void> {
-    const ended = new Promise((resolve) => this.child.once('exit', resolve));
-    this.child.kill('SIGTERM');
-    await ended;
-    await rm(this.folder, { recursive: true, force: true });
+  stop(): Promise<void> {
+    return this.process.stop('SIGTERM');
   }
 }

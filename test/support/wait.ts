@@ -10,11 +10,11 @@ const late = (what: string): Error => new Error(`waited ${PATIENCE / 1000} s for
 /** Asks until the answer is true. When it never is, the error quotes the question. */
 export async function eventually(
   question: () => Promise<boolean> | boolean,
-  what: string = question.toString(),
+  what: string | (() => string) = question.toString(),
 ): Promise<void> {
   const end = Date.now() + PATIENCE;
   while (!(await question())) {
-    if (Date.now() > end) throw late(what);
+    if (Date.now() > end) throw late(typeof what === 'string' ? what : what());
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
