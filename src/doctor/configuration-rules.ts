@@ -9,7 +9,8 @@ export interface Unwise extends Finding {
 
 const BUILT_IN = 'built-in default';
 /** What people choose who do not choose. */
-const WEAK = /^(?:admin|administrator|password|passw0rd|changeme|secret|plik|123456789?0?|letmein)$/i;
+const WEAK =
+  /^(?:admin|administrator|password|passw0rd|changeme|secret|plik|123456789?0?|letmein)$/i;
 const SHORT = 12;
 
 const isGiven = (sources: Loaded['sources'], key: string): boolean =>
@@ -86,7 +87,7 @@ const ADDRESSES: readonly Unwise[] = [
   {
     code: 'configuration.download-http',
     severity: 'warning',
-    when: (s) => /^https:/.test(s.plikDomain) && isHttp(s.downloadDomain),
+    when: (s) => s.plikDomain.startsWith('https:') && isHttp(s.downloadDomain),
     text: 'PlikDomain is https and DownloadDomain is http: files pass in the clear, and browsers refuse to load them from the page.',
     remedy: 'Let DownloadDomain begin with https.',
   },

@@ -46,8 +46,7 @@ export async function examineConfiguration(
 /** As `engines` of package.json. */
 function versionOf(version: string): Finding[] {
   const [major = 0, minor = 0] = version.split('.').map(Number);
-  const supported =
-    (major === 20 && minor >= 19) || (major === 22 && minor >= 13) || major >= 24;
+  const supported = (major === 20 && minor >= 19) || (major === 22 && minor >= 13) || major >= 24;
   if (supported) return [];
   return [
     {
@@ -74,9 +73,12 @@ const advice = (text: string): Finding => ({
 });
 
 const unwise = ({ settings, sources }: Loaded): Finding[] =>
-  UNWISE.filter(({ when }) => when(settings, sources)).map(
-    ({ code, severity, text, remedy }) => ({ code, severity, text, remedy }),
-  );
+  UNWISE.filter(({ when }) => when(settings, sources)).map(({ code, severity, text, remedy }) => ({
+    code,
+    severity,
+    text,
+    remedy,
+  }));
 
 /** Files with secrets whose mode lets everybody read them. */
 function readable({ settings, sources, configFile }: Loaded, cwd: string): Finding[] {

@@ -86,7 +86,8 @@ function rightsOf({ readOnly, missing }: ServerFacts): Finding[] {
         code: 'database.read-only',
         severity: 'error',
         text: 'Nothing can be written: the database is a copy of another one, or was switched to read only.',
-        remedy: 'Name the server that takes writes in MetadataBackendConfig, or switch read_only off.',
+        remedy:
+          'Name the server that takes writes in MetadataBackendConfig, or switch read_only off.',
       },
     ];
   }

@@ -113,7 +113,8 @@ function slowness(took: number): Finding[] {
       code: 'database.slow',
       severity: 'warning',
       text: `A question that costs the database nothing takes ${took.toFixed(0)} ms, and every request asks several.`,
-      remedy: 'Put the server near its database; look at the network between them, and at the load.',
+      remedy:
+        'Put the server near its database; look at the network between them, and at the load.',
     },
   ];
 }

@@ -47,7 +47,9 @@ export class Examination {
     { limit = PATIENCE }: CheckOptions = {},
   ): Promise<boolean> {
     const begun = performance.now();
-    const found = await inTime(work, limit).catch((error: unknown) => [broken(subject, name, error)]);
+    const found = await inTime(work, limit).catch((error: unknown) => [
+      broken(subject, name, error),
+    ]);
     const findings = found.map((each) => this.hidden(each));
     const took = Math.round(performance.now() - begun);
     const checked = { subject, name, findings, took };

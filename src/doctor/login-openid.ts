@@ -1,10 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { Outbound, OutboundFailure } from '../auth/providers/outbound.js';
+import { type Outbound, OutboundFailure } from '../auth/providers/outbound.js';
 import type { Settings } from '../config/index.js';
 import { isLoopback } from './configuration-rules.js';
 import type { Examination } from './examination.js';
 import type { Finding } from './finding.js';
-import { unreachableProvider } from './login.js';
+import { unreachableProvider } from './login-unreachable.js';
 import type { Surroundings } from './surroundings.js';
 
 export interface OpenIdCase {
@@ -120,7 +120,8 @@ function encryptedOf({ oidcProviderUrl }: Settings, document: Json): Finding[] {
       code: 'login.plain-http',
       severity: 'warning',
       text: `The OpenID provider is asked without encryption: ${[...new Set(plain)].join(', ')}.`,
-      remedy: 'Set OIDCProviderURL to an https address, and correct the public address of the provider.',
+      remedy:
+        'Set OIDCProviderURL to an https address, and correct the public address of the provider.',
     },
   ];
 }

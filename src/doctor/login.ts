@@ -1,9 +1,9 @@
 import { Outbound, OutboundFailure } from '../auth/providers/outbound.js';
-import { describeError } from '../common/errors.js';
 import type { Settings } from '../config/index.js';
 import type { Examination } from './examination.js';
 import type { Finding } from './finding.js';
 import { examineOpenId } from './login-openid.js';
+import { unreachableProvider } from './login-unreachable.js';
 import type { Surroundings } from './surroundings.js';
 
 /** What is asked of a provider that is not of the OpenID kind: whether it can be reached. */
@@ -57,11 +57,3 @@ async function reachable(outbound: Outbound, title: string, url: string): Promis
     return [unreachableProvider(title, error)];
   }
 }
-
-export const unreachableProvider = (title: string, error: unknown): Finding => ({
-  code: 'login.unreachable',
-  severity: 'error',
-  text: `${title} cannot be reached from this machine (${describeError(error).split('\n')[0] ?? ''}).`,
-  remedy:
-    'Let the machine out to it: DNS, firewall, and the variables HTTPS_PROXY and NO_PROXY of the service; for a private authority NODE_EXTRA_CA_CERTS.',
-});

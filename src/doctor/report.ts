@@ -16,7 +16,8 @@ export interface Report {
   readonly checks: readonly Checked[];
 }
 
-const findingsOf = (checks: readonly Checked[]): Finding[] => checks.flatMap((each) => each.findings);
+const findingsOf = (checks: readonly Checked[]): Finding[] =>
+  checks.flatMap((each) => each.findings);
 
 /** 0: nothing to do, though there may be notices. 1: there are errors. 2: there are warnings, and no errors. */
 export function exitCodeOf({ checks }: Report): 0 | 1 | 2 {

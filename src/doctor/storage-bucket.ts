@@ -21,7 +21,8 @@ const DEEDS: Readonly<Record<BucketFailure['step'], string>> = {
   get: 'read an object (GetObject)',
   range: 'read a part of an object (GetObject with Range)',
   list: 'list the objects (ListObjectsV2)',
-  multipart: 'store an object in parts (CreateMultipartUpload, UploadPart, CompleteMultipartUpload)',
+  multipart:
+    'store an object in parts (CreateMultipartUpload, UploadPart, CompleteMultipartUpload)',
   abort: 'break an upload in parts off (AbortMultipartUpload)',
   encrypt: 'store an object encrypted',
   delete: 'remove an object (DeleteObject)',
@@ -56,7 +57,7 @@ export async function examineBucket(
 function failed({ step, why, code }: BucketFailure, { bucket }: ObjectStorage): Finding {
   const [text = why, remedy] = why.split(/: check (?=[^:]*$)/);
   if (step === 'bucket') {
-    const isMissing = code === 'NoSuchBucket' || /^there is no bucket/.test(why);
+    const isMissing = code === 'NoSuchBucket' || why.startsWith('there is no bucket');
     return {
       code: isMissing ? 'storage.no-bucket' : 'storage.service',
       severity: 'error',

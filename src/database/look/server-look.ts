@@ -27,7 +27,8 @@ const WORK = ['SELECT', 'INSERT', 'UPDATE', 'DELETE'];
 const CHANGES = ['CREATE', 'ALTER', 'DROP', 'INDEX'];
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : String(value));
-const numbers = (version: string): number[] => (version.match(/\d+/g) ?? []).map(Number).slice(0, 2);
+const numbers = (version: string): number[] =>
+  (version.match(/\d+/g) ?? []).map(Number).slice(0, 2);
 const isOn = (value: unknown): boolean => /^(?:on|true|1)$/i.test(text(value));
 
 async function clockOf(

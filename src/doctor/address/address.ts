@@ -69,17 +69,17 @@ function whereTo({ settings: s, options }: AddressCase): { url: string; guessed:
 }
 
 async function examineTls(exam: Examination, base: string, around: Surroundings): Promise<boolean> {
-  let reached = true;
+  const handshake = { failed: false };
   const trusted = await exam.check('address', 'its certificate is trusted', async () => {
     try {
       return await certificateOf(base, around);
     } catch {
       // That it cannot be reached is told by the next check.
-      reached = false;
+      handshake.failed = true;
       return [];
     }
   });
-  if (reached) {
+  if (!handshake.failed) {
     await exam.check('address', 'no old version of TLS is spoken', () =>
       oldVersionsOf(base, around),
     );
@@ -104,20 +104,27 @@ async function otherLoopback(base: string): Promise<string> {
   return address === '127.0.0.1' ? '127.0.0.2' : '';
 }
 
+/** Of several addresses that were tried, the error has a code and no text. */
+function reasonOf(error: unknown): string {
+  const [text = ''] = describeError(error).split('\n');
+  return text === '' ? ((error as { code?: string }).code ?? 'no answer') : text;
+}
+
 function unreachable(base: string, error: unknown, guessed: boolean): Finding {
-  const why = describeError(error).split('\n')[0] || (error as { code?: string }).code;
+  const why = reasonOf(error);
   if (guessed) {
     return {
       code: 'address.not-running',
       severity: 'notice',
-      text: `No server runs at ${base} (${why ?? 'no answer'}), and PlikDomain is not set: the way through a proxy was not tried.`,
-      remedy: 'Start plikd, and run plikd doctor again, with --url where people use another address.',
+      text: `No server runs at ${base} (${why}), and PlikDomain is not set: the way through a proxy was not tried.`,
+      remedy:
+        'Start plikd, and run plikd doctor again, with --url where people use another address.',
     };
   }
   return {
     code: 'address.unreachable',
     severity: 'error',
-    text: `${base} cannot be reached from here (${why ?? 'no answer'}).`,
+    text: `${base} cannot be reached from here (${why}).`,
     remedy: `See that the name leads to the proxy (DNS), that it runs and listens there, and that no firewall is between; plikd doctor --url tries another address.`,
   };
 }
@@ -166,22 +173,27 @@ const notTried = (why: string): Finding => ({
   code: 'address.not-tried',
   severity: 'notice',
   text: `No upload could be tried (${why}): limits, buffering and time-outs of the way are not known.`,
-  remedy: 'Run plikd doctor with --token and a user token, from an address that may upload (UploadWhitelist).',
+  remedy:
+    'Run plikd doctor with --token and a user token, from an address that may upload (UploadWhitelist).',
 });
 
 async function examineTransfers(exam: Examination, visit: Visit): Promise<void> {
   const check = (name: string, work: (it: Visit) => Promise<Finding[]>, limit = 60_000) =>
     exam.check('address', name, () => work(visit), { limit });
   const idle = visit.options.idle * 1000;
+  const there = await check('the download domain serves files', downloadDomainOf);
   // These wait for most of their time; the others go on meanwhile.
-  const waiting = [check('a sender may wait for a receiver', waitingSenderOf, idle + LONG)];
-  waiting.push(check('bytes pass as they come, with pauses', slowTransferOf, idle + LONG));
+  const waiting = there
+    ? [
+        check('a sender may wait for a receiver', waitingSenderOf, idle + LONG),
+        check('bytes pass as they come, with pauses', slowTransferOf, idle + LONG),
+      ]
+    : [];
   await check('the server sees the addresses of clients', clientAddressOf);
   await check('no made-up address is believed', forgeryOf);
-  await check('large uploads pass', bodyLimitOf, LONG);
   await check('uploads that ask first pass', expectOf);
-  const there = await check('the download domain serves files', downloadDomainOf);
   if (there) {
+    await check('large uploads pass', bodyLimitOf, LONG);
     await check('names of files pass', namesOf);
     await check('parts, heads and texts pass as they are', downloadsOf);
   }
@@ -196,7 +208,8 @@ async function leftBehind(probe: Probe): Promise<Finding[]> {
       code: 'address.left',
       severity: 'warning',
       text: `Uploads that were tried could not be removed: ${left.join(', ')}.`,
-      remedy: 'They expire within ten minutes, where the server lets uploaders say so; remove them by hand otherwise. See that DELETE passes the proxy.',
+      remedy:
+        'They expire within ten minutes, where the server lets uploaders say so; remove them by hand otherwise. See that DELETE passes the proxy.',
     },
   ];
 }

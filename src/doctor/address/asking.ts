@@ -1,6 +1,10 @@
-import http, { type ClientRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
+import http, {
+  type ClientRequest,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+} from 'node:http';
 import https from 'node:https';
-import { rootCertificates } from 'node:tls';
+import { type SecureContext, createSecureContext, rootCertificates } from 'node:tls';
 
 export type AskedHeaders = Readonly<Record<string, string>>;
 
@@ -45,7 +49,15 @@ const PATIENCE = 10_000;
 
 /** Requests as they are, over a connection of their own each: no redirect is followed, nothing is repeated. */
 export class Asking {
-  constructor(private readonly options: AskingOptions) {}
+  /** Made once: every connection would read all certificates again. Undefined: those of the system. */
+  private readonly secureContext: SecureContext | undefined;
+
+  constructor(private readonly options: AskingOptions) {
+    const { trusted } = options;
+    if (trusted.length > 0) {
+      this.secureContext = createSecureContext({ ca: [...rootCertificates, ...trusted] });
+    }
+  }
 
   async ask(url: string, { body, ...question }: Question = {}): Promise<Answer> {
     const { request, response } = this.open(url, question);
@@ -55,14 +67,15 @@ export class Asking {
 
   /** The body is for the caller to write and to end. */
   open(url: string, { method = 'GET', headers = {}, patience = PATIENCE }: Question): Going {
-    const { trusted, verify, from } = this.options;
+    const { secureContext } = this;
+    const { verify, from } = this.options;
     const isHttps = url.startsWith('https:');
     const request = (isHttps ? https : http).request(url, {
       method,
       headers: { 'User-Agent': 'plikd-doctor', ...this.options.headers, ...headers },
       agent: false,
       ...(from === '' ? {} : { localAddress: from }),
-      ...(trusted.length === 0 ? {} : { ca: [...rootCertificates, ...trusted] }),
+      ...(secureContext === undefined ? {} : { secureContext }),
       ...(isHttps ? { rejectUnauthorized: verify } : {}),
     });
     request.setTimeout(patience, () => {

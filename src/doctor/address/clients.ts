@@ -18,7 +18,7 @@ export async function clientAddressOf({ probe, look, settings }: Visit): Promise
   const trusted = settings.trustedProxies.map(parseNetwork);
   const isProxy = isLoopback(taken) || isWithin(taken, trusted);
   if (taken === we || !isProxy) return [];
-  const { sourceIpHeader: header } = settings;
+  const header = titled(settings.sourceIpHeader);
   return [
     {
       code: 'address.client-address',
@@ -32,11 +32,16 @@ export async function clientAddressOf({ probe, look, settings }: Visit): Promise
   ];
 }
 
+/** As headers are written. */
+const titled = (header: string): string =>
+  header.toLowerCase().replace(/\b[a-z]/g, (letter) => letter.toUpperCase());
+
 const elsewhere = (): Finding => ({
   code: 'address.other-server',
   severity: 'notice',
   text: 'The server at the public address works with another database than this configuration names: which addresses it sees was not found out.',
-  remedy: 'Run plikd doctor with the configuration of that server, in its folder and with its environment.',
+  remedy:
+    'Run plikd doctor with the configuration of that server, in its folder and with its environment.',
 });
 
 /** What a client says of itself must not be believed. */
@@ -44,7 +49,7 @@ export async function forgeryOf(visit: Visit): Promise<Finding[]> {
   const { probe, look, settings, direct } = visit;
   // Without a proxy we are the one who is trusted, as far as we come from where proxies do.
   if (look === null || direct) return [];
-  const header = settings.sourceIpHeader || 'X-Forwarded-For';
+  const header = titled(settings.sourceIpHeader || 'x-forwarded-for');
   const upload = await probe.create('forged.txt', { headers: { [header]: MADE_UP } });
   if ((await look.sourceOf(upload.id)) !== MADE_UP) return [];
   return [

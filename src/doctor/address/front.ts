@@ -98,7 +98,8 @@ export async function cookiesOf({ asking, base, probe: { served } }: Visit): Pro
         code: 'address.cookie-lost',
         severity: 'error',
         text: 'Cookies that the server sets do not arrive: nobody stays logged in.',
-        remedy: 'Do not let the proxy hide or cache Set-Cookie (proxy_hide_header, proxy_ignore_headers).',
+        remedy:
+          'Do not let the proxy hide or cache Set-Cookie (proxy_hide_header, proxy_ignore_headers).',
       },
     ];
   }
@@ -123,7 +124,8 @@ function attributesOf(base: string, cookies: readonly string[]): Finding[] {
       code: 'address.cookie-useless',
       severity: 'error',
       text: 'People use http, and the cookies of a session are marked Secure: browsers do not keep them, and nobody can log in.',
-      remedy: 'Serve https; or set AssumeHTTPS and EnhancedWebSecurity to false, and PlikDomain to the http address.',
+      remedy:
+        'Serve https; or set AssumeHTTPS and EnhancedWebSecurity to false, and PlikDomain to the http address.',
     });
   }
   const [, path = '/'] = /;\s*path=([^;]*)/i.exec(cookies[0] ?? '') ?? [];
@@ -132,7 +134,8 @@ function attributesOf(base: string, cookies: readonly string[]): Finding[] {
       code: 'address.cookie-path',
       severity: 'error',
       text: `The cookies of a session are for the path ${path}, and the page is at ${pathname}: nobody stays logged in.`,
-      remedy: 'Set Path to the path that people use, and let the proxy change neither it nor cookies (proxy_cookie_path).',
+      remedy:
+        'Set Path to the path that people use, and let the proxy change neither it nor cookies (proxy_cookie_path).',
     });
   }
   if (lacks(/;\s*samesite=/i)) {

@@ -58,7 +58,7 @@ export class Probe {
   /** `name` has no quotes. Rejects with Refused. */
   async create(
     name: string,
-    { stream = this.served.streamForced, headers = {} as AskedHeaders } = {},
+    { stream = this.served.streamForced, headers = {} } = {},
   ): Promise<Tried & { readonly from: string }> {
     const { served } = this;
     const body = JSON.stringify({

@@ -11,7 +11,10 @@ const LAST = Buffer.from('the end');
 const INTERVAL = 25;
 
 /** Whether it comes to be within `patience` ms. */
-async function comes(question: () => Promise<boolean> | boolean, patience: number): Promise<boolean> {
+async function comes(
+  question: () => Promise<boolean> | boolean,
+  patience: number,
+): Promise<boolean> {
   const end = performance.now() + patience;
   for (;;) {
     if (await question()) return true;
@@ -48,10 +51,11 @@ export async function slowTransferOf({ probe, options }: Visit): Promise<Finding
   const sending = probe.begin(tried, null, patience);
   try {
     sending.request.write(FIRST);
+    const since = performance.now();
     const isThere = async (): Promise<boolean> => (await probe.status(tried)) === 'uploading';
     if (!(await comes(isThere, options.arrival))) return [heldBack(options.arrival)];
-    if (!stream) return await pausedUpload(sending, options.idle);
-    return await streamed({ probe, options, tried, sending, patience });
+    if (!stream) return await pausedUpload(sending, { idle: options.idle, since });
+    return await streamed({ probe, options, tried, sending, patience, since });
   } finally {
     sending.request.destroy();
   }
@@ -69,10 +73,12 @@ interface Streaming extends Pick<Visit, 'probe' | 'options'> {
   readonly tried: Tried;
   readonly sending: Sending;
   readonly patience: number;
+  /** When the last byte was sent. */
+  readonly since: number;
 }
 
 async function streamed(it: Streaming): Promise<Finding[]> {
-  const { probe, options, tried, sending, patience } = it;
+  const { probe, options, tried, sending, patience, since } = it;
   const answer = probe.receive(tried, patience);
   const head = await Promise.race([answer, sleep(options.arrival, null, { ref: false })]);
   const receiver = head === null ? null : await Receiver.of(answer);
@@ -88,7 +94,7 @@ async function streamed(it: Streaming): Promise<Finding[]> {
       },
     ];
   }
-  const found = await pausedUpload(sending, options.idle, receiver);
+  const found = await pausedUpload(sending, { idle: options.idle, since }, receiver);
   receiver.response.destroy();
   return found;
 }
@@ -96,17 +102,16 @@ async function streamed(it: Streaming): Promise<Finding[]> {
 /** Nothing moves for a while; then the rest has to pass. */
 async function pausedUpload(
   { request, response, end }: Sending,
-  idle: number,
+  { idle, since }: { readonly idle: number; readonly since: number },
   receiver?: Receiver,
 ): Promise<Finding[]> {
   let broken = '';
   response.catch((error: unknown) => (broken = (error as Error).message));
   let early = '';
   response.then((answer) => (early = String(answer.statusCode))).catch(() => undefined);
-  const begun = performance.now();
   const isOver = (): boolean => broken !== '' || early !== '' || (receiver?.broken ?? '') !== '';
   await comes(isOver, idle * 1000);
-  const after = (performance.now() - begun) / 1000;
+  const after = (performance.now() - since) / 1000;
   if (isOver()) {
     const side = (receiver?.broken ?? '') === '' ? 'upload' : 'download';
     return [brokenOff(side, after, early || broken || (receiver?.broken ?? ''))];

@@ -17,7 +17,8 @@ const MEANINGS: Readonly<Record<string, string>> = {
   SELF_SIGNED_CERT_IN_CHAIN: 'it is signed by an authority that this machine does not know',
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
     'it is signed by an authority that this machine does not know, or the chain is not complete',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'the chain is not complete: an intermediate certificate is missing',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE:
+    'the chain is not complete: an intermediate certificate is missing',
 };
 
 const REMEDIES: Readonly<Record<string, string>> = {

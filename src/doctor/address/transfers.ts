@@ -24,22 +24,18 @@ interface Sent {
 async function sendLarge(probe: Probe, tried: Tried, size: number): Promise<Sent> {
   const { request, response, end } = probe.begin(tried, size, 60_000);
   let bytes = 0;
-  let over = false;
-  response.then(
-    () => (over = true),
-    () => (over = true),
-  );
-  const settled = response.then(
-    () => undefined,
-    () => undefined,
-  );
-  while (bytes < size && !over) {
+  const state = { over: false };
+  const answered = () => {
+    state.over = true;
+  };
+  const settled = response.then(answered, answered);
+  while (bytes < size && !state.over) {
     const block = BLOCK.subarray(0, Math.min(BLOCK.length, size - bytes));
     bytes += block.length;
     if (request.write(block)) continue;
     await Promise.race([new Promise((resolve) => request.once('drain', resolve)), settled]);
   }
-  if (!over) end();
+  if (!state.over) end();
   try {
     const answer = await read(await response);
     return { answer, bytes, error: '' };
@@ -104,7 +100,8 @@ export async function expectOf({ probe }: Visit): Promise<Finding[]> {
       code: 'address.expect',
       severity: 'warning',
       text: `An upload with "Expect: 100-continue", which curl sends with large files, is refused (${said(answer)}).`,
-      remedy: 'Let the proxy take Expect, or remove the header (RequestHeader unset Expect early in Apache).',
+      remedy:
+        'Let the proxy take Expect, or remove the header (RequestHeader unset Expect early in Apache).',
     },
   ];
 }
@@ -126,7 +123,8 @@ export async function downloadsOf({ probe }: Visit): Promise<Finding[]> {
       code: 'address.compressed',
       severity: 'warning',
       text: `Files are compressed on the way (${whole.headers['content-encoding']}): they lose their length, parts and strong ETag.`,
-      remedy: 'Switch compression off for this place of the proxy (gzip off); the page comes compressed already.',
+      remedy:
+        'Switch compression off for this place of the proxy (gzip off); the page comes compressed already.',
     });
   } else if (whole.status !== 200 || !whole.body.equals(TEXT)) {
     return [failed('received', said(whole))];
@@ -152,7 +150,8 @@ async function partOf(probe: Probe): Promise<Finding[]> {
       code: 'address.range',
       severity: 'warning',
       text: `A part of a file cannot be had (${said(part)} instead of 206): downloads that break begin again, and videos cannot be wound.`,
-      remedy: 'Let the proxy pass Range on (proxy_set_header Range $http_range, proxy_force_ranges off), and do not cache files.',
+      remedy:
+        'Let the proxy pass Range on (proxy_set_header Range $http_range, proxy_force_ranges off), and do not cache files.',
     },
   ];
 }
@@ -173,4 +172,3 @@ export async function namesOf({ probe }: Visit): Promise<Finding[]> {
     },
   ];
 }
-
