@@ -41,7 +41,7 @@ export async function whyNotWritable(folder: string): Promise<string | null> {
   }
 }
 
-export const whoWeAre = (): string => `user ${process.getuid?.() ?? 'of this process'}`;
+export const whoWeAre = (): string => `User ${process.geteuid?.() ?? 'of this process'}`;
 
 /** What is to be said of the room at a path. */
 export function roomFindings(

@@ -124,7 +124,7 @@ async function owned(directory: string): Promise<Finding[]> {
       remedy: `Close it: chmod 700 ${directory}.`,
     });
   }
-  const we = process.getuid?.() ?? uid;
+  const we = process.geteuid?.() ?? uid;
   if (we === 0 && uid !== 0) {
     found.push({
       code: 'storage.other-user',

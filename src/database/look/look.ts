@@ -35,9 +35,15 @@ export class DatabaseLook {
       options.type === 'better-sqlite3'
         ? { ...options, readonly: true, enableWAL: false, prepareDatabase: () => undefined }
         : options;
-    const source = await new DataSource(looking).initialize().catch((error: unknown) => {
+    const source = new DataSource(looking);
+    try {
+      await source.initialize();
+      // SQLite looks into its file when it is asked for the first time.
+      await source.createQueryRunner().hasTable('migrations');
+    } catch (error) {
+      if (source.isInitialized) await source.destroy().catch(() => undefined);
       throw unusable(error, options);
-    });
+    }
     return new DatabaseLook(source);
   }
 

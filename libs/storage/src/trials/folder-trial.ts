@@ -37,10 +37,13 @@ export async function tryFolder(directory: string): Promise<FolderTrial> {
     failed = { step, code: codeOf(error) ?? String(error) };
   }
   // A file system that failed once may do so again.
-  const left = await fs.rm(probe, { recursive: true, force: true }).then(
-    () => null,
-    () => probe,
-  );
+  const left =
+    step === 'make'
+      ? null
+      : await fs.rm(probe, { recursive: true, force: true }).then(
+          () => null,
+          () => probe,
+        );
   return { failed, mode: seen.mode, left };
 }
 
