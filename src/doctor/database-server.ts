@@ -54,29 +54,28 @@ function versionOf({ product, version }: ServerFacts): Finding[] {
 }
 
 function encodingOf({ product, encoding, misread }: ServerFacts): Finding[] {
-  const right = product === 'PostgreSQL' ? 'UTF8' : 'utf8mb4';
-  const found: Finding[] = [];
-  if (encoding !== right) {
-    const isPostgres = product === 'PostgreSQL';
-    found.push({
-      code: 'database.encoding',
-      severity: isPostgres ? 'error' : 'warning',
-      text: `The encoding of the database is ${encoding} and not ${right}${isPostgres ? ': names of files with other characters cannot be stored' : ': a table that is made by hand, or restored, takes it'}.`,
-      remedy: isPostgres
-        ? "Make a new one by CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0, and take the data over by plikd export and plikd import."
-        : 'Run ALTER DATABASE … CHARACTER SET utf8mb4.',
-    });
+  // MariaDB and MySQL are told the encoding with each table; what the database says is for those of others.
+  if (product === 'PostgreSQL' && encoding !== 'UTF8') {
+    return [
+      {
+        code: 'database.encoding',
+        severity: 'error',
+        text: `The encoding of the database is ${encoding} and not UTF8: names of files with other characters cannot be stored.`,
+        remedy:
+          "Make a new one by CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0, and take the data over by plikd export and plikd import.",
+      },
+    ];
   }
-  if (misread.length > 0) {
-    found.push({
+  if (misread.length === 0) return [];
+  return [
+    {
       code: 'database.collation',
       severity: 'error',
-      text: `Texts of the tables ${misread.join(', ')} are not compared byte by byte: two ids that differ in capitals may be taken for one.`,
+      text: `Texts of the tables ${misread.join(', ')} are not kept as utf8mb4 that is compared byte by byte: two ids that differ in capitals may be taken for one, and names of files be refused.`,
       remedy:
         'Take the data over into a new database by plikd export and plikd import, which makes the tables as they have to be.',
-    });
-  }
-  return found;
+    },
+  ];
 }
 
 function rightsOf({ readOnly, missing }: ServerFacts): Finding[] {
