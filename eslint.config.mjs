@@ -18,6 +18,7 @@ const floors = [
   ['users', 'files'],
   ['admin', 'maintenance', 'moving', 'storage-care'],
   ['metrics', 'audit'],
+  ['doctor'],
   ['cli', 'openapi'],
 ];
 const foldersIn = (path) =>

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { packageVersion } from '../common/package-root.js';
 import { settleEnvironment } from '../config/environment.js';
+import { addDoctorCommand } from './doctor-command.js';
 import { addFileCommands } from './file-commands.js';
 import { configurable, later } from './later.js';
 import { addMaintenanceCommands } from './maintenance-commands.js';
@@ -32,5 +33,6 @@ export function plikd(): Command {
   addImportCommand(program);
   addStorageCommands(program);
   addMaintenanceCommands(program);
+  addDoctorCommand(program);
   return program;
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { S3Options } from '../../libs/storage/src/backends/s3-options.js';
 import { S3Backend } from '../../libs/storage/src/backends/s3.backend.js';
 import { pattern, readAll, store, testKey } from '../../libs/storage/testing/support.js';
+import { findsInBuckets } from '../support/doctor-bucket.js';
 import { type FaultyProxy, faultyProxy } from '../support/faulty-proxy.js';
 import { PART, QUICK, s3Backend, s3Options } from '../support/object-storage.js';
 import { runProcess } from '../support/plikd.js';
@@ -155,4 +156,8 @@ describe('a start of plikd', () => {
   ])('says in one line why it cannot use the service: %s', async (_what, wrong, text) => {
     expect(await refusedStart(wrong)).toContain(text);
   });
+});
+
+describe('plikd doctor', () => {
+  findsInBuckets();
 });

@@ -8,6 +8,7 @@ import {
   startDatabaseServer,
 } from '../support/database-servers.js';
 import { connect } from '../support/databases.js';
+import { findsOnServer } from '../support/doctor-database.js';
 import { end, listening, runProcess, spawnPlikd } from '../support/plikd.js';
 
 let folder: string;
@@ -40,6 +41,10 @@ describe.each(SERVER_KINDS)('a start on %s', (kind) => {
     server = await startDatabaseServer(kind);
   });
   afterAll(() => server.remove());
+
+  describe('is examined by plikd doctor, which', () => {
+    findsOnServer(kind, () => server);
+  });
 
   const tls = (mode: string, ca = ''): string => {
     const [name, value] = kind === 'postgres' ? ['sslmode', mode] : ['ssl-mode', mode];

@@ -27,3 +27,7 @@ export {
   STORAGE_BACKENDS,
   StorageService,
 } from './storage.service.js';
+export { tryBucket } from './trials/bucket-trial.js';
+export { type FolderStep, type FolderTrial, tryFolder } from './trials/folder-trial.js';
+export type { BucketHabits } from './trials/s3-habits.js';
+export type { BucketFailure, BucketStep, BucketTrial } from './trials/s3-trial.js';
