@@ -47,7 +47,7 @@ export class LoginController {
       ...{ kind: 'login' as const, target: userIdOf('local', login), secret: password },
       ...{ address: req.sourceAddress ?? '', gone: clientGone(res) },
     };
-    const session = await this.logins.enter('local', async () => {
+    const session = await this.logins.enter('local', req, async () => {
       const user = await this.attempts.guess(guess, () => this.accounts.verify(login, password));
       if (user === null) throw new Forbidden('invalid credentials');
       return user;

@@ -3,6 +3,8 @@ import { ClientGone, Refusal } from '../common/errors.js';
 import type { UserEntity } from '../database/entities/user.entity.js';
 import { EventBus } from '../events/event-bus.js';
 import type { LoginRefusal } from '../events/facts.js';
+import type { Request } from '../http/exchange.js';
+import { SessionVisits } from './session-visits.js';
 import { type Session, Sessions } from './sessions.js';
 
 /** Logging in, whoever says who somebody is: it ends with a session, or with a refusal. */
@@ -10,17 +12,20 @@ import { type Session, Sessions } from './sessions.js';
 export class Logins {
   constructor(
     private readonly sessions: Sessions,
+    private readonly visits: SessionVisits,
     private readonly events: EventBus,
   ) {}
 
   /** A session of whom `identify` answers. Rejects as it does. */
   async enter(
     provider: string,
+    req: Request,
     identify: () => Promise<UserEntity>,
   ): Promise<Session & { readonly token: string }> {
     try {
       const user = await identify();
       const session = await this.sessions.issue(user);
+      this.visits.note(session, req);
       this.events.say('LoginSucceeded', { userId: user.id, provider });
       return session;
     } catch (error) {
