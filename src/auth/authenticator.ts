@@ -10,7 +10,6 @@ import { refuseForeignSite } from '../http/foreign-site.js';
 import { Attempts } from './attempts.js';
 import type { Principal } from './principal.js';
 import { SessionCookies, sessionOf } from './session-cookies.js';
-import { SessionVisits } from './session-visits.js';
 import { type Session, Sessions } from './sessions.js';
 import { isUserToken } from './user-token.js';
 
@@ -30,7 +29,6 @@ export class Authenticator {
     private readonly sessions: Sessions,
     private readonly attempts: Attempts,
     private readonly cookies: SessionCookies,
-    private readonly visits: SessionVisits,
     @InjectSettings() private readonly settings: Settings,
   ) {}
 
@@ -65,7 +63,6 @@ export class Authenticator {
     if (ended || session.epoch !== user.sessionEpoch) {
       throw this.refused(req, 'invalid session : it was ended');
     }
-    this.visits.note(session, req);
     return { user, token: '', admin: user.admin, session, actorId: user.id };
   }
 
