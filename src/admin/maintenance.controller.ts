@@ -1,7 +1,7 @@
 import { Controller, Get, Post, Req } from '@nestjs/common';
 import type { MaintenanceWire } from '#wire';
 import { Access } from '../auth/access.decorator.js';
-import { principalOf } from '../auth/principal.js';
+import { originOf } from '../auth/origin.js';
 import { Clock } from '../common/clock.js';
 import { BadRequest } from '../common/errors.js';
 import { Describes } from '../http/description.js';
@@ -47,7 +47,7 @@ export class MaintenanceController {
     const pause = on
       ? pauseOf({ ...(text === undefined ? {} : { text }), until }, this.clock.now())
       : null;
-    await this.mode.change(pause, principalOf(req).actorId);
+    await this.mode.change(pause, originOf(req));
     return toWire(this.mode.current);
   }
 }

@@ -24,6 +24,7 @@ import { OvhProvider } from './providers/ovh.provider.js';
 import { PasswordProof } from './password-proof.js';
 import { RoleGuard } from './role.guard.js';
 import { SessionCookies } from './session-cookies.js';
+import { SessionVisits } from './session-visits.js';
 import { Sessions } from './sessions.js';
 import { SourceGuard } from './source.guard.js';
 import { SessionStrategy, UserTokenStrategy } from './strategies.js';
@@ -59,6 +60,7 @@ const guards = [SourceGuard, TokenGuard, RoleGuard];
     PasswordProof,
     SessionCookies,
     Sessions,
+    SessionVisits,
     SessionStrategy,
     UserTokenStrategy,
     ...guards,
@@ -69,6 +71,6 @@ const guards = [SourceGuard, TokenGuard, RoleGuard];
       useFactory: (...all: CanActivate[]) => all,
     },
   ],
-  exports: [Accounts, Attempts, Beginnings, PasswordProof, SessionCookies, Sessions],
+  exports: [Accounts, Attempts, Beginnings, PasswordProof, SessionCookies, SessionVisits, Sessions],
 })
 export class AuthModule {}

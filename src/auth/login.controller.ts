@@ -56,7 +56,7 @@ export class LoginController {
       return user;
     };
     const tried = (): Promise<string> => this.accounts.known(login);
-    const session = await this.logins.enter('local', identify, by, tried);
+    const session = await this.logins.enter('local', req, identify, tried);
     res.setHeader('Set-Cookie', this.cookies.of(req, session));
     return 'ok';
   }

@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { ClientGone, Refusal } from '../common/errors.js';
-import type { Origin } from '../common/origin.js';
 import type { UserEntity } from '../database/entities/user.entity.js';
 import { EventBus } from '../events/event-bus.js';
 import type { LoginRefusal } from '../events/facts.js';
+import type { Request } from '../http/exchange.js';
+import { originOf } from './origin.js';
+import { SessionVisits } from './session-visits.js';
 import { type Session, Sessions } from './sessions.js';
 
 /** Logging in, whoever says who somebody is: it ends with a session, or with a refusal. */
@@ -11,6 +13,7 @@ import { type Session, Sessions } from './sessions.js';
 export class Logins {
   constructor(
     private readonly sessions: Sessions,
+    private readonly visits: SessionVisits,
     private readonly events: EventBus,
   ) {}
 
@@ -19,13 +22,15 @@ export class Logins {
    */
   async enter(
     provider: string,
+    req: Request,
     identify: () => Promise<UserEntity>,
-    by: Origin,
     tried: () => Promise<string> = () => Promise.resolve(''),
   ): Promise<Session & { readonly token: string }> {
+    const by = originOf(req);
     try {
       const user = await identify();
       const session = await this.sessions.issue(user);
+      this.visits.note(session, req);
       this.events.say('LoginSucceeded', { userId: user.id, provider }, by);
       return session;
     } catch (error) {

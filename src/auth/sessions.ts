@@ -7,6 +7,7 @@ import { randomText } from '../common/ids.js';
 import { InjectSettings, type Settings } from '../config/index.js';
 import type { UserEntity } from '../database/entities/user.entity.js';
 import { EndedSessionRepository } from '../database/repositories/ended-session.repository.js';
+import { SessionRepository } from '../database/repositories/session.repository.js';
 import { SettingRepository } from '../database/repositories/setting.repository.js';
 
 /** Under this name Plik keeps it too, so that sessions outlive a move (contract §1.6, §12). */
@@ -38,6 +39,7 @@ export class Sessions implements OnApplicationBootstrap {
   constructor(
     private readonly stored: SettingRepository,
     private readonly ended: EndedSessionRepository,
+    private readonly kept: SessionRepository,
     private readonly clock: Clock,
     @InjectSettings() private readonly settings: Settings,
   ) {}
@@ -80,17 +82,20 @@ export class Sessions implements OnApplicationBootstrap {
   }
 
   /** Ends this one session on all servers. Repeatable; false: it was ended before. */
-  end({ id, startedAt: latestStart }: Session): Promise<boolean> {
-    return this.ended.add({ id, latestStart });
+  async end({ id, startedAt: latestStart }: Pick<Session, 'id' | 'startedAt'>): Promise<boolean> {
+    const ended = await this.ended.add({ id, latestStart });
+    await this.kept.remove(id);
+    return ended;
   }
 
   /** Forgets ended sessions that are too old by themselves; called now and then. */
   async forgetOld(): Promise<void> {
     await this.ended.forgetOld(this.oldestStart);
+    await this.kept.forgetOld(this.oldestStart);
   }
 
   /** Sessions that began before are over, in ms since the epoch. */
-  private get oldestStart(): number {
+  get oldestStart(): number {
     return this.clock.now() - this.settings.sessionTimeout * 1000;
   }
 

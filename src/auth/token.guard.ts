@@ -11,6 +11,7 @@ import { Authenticator } from './authenticator.js';
 import { originOf } from './origin.js';
 import { ANONYMOUS, type Principal, principalOf } from './principal.js';
 import { sessionOf } from './session-cookies.js';
+import { SessionVisits } from './session-visits.js';
 import { SESSION, USER_TOKEN } from './strategies.js';
 
 const isGiven = (header: string | string[] | undefined): boolean =>
@@ -52,6 +53,7 @@ export class TokenGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
     private readonly authenticator: Authenticator,
+    private readonly visits: SessionVisits,
     private readonly events: EventBus,
     @InjectSettings() private readonly settings: Settings,
   ) {}
@@ -74,6 +76,8 @@ export class TokenGuard implements CanActivate {
       req.authenticator = this.authenticator;
       if (rule === 'noticed') return this.notice(context);
       await (rule === 'anyone' ? this.byAnything : this.bySession).canActivate(context);
+      const { session } = principalOf(req);
+      if (session !== null) this.visits.note(session, req);
     }
     if (rule === 'noticed') return true;
     if (rule !== 'admin' && impersonates(req)) await this.actAsAnother(req, principalOf(req));

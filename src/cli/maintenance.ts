@@ -1,4 +1,5 @@
 import { Clock } from '../common/clock.js';
+import { NO_REQUEST } from '../common/origin.js';
 import { parseDuration } from '../common/units.js';
 import { MaintenanceMode } from '../mode/maintenance-mode.js';
 import { type Pause, pauseOf } from '../mode/pause.js';
@@ -49,13 +50,13 @@ export const on = (options: PauseOptions): Promise<void> =>
     const now = app.get(Clock).now();
     const { text } = options;
     const until = endOf(options, now);
-    await mode.change(pauseOf({ ...(text === undefined ? {} : { text }), until }, now), '');
+    await mode.change(pauseOf({ ...(text === undefined ? {} : { text }), until }, now), NO_REQUEST);
     tell(mode.current);
   });
 
 export const off = (options: CommonOptions): Promise<void> =>
   runCommand(options, parts, async ({ app }) => {
-    await app.get(MaintenanceMode).change(null, '');
+    await app.get(MaintenanceMode).change(null, NO_REQUEST);
     tell(null);
   });
 

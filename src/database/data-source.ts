@@ -15,6 +15,7 @@ import { FileEntity } from './entities/file.entity.js';
 import { InstanceEntity } from './entities/instance.entity.js';
 import { LeaseEntity } from './entities/lease.entity.js';
 import { MoveEntity } from './entities/move.entity.js';
+import { SessionEntity } from './entities/session.entity.js';
 import { SettingEntity } from './entities/setting.entity.js';
 import { TokenEntity } from './entities/token.entity.js';
 import { UploadEntity } from './entities/upload.entity.js';
@@ -27,6 +28,7 @@ import { ObjectStorage1795600000000 } from './migrations/0004-object-storage.mig
 import { EndedSessions1795700000000 } from './migrations/0005-ended-sessions.migration.js';
 import { Attempts1795800000000 } from './migrations/0006-attempts.migration.js';
 import { CleaningIndices1795900000000 } from './migrations/0007-cleaning-indices.migration.js';
+import { Sessions1796000000000 } from './migrations/0008-sessions.migration.js';
 
 export const entities = [
   UploadEntity,
@@ -43,6 +45,7 @@ export const entities = [
   CliSessionEntity,
   MoveEntity,
   EndedSessionEntity,
+  SessionEntity,
 ];
 export const migrations = [
   Initial1764000000000,
@@ -52,6 +55,7 @@ export const migrations = [
   EndedSessions1795700000000,
   Attempts1795800000000,
   CleaningIndices1795900000000,
+  Sessions1796000000000,
 ];
 
 /** What is the same for every database: tables come from migrations (open.ts), never from `synchronize`. */

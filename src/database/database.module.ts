@@ -15,6 +15,7 @@ import { ImportRepository } from './repositories/import.repository.js';
 import { InstanceRepository } from './repositories/instance.repository.js';
 import { LeaseRepository } from './repositories/lease.repository.js';
 import { MoveRepository } from './repositories/move.repository.js';
+import { SessionRepository } from './repositories/session.repository.js';
 import { SettingRepository } from './repositories/setting.repository.js';
 import { TaskRepository } from './repositories/task.repository.js';
 import { TokenRepository } from './repositories/token.repository.js';
@@ -29,6 +30,7 @@ const repositories = [
   LeaseRepository,
   UserRepository,
   TokenRepository,
+  SessionRepository,
   SettingRepository,
   TaskRepository,
   AttemptRepository,

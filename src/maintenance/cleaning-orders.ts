@@ -2,6 +2,7 @@ import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { CleaningWire } from '#wire';
 import { describeError } from '../common/errors.js';
 import { Log } from '../common/log.js';
+import type { Origin } from '../common/origin.js';
 import { EventBus } from '../events/event-bus.js';
 import { Cleaner } from './cleaner.js';
 import { CleaningLease } from './cleaning-lease.js';
@@ -22,8 +23,8 @@ export class CleaningOrders implements OnApplicationShutdown {
   ) {}
 
   /** Begins a pass, unless one runs somewhere; answers at its end, or before when it takes long. */
-  async order(actorId: string): Promise<CleaningWire> {
-    this.events.say('CleaningOrdered', { actorId });
+  async order(by: Origin): Promise<CleaningWire> {
+    this.events.say('CleaningOrdered', { actorId: by.actorId }, by);
     if (!(await this.lease.isTaken())) this.running = this.pass();
     await settledWithin(this.running, PATIENCE);
     return this.state();

@@ -1,7 +1,7 @@
 import { Controller, Get, Post, Req } from '@nestjs/common';
 import type { CleaningWire } from '#wire';
 import { Access } from '../auth/access.decorator.js';
-import { principalOf } from '../auth/principal.js';
+import { originOf } from '../auth/origin.js';
 import { Describes } from '../http/description.js';
 import type { Request } from '../http/exchange.js';
 import * as described from './cleaning.description.js';
@@ -23,6 +23,6 @@ export class CleaningController {
   @Describes(described.CLEAN)
   @Access('admin')
   clean(@Req() req: Request): Promise<CleaningWire> {
-    return this.orders.order(principalOf(req).actorId);
+    return this.orders.order(originOf(req));
   }
 }

@@ -6,6 +6,7 @@ import {
 import { Clock } from '../common/clock.js';
 import { Refusal, describeError } from '../common/errors.js';
 import { Log } from '../common/log.js';
+import type { Origin } from '../common/origin.js';
 import { SettingRepository } from '../database/repositories/setting.repository.js';
 import { EventBus } from '../events/event-bus.js';
 import { type Pause, isOver, readPause, written } from './pause.js';
@@ -68,8 +69,8 @@ export class MaintenanceMode implements OnApplicationBootstrap, OnApplicationShu
     return this.current;
   }
 
-  /** Null: uploads are taken again. Of several at once the last one holds. `actorId`: '' for a command. */
-  async change(wanted: Pause | null, actorId: string): Promise<void> {
+  /** Null: uploads are taken again. Of several at once the last one holds. By a command, too. */
+  async change(wanted: Pause | null, by: Origin): Promise<void> {
     for (let before = await this.stored.find(KEY); ; before = await this.stored.find(KEY)) {
       const known = readPause(before);
       const was = known === null || isOver(known, this.clock.now()) ? null : known;
@@ -78,14 +79,15 @@ export class MaintenanceMode implements OnApplicationBootstrap, OnApplicationShu
       const same = (before ?? '') === after;
       if (!same && !(await this.stored.replace(KEY, before, after))) continue;
       this.hold(pause);
-      if (pause !== null || was !== null) this.tell(pause, actorId);
+      if (pause !== null || was !== null) this.tell(pause, by);
       return;
     }
   }
 
-  private tell(pause: Pause | null, actorId: string): void {
+  private tell(pause: Pause | null, by: Origin): void {
     const seconds = pause?.until == null ? -1 : Math.round((pause.until - this.clock.now()) / 1000);
-    this.events.say('MaintenanceChanged', { on: pause !== null, seconds, actorId });
+    const fact = { on: pause !== null, seconds, actorId: by.actorId };
+    this.events.say('MaintenanceChanged', fact, by);
   }
 
   private hold(pause: Pause | null): void {

@@ -1,7 +1,7 @@
 import { Controller, Delete, Get, Post, Req } from '@nestjs/common';
 import type { StorageCheckWire, StorageShareWire } from '#wire';
 import { Access } from '../auth/access.decorator.js';
-import { principalOf } from '../auth/principal.js';
+import { originOf } from '../auth/origin.js';
 import { BadRequest } from '../common/errors.js';
 import { Describes } from '../http/description.js';
 import type { Request } from '../http/exchange.js';
@@ -52,13 +52,13 @@ export class StorageCareController {
     if (!['', 'file', 's3'].includes(backend)) {
       throw new BadRequest('invalid backend : expected file or s3');
     }
-    return this.checks.start({ quick, repair, backend }, principalOf(req).actorId);
+    return this.checks.start({ quick, repair, backend }, originOf(req));
   }
 
   @Delete('check')
   @Describes(described.CANCEL)
   @Access('admin')
   cancel(@Req() req: Request): Promise<StorageCheckWire> {
-    return this.checks.cancel(principalOf(req).actorId);
+    return this.checks.cancel(originOf(req));
   }
 }

@@ -4,6 +4,7 @@ import { Clock } from '../common/clock.js';
 import { BadRequest, describeError } from '../common/errors.js';
 import { randomText } from '../common/ids.js';
 import { Log } from '../common/log.js';
+import type { Origin } from '../common/origin.js';
 import { LeaseRepository } from '../database/repositories/lease.repository.js';
 import { TaskRepository } from '../database/repositories/task.repository.js';
 import { UserRepository } from '../database/repositories/user.repository.js';
@@ -51,7 +52,7 @@ export class StorageChecks implements BeforeApplicationShutdown {
   ) {}
 
   /** 400 while another one runs. */
-  async start(wanted: WantedCheck, actorId: string): Promise<StorageCheckWire> {
+  async start(wanted: WantedCheck, by: Origin): Promise<StorageCheckWire> {
     const { files: totalFiles, size: totalBytes } = await this.users.totalUsage();
     const startedAt = new Date(this.clock.now()).toISOString();
     const all = { ...NO_CHECK, ...wanted, totalFiles, totalBytes, startedAt };
@@ -62,7 +63,7 @@ export class StorageChecks implements BeforeApplicationShutdown {
       throw new BadRequest('a storage check is running already');
     }
     const { quick, repair } = wanted;
-    this.events.say('StorageCheckStarted', { quick, repair, actorId });
+    this.events.say('StorageCheckStarted', { quick, repair, actorId: by.actorId }, by);
     const [report, findings] = [nothingYet(), new FirstFindings()];
     const running = { told, report, findings, control: new AbortController() };
     this.running = running;
@@ -84,7 +85,7 @@ export class StorageChecks implements BeforeApplicationShutdown {
   }
 
   /** 400 where none runs. */
-  async cancel(actorId: string): Promise<StorageCheckWire> {
+  async cancel(by: Origin): Promise<StorageCheckWire> {
     const told = readTold(await this.tasks.told(NAME));
     const here = this.running?.told.run === told?.run ? this.running : null;
     if (told?.check.state !== 'running') throw new BadRequest('no storage check is running');
@@ -94,7 +95,7 @@ export class StorageChecks implements BeforeApplicationShutdown {
     if (!(await this.tasks.end({ name: NAME, run: told.run }, JSON.stringify(cancelled)))) {
       throw new BadRequest('no storage check is running');
     }
-    this.events.say('StorageCheckCancelled', { actorId });
+    this.events.say('StorageCheckCancelled', { actorId: by.actorId }, by);
     here?.control.abort('cancelled' satisfies Outcome);
     return check;
   }

@@ -6,7 +6,6 @@ import { originOf } from '../auth/origin.js';
 import type { Principal } from '../auth/principal.js';
 import { SessionCookies } from '../auth/session-cookies.js';
 import { Sessions } from '../auth/sessions.js';
-import type { UserEntity } from '../database/entities/user.entity.js';
 import type { ChangedUser } from '../database/repositories/user.repository.js';
 import { WireBody } from '../http/wire-body.js';
 import { ThePrincipal } from './current-user.js';
@@ -64,22 +63,6 @@ export class UsersController {
     await this.users.remove(await this.users.find(id, principal), originOf(req));
     return 'ok';
   }
-
-  /** Ours: ends every session of the account, for one whose cookies are lost or who has left. */
-  @Delete('sessions')
-  @Describes(described.END_SESSIONS)
-  @Access('session')
-  async endSessions(
-    @Param('userID') id: string,
-    @ThePrincipal() principal: Principal,
-    @Req() req: Request,
-    @Res({ passthrough: true }) res: Response,
-  ): Promise<string> {
-    const user = await this.users.find(id, principal);
-    await this.users.endSessions(user, originOf(req));
-    if (isOwn(principal, user)) res.setHeader('Set-Cookie', this.cookies.cleared(req));
-    return 'ok';
-  }
 }
 
 /**
@@ -88,6 +71,3 @@ export class UsersController {
  */
 const stays = ({ session }: Principal, { user, sessionsEnded }: ChangedUser): boolean =>
   sessionsEnded && session?.userId === user.id && user.sessionEpoch === session.epoch + 1;
-
-/** Whether the session is one of this account, and not of an administrator who acts for it. */
-const isOwn = ({ session }: Principal, { id }: UserEntity): boolean => session?.userId === id;

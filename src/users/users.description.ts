@@ -58,14 +58,3 @@ export const REMOVE: Description = {
   summary: 'Remove an account, its tokens and its uploads',
   answers: { 200: { about: 'It is removed.', ...OK }, 404: NO_USER },
 };
-
-export const END_SESSIONS: Description = {
-  id: 'endUserSessions',
-  tag: 'Users',
-  summary: 'End all sessions of an account',
-  about: 'For one whose cookies are lost, or who has left. User tokens stay.',
-  answers: {
-    200: { about: 'All are ended.', ...OK, headers: ['Set-Cookie'] },
-    404: NO_USER,
-  },
-};

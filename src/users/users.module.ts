@@ -6,8 +6,10 @@ import { ActivityController } from './activity.controller.js';
 import { DeviceLoginController } from './device-login.controller.js';
 import { DeviceLogin } from './device-login.js';
 import { MeController } from './me.controller.js';
+import { SessionsController } from './sessions.controller.js';
 import { TokensController } from './tokens.controller.js';
 import { TokensService } from './tokens.service.js';
+import { UserSessions } from './user-sessions.js';
 import { UsersController } from './users.controller.js';
 import { UsersService } from './users.service.js';
 
@@ -17,10 +19,11 @@ import { UsersService } from './users.service.js';
     ActivityController,
     DeviceLoginController,
     MeController,
+    SessionsController,
     TokensController,
     UsersController,
   ],
-  providers: [DeviceLogin, TokensService, UsersService],
+  providers: [DeviceLogin, TokensService, UserSessions, UsersService],
   exports: [DeviceLogin, TokensService, UsersService],
 })
 export class UsersModule {}

@@ -50,6 +50,8 @@ const METHODS: Readonly<Record<string, string>> = {
   replaceUser: 'admin.replaceUser',
   removeUser: 'admin.removeUser',
   endUserSessions: 'admin.endSessions',
+  listSessions: 'admin.sessions',
+  endSession: 'admin.endSession',
   listUsers: 'admin.users',
   searchUsers: 'admin.searchUsers',
   listUploads: 'admin.uploads',

@@ -146,6 +146,15 @@ const TABLE: Readonly<Record<string, Row>> = {
     rule: 'account',
     path: ({ ownerId }) => `/user/${ownerId}/sessions`,
   },
+  'GET /user/:userID/sessions': {
+    rule: 'account',
+    path: ({ ownerId }) => `/user/${ownerId}/sessions`,
+  },
+  'DELETE /user/:userID/sessions/:sessionID': {
+    rule: 'account',
+    path: ({ ownerId }) => `/user/${ownerId}/sessions/none`,
+    through: 404,
+  },
   'POST /user': {
     rule: 'admin',
     path: fixed('/user'),

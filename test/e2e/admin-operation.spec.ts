@@ -13,6 +13,7 @@ import { FileRepository } from '../../src/database/repositories/file.repository.
 import type { FileEntity } from '../../src/database/entities/file.entity.js';
 import { LeaseRepository } from '../../src/database/repositories/lease.repository.js';
 import { SettingRepository } from '../../src/database/repositories/setting.repository.js';
+import { CleaningLease } from '../../src/maintenance/cleaning-lease.js';
 import { Account, answer, json, startWithAccounts } from '../support/accounts.js';
 import { Heard } from '../support/facts.js';
 import { Secrets } from '../support/secrets.js';
@@ -109,7 +110,10 @@ describe('/admin/clean', () => {
     leaving.abort();
     await expect(left).rejects.toThrow();
     expect(await state()).toMatchObject({ state: 'running', endedAt: null });
+    const asked = jest.spyOn(server.app.get(CleaningLease), 'isTaken');
     const again = json<CleaningWire>(admin.post('/admin/clean'));
+    await eventually(() => asked.mock.results.length > 0);
+    expect(await asked.mock.results[0]!.value).toBe(true);
     held.open();
     await again;
     await eventually(async () => (await state()).state === 'idle');

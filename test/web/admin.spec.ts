@@ -148,7 +148,12 @@ describe('accounts', () => {
     });
 
     const { id } = await zora.send([{ name: 'z.txt', content: 'z' }]);
-    await choose(page, 'Zora New', 'Log out everywhere');
+    await choose(page, 'Zora New', 'See where it is logged in');
+    await dialog.getByRole('button', { name: 'End it' }).click();
+    await dialog.getByText('Nowhere.').waitFor();
+    await expect(zora.me()).rejects.toMatchObject({ kind: 'session-ended' });
+    await zora.login('zora', password);
+    await dialog.getByRole('button', { name: 'Log out everywhere' }).click();
     await page.getByText('Zora New is logged out everywhere.').waitFor();
     await expect(zora.me()).rejects.toMatchObject({ kind: 'session-ended' });
     await choose(page, 'Zora New', 'Delete with all uploads');
@@ -243,6 +248,33 @@ describe('the server', () => {
     expect(await admin.admin.logging()).toMatchObject({ levels: { http: 'INFO' }, until: null });
     const api = await page.getByRole('link', { name: 'The API, to read' }).getAttribute('href');
     expect((await fetch(api ?? '')).status).toBe(200);
+  });
+
+  it('takes no files for a while, is cleaned, checked, and shows all of its settings', async () => {
+    const page = await open('/admin/server');
+    const press = (name: string) => page.getByRole('button', { name, exact: true }).click();
+    await page.getByLabel('What is said to those who want to send').fill('New disks');
+    await page.getByLabel('For how long').first().selectOption({ index: 1 });
+    await press('Take no files');
+    await page.getByText(/^No files are taken since .* Until /).waitFor();
+    await page.getByText('New disks').waitFor();
+    expect(await admin.admin.maintenance()).toMatchObject({ on: true, text: 'New disks' });
+    await expectAccessible(page);
+    await press('Take files again');
+    await page.getByText('Files are taken.').waitFor();
+    expect(await admin.admin.maintenance()).toMatchObject({ on: false, until: null });
+
+    await page.getByText('Not since this server began.').waitFor();
+    await press('Clean now');
+    await page.getByText(/^Cleaned .* files erased\.$/).waitFor();
+    await page.getByText('It was never checked.').waitFor();
+    await page.getByLabel('Check the files').selectOption('All bytes');
+    await press('Check');
+    await page.getByText(/^Checked .* Everything is as it should be\.$/).waitFor();
+    expect(await admin.admin.storageCheck()).toMatchObject({ state: 'done', quick: false });
+    await press('Show all');
+    await page.getByText('MetadataBackendConfig.ConnectionString').waitFor();
+    await expectAccessible(page);
   });
 });
 

@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { MaintenanceMode } from '../../src/mode/maintenance-mode.js';
+import { NO_REQUEST } from '../../src/common/origin.js';
 import { startWithAccounts } from '../support/accounts.js';
 import { expectAccessible } from '../support/axe.js';
 import { type FaultyProxy, type Seen, faultyProxy, first } from '../support/faulty-proxy.js';
@@ -168,5 +170,61 @@ describe('while it is sent', () => {
     } finally {
       await small.stop();
     }
+  });
+});
+
+describe('under maintenance', () => {
+  const text = 'New disks <b>until</b> noon';
+  const pause = (wanted: { text: string } | null): Promise<void> => {
+    const until = Date.now() + 3_600_000;
+    const since = Date.now();
+    return server.app
+      .get(MaintenanceMode)
+      .change(wanted && { ...wanted, until, since }, NO_REQUEST);
+  };
+  afterEach(() => pause(null));
+
+  it('says so before anything is chosen, for as long as it lasts', async () => {
+    await pause({ text });
+    const page = await pages.open(proxy.url);
+    await page.getByRole('heading', { name: 'No files are taken for now' }).waitFor();
+    await page.getByText(text).waitFor();
+    await page.getByText(/^The server is under maintenance\. .* Until \d/).waitFor();
+    await expectAccessible(page);
+    await pause(null);
+    await page.getByRole('heading', { name: 'No files are taken for now' }).waitFor({
+      state: 'detached',
+    });
+  });
+
+  it('keeps what was chosen, and does not go on trying', async () => {
+    const page = await pages.open(proxy.url);
+    await pick(page, fileOf('a.txt', 'a'));
+    await pause({ text });
+    await press(page, 'Send the file');
+    const alert = page.getByRole('alert');
+    await alert.waitFor();
+    expect(await alert.textContent()).toMatch(
+      /takes no files for now\. .* New disks <b>until<\/b> noon$/,
+    );
+    expect(proxy.seen.filter(isUpload)).toHaveLength(1);
+    await pause(null);
+    await press(page, 'Send the file');
+    expectFiles((await sent(page)).files, { 'a.txt': Buffer.from('a') });
+  });
+
+  it('lets who has begun try the rest again later', async () => {
+    const page = await pages.open(proxy.url);
+    await pick(page, fileOf('a.txt', 'a'));
+    await page.route('**/file/**', async (route) => {
+      await pause({ text });
+      await route.continue();
+    });
+    await press(page, 'Send the file');
+    await page.getByText(/takes no files for now/).waitFor();
+    await page.unroute('**/file/**');
+    await pause(null);
+    await press(page, 'Try again');
+    expectFiles((await sent(page)).files, { 'a.txt': Buffer.from('a') });
   });
 });

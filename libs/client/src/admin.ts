@@ -25,6 +25,7 @@ import type {
   User,
   UserChange,
   UserSearch,
+  UserSession,
   UserWishes,
 } from './types.js';
 
@@ -74,6 +75,17 @@ export class Admin {
   async endSessions(id: string, options: CallOptions = {}): Promise<void> {
     const path = `${idPath('/user', id)}/sessions`;
     await this.http.text({ method: 'DELETE', path, repeatable: true, ...options });
+  }
+
+  /** Where an account is logged in; everybody may ask that of their own. Plik has no such route, nor the next one. */
+  sessions(id: string, options: CallOptions = {}): Promise<readonly UserSession[]> {
+    const path = `${idPath('/user', id)}/sessions`;
+    return this.http.json({ method: 'GET', path, ...options });
+  }
+
+  async endSession(id: string, session: string, options: CallOptions = {}): Promise<void> {
+    const path = idPath(`${idPath('/user', id)}/sessions`, session);
+    await this.http.text({ method: 'DELETE', path, ...options });
   }
 
   /** Everybody's uploads. */

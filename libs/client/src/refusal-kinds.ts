@@ -32,6 +32,8 @@ export type RefusalKind =
   | 'rate-limited'
   /** No such part of the file. */
   | 'range'
+  /** No uploads are taken for now, which may be hours; the text says why. */
+  | 'maintenance'
   /** For the moment; the same request may succeed later. */
   | 'unavailable'
   /** A fault of the server. */
@@ -66,6 +68,7 @@ const BY_TEXT: Readonly<Record<number, readonly Rule[]>> = {
     [/ has expired/, 'expired'],
     [/ is not available : /, 'not-available'],
   ],
+  503: [[/^uploads are paused for maintenance/, 'maintenance']],
 };
 
 const BY_STATUS: Readonly<Record<number, RefusalKind>> = {

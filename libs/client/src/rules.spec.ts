@@ -53,6 +53,7 @@ describe('the kind of a refusal', () => {
     [429, 'too many attempts', 'rate-limited'],
     [500, 'internal server error', 'server-error'],
     [503, 'the database is away', 'unavailable'],
+    [503, 'uploads are paused for maintenance : new disks', 'maintenance'],
     [502, '<html>', 'unavailable'],
   ])('of %d %s is %s', (status, text, kind) => {
     expect(kindOf(status, text)).toBe(kind);

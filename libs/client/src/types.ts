@@ -38,6 +38,7 @@ export type TrendingFile = Schemas['TrendingFiles'][number];
 export type Logging = Schemas['Logging'];
 export type LoggingChange = Schemas['LoggingParams'];
 
+export type UserSession = Schemas['Session'];
 export type Setting = Schemas['Setting'];
 export type Cleaning = Schemas['Cleaning'];
 export type StorageShare = Schemas['StorageShare'];

@@ -104,3 +104,18 @@ export interface MaintenanceParamsWire {
   readonly text?: string;
   readonly until?: string;
 }
+
+/** GET /user/{userID}/sessions: one login. */
+export interface SessionWire {
+  /** Opens nothing. */
+  readonly id: string;
+  readonly provider: string;
+  readonly createdAt: string;
+  /** To about a minute. */
+  readonly seenAt: string;
+  /** From where it was seen last, and with what. */
+  readonly address: string;
+  readonly userAgent: string;
+  /** It is the one that asks. */
+  readonly current: boolean;
+}

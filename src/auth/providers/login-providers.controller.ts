@@ -53,7 +53,7 @@ export class LoginProvidersController {
     // What came in the URL is for nobody else.
     res.setHeader('Referrer-Policy', 'no-referrer');
     const identify = (): Promise<UserEntity> => this.identify(provider, req, res);
-    const session = await this.logins.enter(provider.name, identify, originOf(req));
+    const session = await this.logins.enter(provider.name, req, identify);
     res.appendHeader('Set-Cookie', this.sessionCookies.of(req, session));
     res.statusCode = 302;
     res.setHeader('Location', `${this.settings.path}/#/login`);

@@ -4,6 +4,7 @@ import { affected } from '../affected.js';
 import { Database } from '../database.js';
 import { insertRows } from '../insert.js';
 import { isDuplicate } from '../duplicate.js';
+import { SessionEntity } from '../entities/session.entity.js';
 import { TokenEntity } from '../entities/token.entity.js';
 import { USAGE_COUNTERS, UsageEntity } from '../entities/usage.entity.js';
 import { UserEntity } from '../entities/user.entity.js';
@@ -86,9 +87,11 @@ export class UserRepository {
 
   /** Ends all sessions of an account. False: there is no such user. */
   async endSessions(id: string): Promise<boolean> {
-    return (
-      affected(await this.db.write((m) => m.increment(UserEntity, { id }, 'sessionEpoch', 1))) > 0
-    );
+    return this.db.transaction(async (m) => {
+      const there = affected(await m.increment(UserEntity, { id }, 'sessionEpoch', 1)) > 0;
+      await m.delete(SessionEntity, { userId: id });
+      return there;
+    });
   }
 
   /** Removes the account, its tokens and its sessions; what it has stored is removed before. */
@@ -96,6 +99,7 @@ export class UserRepository {
     return this.db.transaction(async (m) => {
       const gone = affected(await m.delete(UserEntity, { id })) > 0;
       if (gone) await rememberRemoved(m, id, now);
+      await m.delete(SessionEntity, { userId: id });
       await m.delete(TokenEntity, { userId: id });
       await m.delete(UsageEntity, { userId: id, uploads: 0, files: 0 });
       return gone;
@@ -187,7 +191,9 @@ async function endSessionsFor(
 ): Promise<boolean> {
   if (password === undefined && admin !== false) return false;
   const which = password === undefined ? { id, admin: true } : { id };
-  return affected(await m.increment(UserEntity, which, 'sessionEpoch', 1)) > 0;
+  const ended = affected(await m.increment(UserEntity, which, 'sessionEpoch', 1)) > 0;
+  if (ended) await m.delete(SessionEntity, { userId: id });
+  return ended;
 }
 
 const listOf = (filter: UserFilter) => ({

@@ -762,10 +762,26 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        get: operations["listSessions"];
         put?: never;
         post?: never;
         delete: operations["endUserSessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/user/{userID}/sessions/{sessionID}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: operations["endSession"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1527,6 +1543,27 @@ export interface components {
             /** @description the first hundred */
             findings: components["schemas"]["StorageFinding"][];
         };
+        /** @description A login. */
+        Session: {
+            /** @description opens nothing */
+            id: string;
+            /** @description who said who it is: local, google, ovh, oidc or github */
+            provider: string;
+            /** Format: date-time */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description to about a minute
+             */
+            seenAt: string;
+            /** @description from where it was seen last */
+            address: string;
+            /** @description with what */
+            userAgent: string;
+            /** @description it is the one that asks */
+            current: boolean;
+        };
+        Sessions: components["schemas"]["Session"][];
         /** @description No uploads are taken. */
         Pause: {
             /** @description for those who want to upload; may be empty */
@@ -2487,7 +2524,27 @@ export interface operations {
         requestBody?: never;
         responses: never;
     };
+    listSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
     endUserSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    endSession: {
         parameters: {
             query?: never;
             header?: never;

@@ -65,6 +65,8 @@ const NAMED = {
   StorageCheckParams: operation.STORAGE_CHECK_PARAMS,
   StorageFinding: operation.STORAGE_FINDING,
   StorageCheck: operation.STORAGE_CHECK,
+  Session: operation.SESSION,
+  Sessions: operation.SESSIONS,
   Pause: operation.PAUSE,
   Maintenance: operation.MAINTENANCE,
   MaintenanceParams: operation.MAINTENANCE_PARAMS,

@@ -153,3 +153,18 @@ export const MAINTENANCE_PARAMS = named<wire.MaintenanceParamsWire>(
   }),
   { on: true, text: 'New disks until noon', until: '2027-01-31T12:00:00Z' },
 );
+
+export const SESSION = named<wire.SessionWire>(
+  'Session',
+  object<wire.SessionWire>('A login.', {
+    id: text('opens nothing'),
+    provider: text('who said who it is: local, google, ovh, oidc or github'),
+    createdAt: time(),
+    seenAt: time('to about a minute'),
+    address: text('from where it was seen last'),
+    userAgent: text('with what'),
+    current: flag('it is the one that asks'),
+  }),
+);
+
+export const SESSIONS = named<readonly wire.SessionWire[]>('Sessions', list(SESSION));

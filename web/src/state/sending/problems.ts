@@ -1,5 +1,6 @@
 import { Refusal, type RefusalKind, Unreachable } from '#client';
 import type { TextKey } from '../../texts';
+import { saidBy } from '../server/problem-words';
 
 /** What went wrong with an upload or one of its files, in words that say what to do. */
 const TEXTS: Readonly<Partial<Record<RefusalKind, TextKey>>> = {
@@ -12,6 +13,7 @@ const TEXTS: Readonly<Partial<Record<RefusalKind, TextKey>>> = {
   expired: 'send.failedGone',
   'not-available': 'send.failedGone',
   'already-sent': 'send.failedBusy',
+  maintenance: 'send.failedPaused',
 };
 
 export interface Problem {
@@ -30,7 +32,7 @@ export function problemOf(error: unknown): Problem {
     return { text: 'send.failedLogin', why: '' };
   }
   if (error.text.includes('stream timeout')) return { text: 'send.failedNobody', why: '' };
-  return { text: TEXTS[error.kind] ?? 'send.failedOther', why: error.text };
+  return { text: TEXTS[error.kind] ?? 'send.failedOther', why: saidBy(error) };
 }
 
 /** It may go better in a moment, without anybody doing anything. */

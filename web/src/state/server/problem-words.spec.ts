@@ -1,5 +1,5 @@
 import { Incomplete, Refusal, Unreachable } from '#client';
-import { isSpecial, wordsOf } from './problem-words';
+import { isSpecial, saidBy, wordsOf } from './problem-words';
 
 const title = (status: number, text: string): string => wordsOf(new Refusal(status, text)).title;
 
@@ -20,9 +20,18 @@ describe('the words for an error', () => {
     expect(title(400, 'file too big (limit is set to 10 B)')).toBe('problems.tooLarge');
     expect(title(429, 'too many attempts')).toBe('problems.often');
     expect(title(503, 'no database')).toBe('problems.busy');
+    expect(title(503, 'uploads are paused for maintenance : disks')).toBe('problems.paused');
     expect(title(500, 'internal server error')).toBe('problems.fault');
     expect(wordsOf(new Unreachable('refused', true)).title).toBe('problems.awayTitle');
     expect(wordsOf(new Incomplete('broke', 1, 2)).title).toBe('problems.brokeOff');
+  });
+
+  it('repeat of a pause what was written by a person, and of others what the server said', () => {
+    const said = (status: number, text: string): string => saidBy(new Refusal(status, text));
+    const paused = 'uploads are paused for maintenance';
+    expect(said(503, `${paused} : Disks : until noon`)).toBe('Disks : until noon');
+    expect(said(503, paused)).toBe('');
+    expect(said(400, 'unable : to do it')).toBe('unable : to do it');
   });
 
   it('leave it to the server where there are none', () => {

@@ -27,6 +27,7 @@ const OF_KIND: Readonly<Partial<Record<RefusalKind, Words>>> = {
   'too-many-files': words('problems.tooMany', 'problems.tooManyText'),
   disabled: words('problems.disabled', 'problems.disabledText', 'refusals.words'),
   'rate-limited': words('problems.often', 'problems.oftenText', 'refusals.tooOften'),
+  maintenance: words('problems.paused', 'problems.pausedText', 'refusals.paused'),
   unavailable: words('problems.busy', 'problems.busyText', 'refusals.unavailable'),
   'server-error': words('problems.fault', 'problems.faultPlain', 'refusals.unavailable'),
 };
@@ -54,6 +55,10 @@ export function wordsOf(error: unknown): Words {
   if (error instanceof Unreachable) return AWAY;
   return error instanceof Incomplete ? BROKE_OFF : FAULT;
 }
+
+/** What the server said, or of a pause what its administrator wrote: the rest is in our words. */
+export const saidBy = ({ kind, text }: Refusal): string =>
+  kind === 'maintenance' ? text.replace(/^[^:]*?(?: : |$)/, '') : text;
 
 /** Whether the words leave out what the server said, so that it is worth to be read. */
 export const isSpecial = (error: unknown): error is Refusal =>

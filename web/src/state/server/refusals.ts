@@ -1,7 +1,7 @@
 import { Refusal } from '#client';
 import { t } from '../../texts';
 import { duration } from '../../texts/formats';
-import { wordsOf } from './problem-words';
+import { saidBy, wordsOf } from './problem-words';
 import { endSession } from './session';
 
 export const isSessionOver = (error: unknown): boolean =>
@@ -14,5 +14,5 @@ export function explain(error: unknown): string {
   if (error.kind === 'rate-limited' && error.retryAfter !== undefined) {
     return t('refusals.tooOftenUntil', { time: duration(error.retryAfter) });
   }
-  return t(wordsOf(error).line, { words: error.text });
+  return t(wordsOf(error).line, { words: saidBy(error) }).trim();
 }

@@ -18,3 +18,8 @@ export function loadSettings(): Promise<Config> {
   );
   return asked;
 }
+
+/** Asks again, where what was said may have changed; as it was while the server does not answer. */
+export async function reloadSettings(): Promise<void> {
+  settings.value = await plik.config().catch(() => settings.value);
+}

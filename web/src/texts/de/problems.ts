@@ -43,6 +43,10 @@ export default {
   disabledText: 'Der Betreiber des Servers hat das abgeschaltet.',
   busy: 'Der Server ist ausgelastet',
   busyText: 'Bitte gleich noch einmal versuchen.',
+  paused: 'Zurzeit werden keine Dateien angenommen',
+  pausedText:
+    'Der Server wird gewartet. Links funktionieren weiter; zum Senden bitte später wiederkommen.',
+  pausedUntil: 'Bis {time}.',
   fault: 'Fehler auf dem Server',
   faultPlain: 'Bitte erneut versuchen. Bleibt der Fehler, bitte dem Betreiber des Servers melden.',
   brokeOff: 'Verbindung abgebrochen',

@@ -5,6 +5,7 @@ export default {
   forbidden: 'Ihr Konto darf das nicht. Bitte beim Betreiber des Servers nachfragen.',
   notFound: 'Das gibt es nicht mehr. Bitte die Seite neu laden.',
   unavailable: 'Das konnte der Server nicht. Bitte gleich noch einmal versuchen.',
+  paused: 'Der Server wird gewartet und nimmt zurzeit keine Dateien an. {words}',
   unreachable: 'Der Server antwortet nicht. Bitte die Verbindung prüfen und erneut versuchen.',
   tooOften: 'Zu viele Versuche. Bitte kurz warten, dann erneut versuchen.',
   tooOftenUntil: 'Zu viele Versuche. Bitte {time} warten, dann erneut versuchen.',

@@ -132,6 +132,8 @@ export default {
     'Der Upload wurde inzwischen gelöscht oder ist abgelaufen. Bitte abbrechen und neu senden.',
   failedBusy:
     'Der Server wartet noch auf den Rest eines früheren Versuchs. Bitte in einer Minute erneut versuchen.',
+  failedPaused:
+    'Der Server wird gewartet und nimmt zurzeit keine Dateien an. Die Auswahl bleibt erhalten; bitte später erneut versuchen. {why}',
   failedNobody:
     'Niemand hat es rechtzeitig heruntergeladen. Bitte dem Empfänger Bescheid geben und erneut versuchen.',
   failedUnreadable:

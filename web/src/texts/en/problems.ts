@@ -40,6 +40,10 @@ export default {
   disabledText: 'Whoever runs this server has switched it off.',
   busy: 'The server is busy',
   busyText: 'Try again in a moment.',
+  paused: 'No files are taken for now',
+  pausedText:
+    'The server is under maintenance. Links go on working; come back later to send something.',
+  pausedUntil: 'Until {time}.',
   fault: 'The server made a mistake',
   faultPlain: 'Try again; if it stays, tell whoever runs the server.',
   brokeOff: 'The connection broke',

@@ -5,6 +5,7 @@ export default {
   forbidden: 'Your account may not do that. Ask whoever runs this server.',
   notFound: 'That is not there any more. Load the page again to see what is.',
   unavailable: 'The server could not do that. Try again in a moment.',
+  paused: 'The server is under maintenance and takes no files for now. {words}',
   unreachable: 'The server does not answer. Check your connection and try again.',
   tooOften: 'Too many tries. Wait a little, then try again.',
   tooOftenUntil: 'Too many tries. Try again in {time}.',

@@ -121,6 +121,8 @@ export default {
   failedSession: 'Your session has ended. Log in again; your files are kept here meanwhile.',
   failedGone: 'The upload has been removed or has expired meanwhile. Cancel, and send it anew.',
   failedBusy: 'The server still waits for the rest of an earlier try. Try again in a minute.',
+  failedPaused:
+    'The server is under maintenance and takes no files for now. What you chose is kept; try again later. {why}',
   failedNobody: 'Nobody fetched it in time. Try again, and tell the receiver.',
   failedUnreadable:
     'The file was changed or removed since you chose it. Cancel, and choose it again.',

@@ -43,6 +43,10 @@ export default {
   disabledText: 'Quien administra este servidor lo ha desactivado.',
   busy: 'El servidor está ocupado',
   busyText: 'Inténtalo de nuevo en un momento.',
+  paused: 'Por ahora no se admiten archivos',
+  pausedText:
+    'El servidor está en mantenimiento. Los enlaces siguen funcionando; vuelve más tarde para enviar algo.',
+  pausedUntil: 'Hasta el {time}.',
   fault: 'Error del servidor',
   faultPlain: 'Inténtalo de nuevo; si sigue igual, avisa a quien administra el servidor.',
   brokeOff: 'Se ha cortado la conexión',

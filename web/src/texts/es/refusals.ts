@@ -5,6 +5,7 @@ export default {
   forbidden: 'Tu cuenta no tiene permiso para eso. Consulta a quien administra el servidor.',
   notFound: 'Eso ya no existe. Recarga la página para ver lo que queda.',
   unavailable: 'El servidor no ha podido hacerlo. Inténtalo de nuevo en un momento.',
+  paused: 'El servidor está en mantenimiento y por ahora no admite archivos. {words}',
   unreachable: 'El servidor no responde. Comprueba tu conexión e inténtalo de nuevo.',
   tooOften: 'Demasiados intentos. Espera un poco e inténtalo de nuevo.',
   tooOftenUntil: 'Demasiados intentos. Inténtalo de nuevo en {time}.',

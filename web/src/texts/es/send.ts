@@ -161,6 +161,8 @@ export default {
   failedGone: 'El envío se ha eliminado o ha caducado entretanto. Cancela y envíalo de nuevo.',
   failedBusy:
     'El servidor aún espera el resto de un intento anterior. Inténtalo de nuevo en un minuto.',
+  failedPaused:
+    'El servidor está en mantenimiento y por ahora no admite archivos. Se conserva lo que has elegido; inténtalo más tarde. {why}',
   failedNobody: 'Nadie lo ha descargado a tiempo. Inténtalo de nuevo y avisa al destinatario.',
   failedUnreadable:
     'El archivo se ha modificado o eliminado desde que lo elegiste. Cancela y elígelo de nuevo.',

@@ -43,6 +43,10 @@ export default {
   disabledText: 'L’administrateur de ce serveur l’a désactivé.',
   busy: 'Le serveur est occupé',
   busyText: 'Réessayez dans un instant.',
+  paused: 'Aucun fichier n’est accepté pour le moment',
+  pausedText:
+    'Le serveur est en maintenance. Les liens fonctionnent toujours\u00a0; revenez plus tard pour envoyer quelque chose.',
+  pausedUntil: 'Jusqu’au {time}.',
   fault: 'Erreur du serveur',
   faultPlain: 'Réessayez\u00a0; si cela persiste, signalez-le à l’administrateur du serveur.',
   brokeOff: 'La connexion a été interrompue',

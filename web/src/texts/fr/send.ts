@@ -163,6 +163,8 @@ export default {
   failedGone: 'L’envoi a été supprimé ou a expiré entre-temps. Annulez et recommencez.',
   failedBusy:
     'Le serveur attend encore la fin d’une tentative précédente. Réessayez dans une minute.',
+  failedPaused:
+    'Le serveur est en maintenance et n’accepte aucun fichier pour le moment. Votre choix est conservé\u00a0; réessayez plus tard. {why}',
   failedNobody:
     'Personne n’a téléchargé le fichier à temps. Réessayez et prévenez le destinataire.',
   failedUnreadable:

@@ -1,6 +1,7 @@
 import type { Texts } from '../types';
 import account from './account';
 import admin from './admin';
+import care from './care';
 import commands from './commands';
 import common from './common';
 import login from './login';
@@ -14,6 +15,7 @@ import uploads from './uploads';
 const texts: Texts = {
   account,
   admin,
+  care,
   commands,
   common,
   login,

@@ -120,6 +120,7 @@ export default {
   failedSession: '登录已过期，请重新登录；文件会保留在这里。',
   failedGone: '此次上传已被删除或已过期。请取消后重新发送。',
   failedBusy: '服务器仍在等待上一次发送的剩余部分，请一分钟后重试。',
+  failedPaused: '服务器正在维护，目前暂停接收文件。您的选择已保留，请稍后重试。{why}',
   failedNobody: '没有人及时下载。请通知接收者后重试。',
   failedUnreadable: '文件在选择之后被更改或删除。请取消后重新选择。',
   failedOther: '服务器未接受，请重试。服务器提示：{why}',

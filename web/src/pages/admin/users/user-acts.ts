@@ -1,26 +1,15 @@
 import { useRouter } from 'vue-router';
 import type { User } from '#client';
-import { plik } from '../../../state/server/client';
-import { complain, say } from '../../../state/page/notices';
-import { explain } from '../../../state/server/refusals';
 import { seenAs } from '../../../state/server/session';
-import { t } from '../../../texts';
-import { nameOf } from '../common/words';
 
 type Act = 'see' | 'uploads' | 'sessions' | 'remove';
 
-/** What the menu of an account does; removing asks first. */
-export function useUserActs(remove: (user: User) => void): (user: User, act: Act) => void {
+/** What the menu of an account does; logins and removing have boxes of their own. */
+export function useUserActs(
+  sessions: (user: User) => void,
+  remove: (user: User) => void,
+): (user: User, act: Act) => void {
   const router = useRouter();
-
-  async function endSessions(user: User): Promise<void> {
-    try {
-      await plik.admin.endSessions(user.id);
-      say(t('admin.sessionsEnded', { name: nameOf(user) }));
-    } catch (error) {
-      complain(explain(error));
-    }
-  }
 
   const acts: Readonly<Record<Act, (user: User) => void>> = {
     see: (user) => {
@@ -28,7 +17,7 @@ export function useUserActs(remove: (user: User) => void): (user: User, act: Act
       void router.push({ name: 'my-uploads' });
     },
     uploads: ({ id }) => void router.push({ name: 'admin-uploads', query: { user: id } }),
-    sessions: (user) => void endSessions(user),
+    sessions,
     remove,
   };
   return (user, act) => {
