@@ -18,6 +18,7 @@ const WITHOUT_DATABASE = [
   'web-page',
   'docs',
   'schema',
+  'sbom',
   'build-stamp',
   'outbound',
   'group-commit',
