@@ -19,6 +19,7 @@ const WITHOUT_DATABASE = [
   'web-page',
   'docs',
   'schema',
+  'sbom',
   'build-stamp',
   ...['contract/client', 'contract/described', 'contract/facts'],
   'secrets',
