@@ -6,7 +6,7 @@ import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The way out, and its other end, where nobody is. */
@@ -43,15 +43,15 @@ function furnish() {
     ip(`address add ${OWN_6} dev ${OUT} nodad`);
     ip(`-6 route add default dev ${OUT}`);
   }
+  // They stay while they are mounted: over a file that is gone, nothing can be mounted any more.
   const folder = mkdtempSync(join(tmpdir(), 'plik-air-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   for (const [path, text] of Object.entries(MOUNTED)) {
     if (!existsSync(path)) continue;
-    const file = join(folder, 'file');
+    const file = join(folder, basename(path));
     writeFileSync(file, text);
     execFileSync('mount', ['--bind', file, path]);
-    rmSync(file);
   }
-  rmSync(folder, { recursive: true });
 }
 
 /** Packets that left, those that no command of ours saw included. */
