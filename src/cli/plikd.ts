@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { packageVersion } from '../common/package-root.js';
 import { settleEnvironment } from '../config/environment.js';
+import { addAuditCommands } from './audit-commands.js';
 import { addFileCommands } from './file-commands.js';
 import { configurable, later } from './later.js';
 import { addExportCommand, addImportCommand } from './moving-commands.js';
@@ -30,5 +31,6 @@ export function plikd(): Command {
   addExportCommand(program);
   addImportCommand(program);
   addStorageCommands(program);
+  addAuditCommands(program);
   return program;
 }
