@@ -48,7 +48,7 @@ export async function* search(
     heads.forEach(({ done, value }, i) => {
       if (done === true) return;
       const best = heads[first]?.value;
-      if (!best || (value).time < best.time) first = i;
+      if (!best || value.time < best.time) first = i;
     });
     const [way, head] = [ways[first], heads[first]];
     if (way === undefined || !head?.value) return;

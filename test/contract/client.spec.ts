@@ -59,6 +59,7 @@ const METHODS: Readonly<Record<string, string>> = {
   getTrendingFiles: 'admin.trendingFiles',
   getLogging: 'admin.logging',
   setLogging: 'admin.setLogging',
+  searchAudit: 'admin.audit',
   ...{ getOpenApi: 'openapi', headGetOpenApi: 'openapi' },
   getConfig: 'config',
   getVersion: 'version',

@@ -156,6 +156,7 @@ const TABLE: Readonly<Record<string, Row>> = {
   'GET /uploads': { rule: 'admin', path: fixed('/uploads') },
   'GET /stats': { rule: 'admin', path: fixed('/stats') },
   'GET /admin/logging': { rule: 'admin', path: fixed('/admin/logging') },
+  'GET /admin/audit': { rule: 'admin', path: fixed('/admin/audit') },
   'POST /admin/logging': { rule: 'admin', path: fixed('/admin/logging'), body: json({}) },
   'GET /stats/activity/daily': { rule: 'admin', path: fixed('/stats/activity/daily') },
   'GET /stats/trending/uploads': { rule: 'admin', path: fixed('/stats/trending/uploads') },

@@ -2,6 +2,8 @@ import { idPath } from './addresses.js';
 import type { CallOptions, Http } from './http.js';
 import { List } from './list.js';
 import type {
+  AuditPage,
+  AuditWishes,
   Day,
   DayWishes,
   ListedUpload,
@@ -92,6 +94,19 @@ export class Admin {
   /** For a while; what is not said is as configured. */
   setLogging(change: LoggingChange, options: CallOptions = {}): Promise<Logging> {
     return this.http.json({ method: 'POST', path: '/admin/logging', json: change, ...options });
+  }
+
+  /**
+   * Lines of the audit trail, the latest first, with `after` for the next ones; a page may be empty before there is
+   * no next one. Plik has no such route.
+   */
+  audit(wishes: AuditWishes = {}, options: CallOptions = {}): Promise<AuditPage> {
+    return this.http.json({
+      method: 'GET',
+      path: '/admin/audit',
+      query: { ...wishes },
+      ...options,
+    });
   }
 
   /** Oldest first. */

@@ -54,6 +54,8 @@ const NAMED = {
   Client: server.CLIENT,
   Release: server.RELEASE,
   Logging: server.LOGGING,
+  AuditLine: server.AUDIT_LINE,
+  AuditPage: server.AUDIT_PAGE,
   LoggingParams: requests.LOGGING_PARAMS,
 };
 
