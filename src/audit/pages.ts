@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import type { AuditLineWire, AuditPageWire } from '#wire';
 import { BadRequest } from '../common/errors.js';
 import { type AuditFilter, type FoundLine, matcher } from './filter.js';
-import { readLines } from './line-reader.js';
+import { isThere, readLines } from './line-reader.js';
 import { filesWithin } from './search.js';
 import { type TrailFile, filesIn } from './trail-files.js';
 
@@ -62,10 +62,12 @@ async function latest(
   const chain = files[0]?.chain ?? '';
   let read = 0;
   for (const file of files.toReversed()) {
+    if (!(await isThere(file.path))) continue;
     lines.push(...(await lastOf(file, matches, { below, limit: limit - lines.length, gone })));
     const last = lines.at(-1);
     if (lines.length >= limit && last !== undefined) return { chain, lines, down: last.seq };
-    read += (await stat(file.path)).size;
+    // Compressed since, it is small.
+    read += (await stat(file.path).catch(() => ({ size: 0 }))).size;
     if (read >= BUDGET) return { chain, lines, down: file.first };
   }
   return { chain, lines, down: 0 };

@@ -1,5 +1,5 @@
 import { type AuditFilter, type FoundLine, matcher } from './filter.js';
-import { readLines } from './line-reader.js';
+import { isThere, readLines } from './line-reader.js';
 import { type TrailFile, filesIn } from './trail-files.js';
 
 const DAY = 86_400_000;
@@ -61,5 +61,8 @@ async function* linesOfAll(
   files: readonly TrailFile[],
   matches: ReturnType<typeof matcher>,
 ): AsyncGenerator<FoundLine, void> {
-  for (const file of files) yield* linesOf(file, matches);
+  for (const file of files) {
+    // Removed for its age, if not, since the folder was read.
+    if (await isThere(file.path)) yield* linesOf(file, matches);
+  }
 }

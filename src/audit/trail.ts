@@ -6,7 +6,7 @@ import type { AuditSink } from '../events/facts.js';
 import { addressesBy } from './addresses.js';
 import { AUDITED, type Writer, bodyOf, noteOf } from './audited.js';
 import { type ChainWriter, FleetingChain, OwnChain, SharedChain, rulesOf } from './chain-writer.js';
-import { Outlet } from './outlet.js';
+import { Outlet, within } from './outlet.js';
 import { Output, type Sink, syslogSink } from './sinks.js';
 import { commandsOf } from './trail-files.js';
 
@@ -69,12 +69,14 @@ export class Trail {
     for (const timer of this.timers) clearInterval(timer);
     await this.main.close(LAST);
     if (this.writer.operator !== '') this.tidy();
-    await this.tidying;
+    if (this.tidying !== undefined) await within(this.tidying, LAST);
     await Promise.all([...this.copies.values()].map(({ outlet }) => outlet.close(LAST)));
     for (const { sink } of this.copies.values()) sink.close();
-    await this.chain.close().catch((error: unknown) => {
+    const closed = this.chain.close().catch((error: unknown) => {
       this.complain('file', error);
     });
+    // A disk may never answer.
+    await within(closed, LAST);
   }
 
   private begin(): void {

@@ -29,10 +29,10 @@ export async function filesOfTrail(folder: string, chain = 'plikd'): Promise<str
     .map((name) => join(folder, name));
 }
 
-/** All whole lines of a chain. */
+/** All whole lines of a chain, but for files that are being compressed. */
 export async function auditLines(folder: string, chain = 'plikd'): Promise<AuditLine[]> {
   const texts = await Promise.all(
-    (await filesOfTrail(folder, chain)).map((path) => readFile(path, 'utf8')),
+    (await filesOfTrail(folder, chain)).map((path) => readFile(path, 'utf8').catch(() => '')),
   );
   const lines = texts.flatMap((text) => text.split('\n').slice(0, -1));
   return lines.map((line) => JSON.parse(line) as AuditLine);
