@@ -24,6 +24,8 @@ export interface ChainRules {
   readonly now: () => number;
   /** The body of a line of the chain's own. */
   readonly note: Note;
+  /** Told of the lines as they were written, in their order, with those that the chain had to say itself. */
+  readonly written: (lines: readonly string[]) => void;
 }
 
 interface Current {
@@ -71,12 +73,12 @@ export class ChainFile {
     return this.repair;
   }
 
-  /** Answers the lines as they were written, with those that the chain had to say itself. */
-  append(bodies: readonly string[]): Promise<readonly string[]> {
+  /** Rejects when none of them is written. */
+  append(bodies: readonly string[]): Promise<void> {
     return this.alone(async () => {
       await this.ready();
       if (this.isOver()) await this.begin();
-      return this.write(bodies);
+      await this.write(bodies);
     });
   }
 
@@ -138,10 +140,10 @@ export class ChainFile {
     await syncFolder(folder);
   }
 
-  private async write(bodies: readonly string[]): Promise<readonly string[]> {
+  private async write(bodies: readonly string[]): Promise<void> {
     const { handle, file } = this;
     if (handle === undefined || file === null) throw new Error('the file is not open');
-    const { note } = this.rules;
+    const { note, written } = this.rules;
     const own = [
       ...(file.size === 0 ? [note('TrailFileBegun', { after: this.after })] : []),
       ...(this.repair === null ? [] : [note('TrailRepaired', { ...this.repair })]),
@@ -158,7 +160,7 @@ export class ChainFile {
     await this.put(handle, bytes, file);
     this.link = link;
     this.repair = null;
-    return lines;
+    written(lines);
   }
 
   private async put(handle: FileHandle, bytes: Buffer, file: Current): Promise<void> {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Settings } from '../config/index.js';
 import { KernelLock } from '../database/kernel-lock.js';
-import { ChainFile, type ChainRules, type Note } from './chain-file.js';
+import { ChainFile, type ChainRules } from './chain-file.js';
 import { tidy } from './keeping.js';
 import { type Link, NOTHING, chained } from './lines.js';
 import type { Repair } from './recovery.js';
@@ -13,8 +13,8 @@ const PATIENCE_AT_START = 3000;
 
 /** Makes lines of bodies. */
 export interface ChainWriter {
-  /** Answers them as they are in the chain; rejects when none of them is. */
-  append(bodies: readonly string[]): Promise<readonly string[]>;
+  /** Rejects when none of them is written. */
+  append(bodies: readonly string[]): Promise<void>;
   /** What was appended is on the disk. */
   sync(): Promise<void>;
   /** Compresses and removes files, where it is time. */
@@ -32,13 +32,14 @@ const taken = (folder: string, chain: string): Error =>
       'each server needs its own AuditName or AuditFolder',
   );
 
-export const rulesOf = (settings: Settings, chain: string, now: () => number, note: Note) => ({
+export const rulesOf = (
+  settings: Settings,
+  rest: Pick<ChainRules, 'chain' | 'now' | 'note' | 'written'>,
+): ChainRules => ({
   folder: settings.auditFolder,
-  chain,
   fileSize: settings.auditFileSize,
   daily: settings.auditDaily,
-  now,
-  note,
+  ...rest,
 });
 
 /** The chain of a server, which has it for itself as long as it lives. */
@@ -68,7 +69,7 @@ export class OwnChain implements ChainWriter {
     return this.file.repaired;
   }
 
-  append(bodies: readonly string[]): Promise<readonly string[]> {
+  append(bodies: readonly string[]): Promise<void> {
     return this.file.append(bodies);
   }
 
@@ -103,7 +104,7 @@ export class SharedChain implements ChainWriter {
     await this.alone(() => Promise.resolve());
   }
 
-  append(bodies: readonly string[]): Promise<readonly string[]> {
+  append(bodies: readonly string[]): Promise<void> {
     return this.alone((file) => file.append(bodies));
   }
 
@@ -143,13 +144,16 @@ export class FleetingChain implements ChainWriter {
   readonly repaired = null;
   private link: Link = NOTHING;
 
-  append(bodies: readonly string[]): Promise<readonly string[]> {
+  constructor(private readonly written: ChainRules['written']) {}
+
+  append(bodies: readonly string[]): Promise<void> {
     const lines = bodies.map((body) => {
       const { line, link } = chained(body, this.link);
       this.link = link;
       return line;
     });
-    return Promise.resolve(lines);
+    this.written(lines);
+    return Promise.resolve();
   }
 
   sync(): Promise<void> {

@@ -1,6 +1,7 @@
-import { createReadStream } from 'node:fs';
+import { type FileHandle, access, open } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
+import { errorCode } from '../config/error-code.js';
 
 const NEWLINE = 0x0a;
 /** No line of ours is longer, in bytes; what is, is cut into several, which are none. */
@@ -15,13 +16,15 @@ export interface SomeLines {
 
 /**
  * The lines of a file, a few hundred at a time, so that what else there is to do comes in between. A file whose name
- * ends with .gz is decompressed. Rejects when it cannot be read.
+ * ends with .gz is decompressed, and so is what took the place of one since its name was read. Rejects when it cannot be
+ * read.
  *
  * @param from byte of the file, not compressed, at which to begin
  */
 export async function* readLines(path: string, from = 0): AsyncGenerator<SomeLines, void> {
-  const file = createReadStream(path, { start: from });
-  const bytes: Readable = path.endsWith('.gz') ? decompressed(file) : file;
+  const { handle, compressed } = await openEither(path);
+  const file = handle.createReadStream({ start: from });
+  const bytes: Readable = compressed ? decompressed(file) : file;
   let rest: Buffer = Buffer.alloc(0);
   try {
     for await (const chunk of bytes as AsyncIterable<Buffer>) {
@@ -37,6 +40,28 @@ export async function* readLines(path: string, from = 0): AsyncGenerator<SomeLin
   } finally {
     file.destroy();
     bytes.destroy();
+  }
+}
+
+/** Whether a file is there, in one form or the other. */
+export async function isThere(path: string): Promise<boolean> {
+  const there = (one: string): Promise<boolean> =>
+    access(one).then(
+      () => true,
+      () => false,
+    );
+  return (await there(path)) || (await there(`${path}.gz`));
+}
+
+async function openEither(
+  path: string,
+): Promise<{ readonly handle: FileHandle; readonly compressed: boolean }> {
+  if (path.endsWith('.gz')) return { handle: await open(path), compressed: true };
+  try {
+    return { handle: await open(path), compressed: false };
+  } catch (error) {
+    if (errorCode(error) !== 'ENOENT') throw error;
+    return { handle: await open(`${path}.gz`), compressed: true };
   }
 }
 

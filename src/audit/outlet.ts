@@ -5,7 +5,7 @@ const MOST = { lines: 20_000, characters: 16 * 1024 * 1024 };
 /** What is written at once. */
 const BATCH = { lines: 500, characters: 256 * 1024 };
 /** What is collected before it is written, in ms: one write for what happens together. */
-const GATHER = 5;
+const GATHER = 20;
 /** How long after a failure it is tried again, in ms. */
 const RETRY = 1000;
 
@@ -56,11 +56,8 @@ export class Outlet {
   async close(ms: number): Promise<void> {
     this.deadline = performance.now() + ms;
     this.ending.abort();
-    while (this.running !== undefined) {
-      const left = Math.max(0, this.deadline - performance.now());
-      const over = sleep(left, 'over' as const, { ref: true });
-      if ((await Promise.race([this.running, over])) === 'over') break;
-    }
+    const { running } = this;
+    if (running !== undefined) await within(running, ms);
     if (this.waiting.length > 0) this.lose(this.waiting.length);
     this.waiting = [];
   }
@@ -81,8 +78,9 @@ export class Outlet {
   }
 
   private async run(): Promise<void> {
-    await this.pause(GATHER);
     while (this.waiting.length > 0) {
+      // As many writes as lines would cost more than the lines.
+      if (this.waiting.length < BATCH.lines) await this.pause(GATHER);
       const some = this.some();
       try {
         await this.way.write(some);
@@ -109,11 +107,19 @@ export class Outlet {
 
   /** Until it is tried again; sooner at the end. */
   private async rest(): Promise<void> {
-    if (this.ending.signal.aborted) await sleep(GATHER * 10);
+    if (this.ending.signal.aborted) await sleep(GATHER);
     else await this.pause(RETRY);
   }
 
   private async pause(ms: number): Promise<void> {
     await sleep(ms, undefined, { signal: this.ending.signal }).catch(() => undefined);
   }
+}
+
+/** Ends with the work, or after so many ms, and leaves no timer. */
+export async function within(work: Promise<void>, ms: number): Promise<void> {
+  const over = new AbortController();
+  const late = sleep(ms, undefined, { signal: over.signal }).catch(() => undefined);
+  await Promise.race([work, late]);
+  over.abort();
 }

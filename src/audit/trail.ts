@@ -6,7 +6,7 @@ import type { AuditSink } from '../events/facts.js';
 import { addressesBy } from './addresses.js';
 import { AUDITED, type Writer, bodyOf, noteOf } from './audited.js';
 import { type ChainWriter, FleetingChain, OwnChain, SharedChain, rulesOf } from './chain-writer.js';
-import { Outlet } from './outlet.js';
+import { Outlet, within } from './outlet.js';
 import { Output, type Sink, syslogSink } from './sinks.js';
 import { commandsOf } from './trail-files.js';
 
@@ -17,6 +17,9 @@ const COMPLAIN = 60_000;
 /** How long the end of a process waits for lines to be written, in ms. */
 const LAST = 5000;
 
+/** Before one is opened. */
+const NOWHERE: ChainWriter = new FleetingChain(() => undefined);
+
 /** Everything that is said, on its way into the chain, and from there to where copies of it go. */
 export class Trail {
   private readonly log = new Log('audit');
@@ -26,16 +29,16 @@ export class Trail {
   private readonly complained = new Map<AuditSink, number>();
   private tidying: Promise<void> | undefined;
 
+  private chain: ChainWriter = NOWHERE;
+
   private constructor(
-    private readonly chain: ChainWriter,
-    private readonly events: EventBus,
     private readonly settings: Settings,
+    private readonly events: EventBus,
     private readonly writer: Writer,
   ) {
-    const file: AuditSink = 'file';
     this.main = new Outlet({
-      write: (bodies) => this.put(bodies),
-      ...this.told(file),
+      write: (bodies) => this.chain.append(bodies),
+      ...this.told('file'),
     });
     for (const sink of settings.auditLog) if (sink !== 'file') this.copyTo(sink);
   }
@@ -48,7 +51,8 @@ export class Trail {
     operator: string,
   ): Promise<Trail> {
     const writer = { operator, now, address: addressesBy(settings.auditAddresses) };
-    const trail = new Trail(await chainFor(settings, writer), events, settings, writer);
+    const trail = new Trail(settings, events, writer);
+    trail.chain = await chainFor(settings, writer, trail.written);
     trail.hear();
     trail.begin();
     return trail;
@@ -64,12 +68,15 @@ export class Trail {
     this.events.deliver();
     for (const timer of this.timers) clearInterval(timer);
     await this.main.close(LAST);
-    await this.tidying;
+    if (this.writer.operator !== '') this.tidy();
+    if (this.tidying !== undefined) await within(this.tidying, LAST);
     await Promise.all([...this.copies.values()].map(({ outlet }) => outlet.close(LAST)));
     for (const { sink } of this.copies.values()) sink.close();
-    await this.chain.close().catch((error: unknown) => {
+    const closed = this.chain.close().catch((error: unknown) => {
       this.complain('file', error);
     });
+    // A disk may never answer.
+    await within(closed, LAST);
   }
 
   private begin(): void {
@@ -81,29 +88,27 @@ export class Trail {
       );
     }
     if (this.writer.operator !== '') return;
-    this.every(this.settings.auditSync * 1000, () => this.chain.sync());
-    this.every(TIDY, () => this.tidy());
-    void this.tidy().catch((error: unknown) => {
-      this.complain('file', error);
-    });
-  }
-
-  private every(ms: number, task: () => Promise<void>): void {
-    const timer = setInterval(() => {
-      task().catch((error: unknown) => {
+    const sync = (): void => {
+      this.chain.sync().catch((error: unknown) => {
         this.complain('file', error);
       });
-    }, ms);
-    this.timers.push(timer.unref());
+    };
+    this.timers.push(setInterval(sync, this.settings.auditSync * 1000).unref());
+    this.timers.push(setInterval(this.tidy, TIDY).unref());
+    this.tidy();
   }
 
-  /** One at a time. */
-  private tidy(): Promise<void> {
-    this.tidying ??= this.chain.tidy().finally(() => {
-      this.tidying = undefined;
-    });
-    return this.tidying;
-  }
+  /** One at a time; never rejects. */
+  private readonly tidy = (): void => {
+    this.tidying ??= this.chain
+      .tidy()
+      .catch((error: unknown) => {
+        this.complain('file', error);
+      })
+      .finally(() => {
+        this.tidying = undefined;
+      });
+  };
 
   private hear(): void {
     for (const name of AUDITED) {
@@ -113,12 +118,15 @@ export class Trail {
     }
   }
 
-  private async put(bodies: readonly string[]): Promise<void> {
-    const lines = await this.chain.append(bodies);
+  private readonly written = (lines: readonly string[]): void => {
     const isFile = this.settings.auditLog.includes('file');
     if (isFile) this.events.say('AuditLinesWritten', { sink: 'file', lines: lines.length });
     for (const { outlet } of this.copies.values()) for (const line of lines) outlet.push(line);
-  }
+    // The file before it is complete.
+    if (this.timers.length > 0 && lines[0]?.includes('"event":"TrailFileBegun"') === true) {
+      this.tidy();
+    }
+  };
 
   private copyTo(name: Exclude<AuditSink, 'file'>): void {
     const isCommand = this.writer.operator !== '';
@@ -157,18 +165,23 @@ export class Trail {
   }
 }
 
-async function chainFor(settings: Settings, writer: Writer): Promise<ChainWriter> {
-  if (!settings.auditLog.includes('file')) return new FleetingChain();
+async function chainFor(
+  settings: Settings,
+  writer: Writer,
+  written: (lines: readonly string[]) => void,
+): Promise<ChainWriter> {
+  const { auditLog, auditName } = settings;
+  if (!auditLog.includes('file')) return new FleetingChain(written);
   const note = (event: string, about: Readonly<Record<string, unknown>>): string =>
     noteOf(event, about, writer);
+  const isCommand = writer.operator !== '';
+  const chain = isCommand ? commandsOf(auditName) : auditName;
+  const rules = rulesOf(settings, { chain, now: writer.now, note, written });
   try {
-    if (writer.operator === '') {
-      return await OwnChain.open(rulesOf(settings, settings.auditName, writer.now, note), settings);
-    }
-    const rules = rulesOf(settings, commandsOf(settings.auditName), writer.now, note);
-    const chain = new SharedChain(rules, settings);
-    await chain.check();
-    return chain;
+    if (!isCommand) return await OwnChain.open(rules, settings);
+    const shared = new SharedChain(rules, settings);
+    await shared.check();
+    return shared;
   } catch (error) {
     throw new Error(`the audit trail cannot be opened : ${describeError(error)}`, { cause: error });
   }

@@ -4,6 +4,8 @@ import type { Command } from 'commander';
 export interface CommonOptions {
   readonly config?: string;
   readonly port?: string;
+  /** What stands behind the name of the command, where it takes that. */
+  readonly args?: readonly string[];
 }
 
 /** What a command does. */
@@ -15,11 +17,12 @@ export type Work<Options> = (options: Options) => Promise<void>;
  */
 export const later =
   <Name extends string>(load: () => Promise<Readonly<Record<Name, Work<never>>>>, name: Name) =>
-  async (_: unknown, command: Command): Promise<void> => {
+  async (...given: readonly unknown[]): Promise<void> => {
+    const command = given.at(-1) as Command;
     // Before every decorator, in whichever order a bundler puts the modules.
     await import('reflect-metadata');
     const { [name]: work } = await load();
-    await work(command.optsWithGlobals<never>());
+    await work({ ...command.optsWithGlobals<object>(), args: command.args } as never);
   };
 
 /** A command that takes the configuration behind its name, too. */

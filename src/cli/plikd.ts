@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { packageVersion } from '../common/package-root.js';
 import { settleEnvironment } from '../config/environment.js';
+import { addAuditCommands } from './audit-commands.js';
 import { addDoctorCommand } from './doctor-command.js';
 import { addFileCommands } from './file-commands.js';
 import { configurable, later } from './later.js';
@@ -34,5 +35,6 @@ export function plikd(): Command {
   addStorageCommands(program);
   addMaintenanceCommands(program);
   addDoctorCommand(program);
+  addAuditCommands(program);
   return program;
 }

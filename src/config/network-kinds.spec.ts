@@ -1,6 +1,7 @@
 import type { Kind } from './kinds.js';
 import { WrongValue } from './kinds.js';
 import { cidr, headerName, host, origin, prefix, url } from './network-kinds.js';
+import { syslogTarget } from './syslog-target.js';
 
 const read = (kind: Kind<string>, written: unknown): string => kind.read(written, { cwd: '/' });
 
@@ -92,6 +93,23 @@ describe('prefix', () => {
     'refuses %j',
     (written) => {
       expect(() => read(prefix, written)).toThrow(WrongValue);
+    },
+  );
+});
+
+describe('syslogTarget', () => {
+  it.each([
+    ['udp://127.0.0.1', { transport: 'udp', host: '127.0.0.1', port: 514 }],
+    ['tcp://[::1]:6514', { transport: 'tcp', host: '::1', port: 6514 }],
+    ['unix:/dev/log', { transport: 'unix', path: '/dev/log' }],
+  ])('reads %s', (written, target) => {
+    expect(syslogTarget.read(written, { cwd: '/' })).toEqual(target);
+  });
+
+  it.each(['', 'localhost', 'udp://', 'tcp://a:0', 'tcp://a:70000', 'unix:log', 'http://a'])(
+    'refuses %j',
+    (written) => {
+      expect(() => syslogTarget.read(written, { cwd: '/' })).toThrow('expected udp://host:port');
     },
   );
 });

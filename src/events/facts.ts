@@ -1,7 +1,8 @@
 /**
  * Everything that happens here and that somebody else may want to know: facts in the past tense, with ids, numbers
- * and closed sets of words; never a name, an address, a secret or a text of a client. A feature says a fact once,
- * where it became true: after the commit, after the last byte. Bytes are counted in the body, without headers.
+ * and closed sets of words; never a name, an address, a secret or a text of a client. Where it comes from goes beside
+ * it (src/common/origin.ts). A feature says a fact once, where it became true: after the commit, after the last byte.
+ * Bytes are counted in the body, without headers.
  *
  * Ids of accounts are "provider:subject" and '' where there is none. A user token has no id but itself, which is a
  * secret, and so is named by its account.

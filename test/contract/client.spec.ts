@@ -70,6 +70,7 @@ const METHODS: Readonly<Record<string, string>> = {
   cancelStorageCheck: 'admin.cancelStorageCheck',
   getMaintenance: 'admin.maintenance',
   setMaintenance: 'admin.setMaintenance',
+  searchAudit: 'admin.audit',
   ...{ getOpenApi: 'openapi', headGetOpenApi: 'openapi' },
   getConfig: 'config',
   getVersion: 'version',

@@ -14,7 +14,7 @@ const textsOf = (folder: string, isOne: (name: string) => boolean): Map<string, 
 describe('src/events/facts.ts', () => {
   const names = factNames();
   const source = textsOf('src', (name) => name.endsWith('.ts') && !name.endsWith('.spec.ts'));
-  const tests = textsOf('test/e2e', (name) => /^events-.*\.spec\.ts$/.test(name));
+  const tests = textsOf('test/e2e', (name) => /^(?:events|audit)-.*\.spec\.ts$/.test(name));
 
   it('lists what is said, and nothing that nobody says', () => {
     const said = [...source.values()].flatMap((text) =>

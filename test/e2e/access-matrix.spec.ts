@@ -165,6 +165,7 @@ const TABLE: Readonly<Record<string, Row>> = {
   'GET /uploads': { rule: 'admin', path: fixed('/uploads') },
   'GET /stats': { rule: 'admin', path: fixed('/stats') },
   'GET /admin/logging': { rule: 'admin', path: fixed('/admin/logging') },
+  'GET /admin/audit': { rule: 'admin', path: fixed('/admin/audit') },
   'POST /admin/logging': { rule: 'admin', path: fixed('/admin/logging'), body: json({}) },
   'GET /admin/settings': { rule: 'admin', path: fixed('/admin/settings') },
   'GET /admin/clean': { rule: 'admin', path: fixed('/admin/clean') },

@@ -2,6 +2,8 @@ import { idPath } from './addresses.js';
 import type { CallOptions, Http } from './http.js';
 import { List } from './list.js';
 import type {
+  AuditPage,
+  AuditWishes,
   Cleaning,
   Day,
   DayWishes,
@@ -156,6 +158,19 @@ export class Admin {
   setMaintenance(change: MaintenanceChange, options: CallOptions = {}): Promise<Maintenance> {
     const path = '/admin/maintenance';
     return this.http.json({ method: 'POST', path, json: change, repeatable: true, ...options });
+  }
+
+  /**
+   * Lines of the audit trail, the latest first, with `after` for the next ones; a page may be empty before there is
+   * no next one. Plik has no such route.
+   */
+  audit(wishes: AuditWishes = {}, options: CallOptions = {}): Promise<AuditPage> {
+    return this.http.json({
+      method: 'GET',
+      path: '/admin/audit',
+      query: { ...wishes },
+      ...options,
+    });
   }
 
   /** Oldest first. */

@@ -37,6 +37,9 @@ export type TrendingFile = Schemas['TrendingFiles'][number];
 
 export type Logging = Schemas['Logging'];
 export type LoggingChange = Schemas['LoggingParams'];
+export type AuditLine = Schemas['AuditLine'];
+export type AuditPage = Schemas['AuditPage'];
+export type AuditWishes = QueryOf<'searchAudit'>;
 
 export type UserSession = Schemas['Session'];
 export type Setting = Schemas['Setting'];

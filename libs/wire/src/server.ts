@@ -99,3 +99,40 @@ export interface LoggingWire {
   /** When it comes back; null: nothing was changed, or by a signal. */
   readonly until: string | null;
 }
+
+/** A line of the audit trail (docs/audit.md). */
+export interface AuditLineWire {
+  /** The chain that it belongs to. */
+  readonly chain: string;
+  /** Its number there. */
+  readonly seq: number;
+  readonly time: string;
+  /** What happened. */
+  readonly event: string;
+  readonly result: string;
+  /** Whose doing it was; empty: nobody known, or the server itself. */
+  readonly actor: string;
+  /** For a command: the account of the machine that ran it. */
+  readonly operator?: string;
+  /** What proved who it was; empty: nothing. */
+  readonly via?: string;
+  /** Whom it is about; empty: nobody. */
+  readonly user?: string;
+  readonly upload?: string;
+  readonly file?: string;
+  /** The client's, as long as the setting AuditAddresses lets it be. */
+  readonly address?: string;
+  /** The X-Request-Id. */
+  readonly request?: string;
+  /** What else there is to say. */
+  readonly about: Readonly<Record<string, unknown>>;
+  readonly prev: string;
+  readonly hash: string;
+}
+
+/** GET /admin/audit. */
+export interface AuditPageWire {
+  /** Where to go on; null: there is nothing more. A page may be empty, and others behind it not. */
+  readonly after: string | null;
+  readonly results: readonly AuditLineWire[];
+}

@@ -19,6 +19,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["searchAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/clean": {
         parameters: {
             query?: never;
@@ -1419,6 +1435,48 @@ export interface components {
              */
             until: string | null;
         };
+        /** @description A line of the audit trail. */
+        AuditLine: {
+            /** @description the chain that it belongs to: of a server, or of its commands */
+            chain: string;
+            /** @description its number there */
+            seq: number;
+            /** Format: date-time */
+            time: string;
+            /** @description what happened */
+            event: string;
+            /** @description done, refused, cut or failed */
+            result: string;
+            /** @description whose doing it was; empty: nobody known, or the server itself */
+            actor: string;
+            /** @description for a command: the account of the machine that ran it */
+            operator?: string;
+            /** @description what proved who it was: session or token; empty: nothing */
+            via?: string;
+            /** @description whom it is about; empty: nobody */
+            user?: string;
+            upload?: string;
+            file?: string;
+            /** @description the client's */
+            address?: string;
+            /** @description its X-Request-Id */
+            request?: string;
+            /** @description what else there is to say */
+            about: {
+                [key: string]: unknown;
+            };
+            /** @description SHA-256 of the line before */
+            prev: string;
+            /** @description SHA-256 of this line */
+            hash: string;
+        };
+        /** @description Lines of the audit trail, the latest first. */
+        AuditPage: {
+            /** @description where to go on; null: there is nothing more */
+            after: string | null;
+            /** @description may be empty though others follow */
+            results: components["schemas"]["AuditLine"][];
+        };
         /** @description What is logged for a while; what is absent is as configured. */
         LoggingParams: {
             /** @description of all areas: DEBUG, INFO, WARN, ERROR or FATAL */
@@ -1676,6 +1734,39 @@ export interface operations {
     headHeadPage: {
         parameters: {
             query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    searchAudit: {
+        parameters: {
+            query?: {
+                /** @description From this time on. */
+                since?: string;
+                /** @description Before this time. */
+                until?: string;
+                /** @description What happened. */
+                event?: string;
+                /** @description done, refused, cut or failed. */
+                result?: string;
+                /** @description Whoever did it, or whose it was. */
+                user?: string;
+                /** @description One upload. */
+                upload?: string;
+                /** @description One file. */
+                file?: string;
+                /** @description The client's. */
+                address?: string;
+                /** @description Its X-Request-Id. */
+                request?: string;
+                /** @description Lines of a page. */
+                limit?: number;
+                /** @description Where to go on: as the page before says. */
+                after?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;

@@ -55,6 +55,8 @@ const NAMED = {
   Client: server.CLIENT,
   Release: server.RELEASE,
   Logging: server.LOGGING,
+  AuditLine: server.AUDIT_LINE,
+  AuditPage: server.AUDIT_PAGE,
   LoggingParams: requests.LOGGING_PARAMS,
   Setting: operation.SETTING,
   Settings: operation.SETTINGS,

@@ -138,3 +138,33 @@ export const LOGGING = named<wire.LoggingWire>(
     until: nullable(time('when it comes back; null: nothing was changed, or by a signal')),
   }),
 );
+
+export const AUDIT_LINE = named<wire.AuditLineWire>(
+  'AuditLine',
+  object<wire.AuditLineWire>('A line of the audit trail.', {
+    chain: text('the chain that it belongs to: of a server, or of its commands'),
+    seq: count('its number there'),
+    time: time(),
+    event: text('what happened'),
+    result: text('done, refused, cut or failed'),
+    actor: text('whose doing it was; empty: nobody known, or the server itself'),
+    operator: optional(text('for a command: the account of the machine that ran it')),
+    via: optional(text('what proved who it was: session or token; empty: nothing')),
+    user: optional(text('whom it is about; empty: nobody')),
+    upload: optional(text()),
+    file: optional(text()),
+    address: optional(text("the client's")),
+    request: optional(text('its X-Request-Id')),
+    about: record<unknown>({ json: {} }, 'what else there is to say'),
+    prev: text('SHA-256 of the line before'),
+    hash: text('SHA-256 of this line'),
+  }),
+);
+
+export const AUDIT_PAGE = named<wire.AuditPageWire>(
+  'AuditPage',
+  object<wire.AuditPageWire>('Lines of the audit trail, the latest first.', {
+    after: nullable(text('where to go on; null: there is nothing more')),
+    results: list(AUDIT_LINE, 'may be empty though others follow'),
+  }),
+);
