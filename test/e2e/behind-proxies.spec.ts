@@ -73,12 +73,12 @@ const LAYOUTS: Readonly<Record<Layout, Setting>> = {
 describe.each(proxyKinds)('behind $name', (kind) => {
   const described = isHere(kind) ? describe : describe.skip;
   described.each(Object.entries(LAYOUTS))('%s', (layout, { settings, servers, cases }) => {
-    let site: Site;
+    let site: Site | undefined;
     beforeAll(async () => {
       site = await Site.start(kind, layout as Layout, settings, servers);
     });
-    afterAll(() => site.stop());
+    afterAll(() => site?.stop());
 
-    it.each(Object.entries(cases))('%s', (_, check) => check(site));
+    it.each(Object.entries(cases))('%s', (_, check) => check(site!));
   });
 });

@@ -6,8 +6,8 @@ import { rights } from './private-process.js';
 /** In the order of the examples: the one server, or the first and the second of several. */
 const serversOf = ({ servers: [one = '', two = ''] }: Places): [string, string][] => [
   ['127.0.0.1:8080', one],
-  ['10.0.0.11:8080', one],
-  ['10.0.0.12:8080', two],
+  ['plik-1.internal:8080', one],
+  ['plik-2.internal:8080', two],
   ['/var/www/html', '/nonexistent'],
 ];
 

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import { chown, mkdtemp, readFile, readdir, rm, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -57,9 +58,16 @@ export class PrivateProcess {
     return new PrivateProcess(folder, spawn(program, [...args], options));
   }
 
-  /** What it has printed; an error when it has ended. */
+  /** An error with what it has printed and logged, when it has ended. */
   mustRun(): void {
-    if (this.child.exitCode !== null) throw new Error(`it has ended: ${this.said}`);
+    if (!this.hasEnded) return;
+    const log = join(this.folder, 'error.log');
+    const logged = existsSync(log) ? readFileSync(log, 'utf8') : '';
+    throw new Error(`it has ended: ${this.said}${logged}`);
+  }
+
+  private get hasEnded(): boolean {
+    return this.child.exitCode !== null || this.child.signalCode !== null;
   }
 
   /** Bytes that it keeps in files: its logs, and what it should have passed on instead. */
@@ -78,7 +86,7 @@ export class PrivateProcess {
   }
 
   async stop(signal: NodeJS.Signals): Promise<void> {
-    if (this.child.exitCode === null) {
+    if (!this.hasEnded) {
       const ended = new Promise((resolve) => this.child.once('exit', resolve));
       this.child.kill(signal);
       await within(ended, 'the end of a private server');

@@ -47,11 +47,14 @@ export class Proxy {
     const client = new Curl(kind.authority?.(folder) ?? certificate);
     const proxy = new Proxy(kind, ports, running, client);
     const host = layout === 'sub-path' ? 'www' : 'plik';
-    await eventually(async () => {
+    const answers = async (): Promise<boolean> => {
       running.mustRun();
-      const { code } = await proxy.curl(proxy.url('/health', host)).ended;
-      return code === 0;
-    }, `${kind.name} with ${layout}`);
+      return (await proxy.curl(proxy.url('/health', host)).ended).code === 0;
+    };
+    await eventually(answers, `${kind.name} with ${layout}`).catch(async (error: unknown) => {
+      await proxy.stop();
+      throw error;
+    });
     return proxy;
   }
 
