@@ -32,6 +32,7 @@ const WITHOUT_DATABASE = [
   'logging-levels',
   'metrics-port',
   'monitoring',
+  'audit',
 ];
 
 /** What is decided at the front door, before anything is looked up: the same on every database, not on both ways. */
