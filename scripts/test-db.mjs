@@ -38,6 +38,7 @@ const WITHOUT_DATABASE = [
   'logging-levels',
   'metrics-port',
   'monitoring',
+  'audit',
 ];
 
 /**

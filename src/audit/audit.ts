@@ -32,9 +32,10 @@ export class Audit {
     this.trail?.note('SettingsInForce', { settings });
   }
 
-  /** The same for a command; its lines say which account of this machine ran it. */
-  openForCommand(): Promise<void> {
-    return this.begin(operatorName());
+  /** The same for a command; its lines say which account of this machine ran it, and the first one what it is. */
+  async openForCommand(command: string): Promise<void> {
+    await this.begin(operatorName());
+    this.trail?.note('CommandBegun', { command });
   }
 
   /** Writes what was said until now. Never rejects. */

@@ -17,7 +17,7 @@ import { DatabaseModule } from '../database/database.module.js';
 import { openDatabase } from '../database/open.js';
 import { EventsModule } from '../events/events.module.js';
 import { load } from './configuration.js';
-import type { CommonOptions } from './later.js';
+import { type CommonOptions, runningCommand } from './later.js';
 
 /** A command that cannot do what it is asked: one line for the operator, exit code 1. */
 export class CommandError extends Error {
@@ -66,7 +66,7 @@ export async function withParts(
   const app = await NestFactory.createApplicationContext(root, { logger, abortOnError: false });
   try {
     const audit = app.get(Audit);
-    await audit.openForCommand();
+    await audit.openForCommand(runningCommand());
     try {
       await work(app);
     } finally {

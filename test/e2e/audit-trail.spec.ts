@@ -124,9 +124,10 @@ describe('a command', () => {
       const lines = await auditLines(trailOf(server), 'plikd.commands');
       const { username: operator } = userInfo();
       const by = { actor: 'command', operator, user: 'local:alice', result: 'done' };
+      const begun = (command: string) => ({ event: 'CommandBegun', operator, about: { command } });
       expect(lines).toMatchObject([
-        ...[{ event: 'TrailFileBegun' }, { event: 'UserCreated', ...by }],
-        { event: 'UserRemoved', ...by },
+        ...[{ event: 'TrailFileBegun' }, begun('user create'), { event: 'UserCreated', ...by }],
+        ...[begun('user delete'), { event: 'UserRemoved', ...by }],
       ]);
       await writeFile(join(server.folder, 'plain'), '');
       const refused = await runPlikd(server.folder, ['clean'], {

@@ -101,6 +101,7 @@ describe.each(['text', 'json'])('no secret is in any line of a log in %s', (form
       ...{ OVH_API_KEY: 'o', OVH_API_SECRET: secrets.plant('OVH secret') },
       OVH_API_ENDPOINT: provider.base,
       MAX_FAILED_LOGINS: '0',
+      AUDIT_LOG: '["file","stdout"]',
     });
     for (const output of [child.stdout, child.stderr]) {
       output?.on('data', (chunk: Buffer) => (log += chunk.toString()));
