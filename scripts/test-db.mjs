@@ -19,6 +19,7 @@ const WITHOUT_DATABASE = [
   'docs',
   'schema',
   'build-stamp',
+  'doctor',
   'outbound',
   'group-commit',
   'guide',

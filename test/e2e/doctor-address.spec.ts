@@ -51,7 +51,7 @@ const FAULTS: Readonly<Record<string, Fault>> = {
     edits: [instead('proxy_buffering', 'proxy_buffering on')],
     found: {
       'error address.response-buffering':
-        /of 200000 bytes were there after 1.5 s.*proxy_buffering off/,
+        /\d+ of 200100 bytes were there after 1.5 s.*proxy_buffering off/,
     },
   },
   'a short limit for uploads that pause': {
