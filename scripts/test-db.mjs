@@ -23,6 +23,7 @@ const WITHOUT_DATABASE = [
   'build-stamp',
   ...['contract/client', 'contract/described', 'contract/facts'],
   'secrets',
+  'doctor',
   'outbound',
   'group-commit',
   'guide',

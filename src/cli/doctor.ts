@@ -21,7 +21,7 @@ const ARRIVAL = 5000;
 /** `plikd doctor`: 0 when there is nothing to do, 1 with errors, 2 with warnings alone. */
 export async function doctor(options: DoctorOptions): Promise<void> {
   const { url, token, size, idle, verbose = false, json = false } = options;
-  if (url !== undefined && !/^https?:\/\/[^/?#]/.test(url)) {
+  if (url !== undefined && !isAddress(url)) {
     throw new CommandError(`"${url}" is no address of a server, such as https://plik.example.com`);
   }
   const report = await examine({
@@ -33,6 +33,13 @@ export async function doctor(options: DoctorOptions): Promise<void> {
   if (json) printJson(jsonOf(report));
   else print(textOf(report, verbose));
   process.exitCode = exitCodeOf(report);
+}
+
+/** http or https, a host and a path, and nothing else. */
+function isAddress(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, username, password, search, hash } = new URL(text);
+  return /^https?:$/.test(protocol) && username + password + search + hash === '';
 }
 
 /** While a person waits. */

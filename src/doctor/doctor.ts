@@ -1,5 +1,6 @@
 import type { Loaded, Settings } from '../config/index.js';
 import { secretsOf } from '../config/secrets.js';
+import type { DatabaseLook } from '../database/look/look.js';
 import { examineAddress } from './address/address.js';
 import type { AddressOptions } from './address/visit.js';
 import { examineConfiguration } from './configuration.js';
@@ -34,14 +35,19 @@ export async function examine(it: DoctorCase): Promise<Report> {
   if (loaded === null) return exam;
   const { settings } = loaded;
   secrets.push(...secretsOf(settings));
-  const look = await examineDatabase(exam, settings, around);
+  const known: { look: DatabaseLook | null } = { look: null };
+  await exam.of('database', async () => {
+    known.look = await examineDatabase(exam, settings, around);
+  });
+  const { look } = known;
   try {
-    await examineStorage(exam, settings, around);
-    await examineAddress(exam, { settings, options, around, look });
+    await exam.of('storage', () => examineStorage(exam, settings, around));
+    await exam.of('address', () => examineAddress(exam, { settings, options, around, look }));
   } finally {
     await look?.close();
   }
-  await examineLogin(exam, settings, around, publicBase(settings, options));
+  const base = publicBase(settings, options);
+  await exam.of('login', () => examineLogin(exam, settings, around, base));
   return exam;
 }
 

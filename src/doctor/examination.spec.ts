@@ -36,6 +36,18 @@ describe('Examination', () => {
     expect([aborted, exitCodeOf(sut)]).toEqual([true, 1]);
   });
 
+  it('goes on with the next subject when one breaks between its checks', async () => {
+    const sut = new Examination();
+    await sut.of('address', () => Promise.reject(new Error('gone')));
+    await sut.of('login', async () => {
+      await sut.check('login', 'it is there', () => []);
+    });
+    expect(sut.checks.map(({ subject, findings }) => [subject, findings.length])).toEqual([
+      ['address', 1],
+      ['login', 0],
+    ]);
+  });
+
   it('hides what must not be shown', async () => {
     const sut = new Examination((text) => text.replaceAll('hush', '(hidden)'));
     await sut.check('storage', 'fine', () => [finding('error', 'The secret is hush.')]);

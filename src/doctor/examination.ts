@@ -58,6 +58,15 @@ export class Examination {
     return !findings.some(({ severity }) => severity === 'error');
   }
 
+  /** All checks of a subject: what breaks between them is a finding, too, and ends this subject alone. */
+  async of(subject: Subject, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      await this.check(subject, 'it can be looked at', () => Promise.reject(asError(error)));
+    }
+  }
+
   private hidden({ text, remedy, ...finding }: Finding): Finding {
     return { ...finding, text: this.hide(text), remedy: this.hide(remedy) };
   }
@@ -95,3 +104,6 @@ function broken(subject: Subject, name: string, error: unknown): Finding {
     remedy: 'Look at what the reason names, and run plikd doctor again.',
   };
 }
+
+const asError = (error: unknown): Error =>
+  error instanceof Error ? error : new Error(String(error));

@@ -1,4 +1,12 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { packageRoot } from '../../src/common/package-root.js';
@@ -17,6 +25,7 @@ describe('documents', () => {
     'docs/architecture.md',
     'docs/databases.md',
     'docs/deployment.md',
+    'docs/doctor.md',
     'docs/kubernetes.md',
     'docs/moving-from-plik.md',
     'docs/operations.md',
@@ -185,5 +194,27 @@ describe('docs/security.md', () => {
       const text = readFileSync(join(packageRoot, file), 'utf8');
       expect([link, anchor === undefined || anchors(text).includes(anchor)]).toEqual([link, true]);
     }
+  });
+});
+
+describe('docs/doctor.md', () => {
+  it('has a row for everything that plikd doctor may find, and for nothing else', () => {
+    const folder = join(packageRoot, 'src', 'doctor');
+    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+    const source = files
+      .filter((file) => file.endsWith('.ts') && !file.endsWith('.spec.ts'))
+      .map((file) => readFileSync(join(folder, file), 'utf8'))
+      .join('\n');
+    const subjects = 'configuration|database|storage|address|login';
+    const said = source.matchAll(new RegExp(`[?:] '((?:${subjects})\\.[a-z-]+)'`, 'g'));
+    const codes = new Set([...said].map(([, code]) => code!));
+    for (const subject of ['database', 'storage']) {
+      codes.add(`${subject}.space`).add(`${subject}.inodes`);
+    }
+    for (const subject of subjects.split('|')) codes.add(`${subject}.not-checked`);
+    const page = readFileSync(join(packageRoot, 'docs', 'doctor.md'), 'utf8');
+    const rows = [...page.matchAll(/^\| `([a-z]+\.[a-z-]+)`/gm)].map(([, code]) => code!);
+    expect([...rows].sort()).toEqual([...codes].sort());
+    expect(rows.length).toBeGreaterThan(90);
   });
 });

@@ -94,6 +94,7 @@ describe('plikd doctor', () => {
 
   it.each([
     ['--url', 'plik'],
+    ['--url', 'https://a.example/?x'],
     ['--size', '0'],
     ['--idle', 'soon'],
   ])('refuses %s %s in one line', async (option, value) => {

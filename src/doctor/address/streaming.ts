@@ -7,6 +7,7 @@ import type { Probe, Sending, Tried } from './probe.js';
 import type { Visit } from './visit.js';
 
 const FIRST = randomBytes(200_000);
+const FEW = randomBytes(100);
 const LAST = Buffer.from('the end');
 const INTERVAL = 25;
 
@@ -82,14 +83,13 @@ async function streamed(it: Streaming): Promise<Finding[]> {
   const answer = probe.receive(tried, patience);
   const head = await Promise.race([answer, sleep(options.arrival, null, { ref: false })]);
   const receiver = head === null ? null : await Receiver.of(answer);
-  const has = (): boolean => receiver !== null && receiver.bytes >= FIRST.length;
-  if (receiver === null || !(await comes(has, options.arrival))) {
+  if (receiver === null || !(await arrives(receiver, sending, options.arrival))) {
     answer.then((response) => response.destroy()).catch(() => undefined);
     return [
       {
         code: 'address.response-buffering',
         severity: 'error',
-        text: `A streamed file does not reach its receiver as it comes: ${receiver?.bytes ?? 0} of ${FIRST.length} bytes were there after ${options.arrival / 1000} s.`,
+        text: `A streamed file does not reach its receiver as it comes: ${receiver?.bytes ?? 0} of ${FIRST.length + FEW.length} bytes were there after ${options.arrival / 1000} s.`,
         remedy: 'Set proxy_buffering off in nginx, its like elsewhere.',
       },
     ];
@@ -97,6 +97,18 @@ async function streamed(it: Streaming): Promise<Finding[]> {
   const found = await pausedUpload(sending, { idle: options.idle, since }, receiver);
   receiver.response.destroy();
   return found;
+}
+
+/** What was sent, and then a few bytes more, which fill nobody's buffer. */
+async function arrives(
+  receiver: Receiver,
+  { request }: Sending,
+  patience: number,
+): Promise<boolean> {
+  const has = (bytes: number) => () => receiver.bytes >= bytes;
+  if (!(await comes(has(FIRST.length), patience))) return false;
+  request.write(FEW);
+  return comes(has(FIRST.length + FEW.length), patience);
 }
 
 /** Nothing moves for a while; then the rest has to pass. */
