@@ -28,7 +28,7 @@ import { ObjectStorage1795600000000 } from './migrations/0004-object-storage.mig
 import { EndedSessions1795700000000 } from './migrations/0005-ended-sessions.migration.js';
 import { Attempts1795800000000 } from './migrations/0006-attempts.migration.js';
 import { CleaningIndices1795900000000 } from './migrations/0007-cleaning-indices.migration.js';
-import { Sessions1796000000000 } from './migrations/0008-sessions.migration.js';
+import { ExpandSessions1796000000000 } from './migrations/0008-sessions.migration.js';
 
 export const entities = [
   UploadEntity,
@@ -55,7 +55,7 @@ export const migrations = [
   EndedSessions1795700000000,
   Attempts1795800000000,
   CleaningIndices1795900000000,
-  Sessions1796000000000,
+  ExpandSessions1796000000000,
 ];
 
 /** What is the same for every database: tables come from migrations (open.ts), never from `synchronize`. */

@@ -3,8 +3,8 @@ import { code, id, index, int64, text } from './columns.js';
 import { createTable } from './tables.js';
 
 /** Where people are logged in. Sessions from before are written down when they are seen next. */
-export class Sessions1796000000000 implements MigrationInterface {
-  readonly name = 'Sessions1796000000000';
+export class ExpandSessions1796000000000 implements MigrationInterface {
+  readonly name = 'ExpandSessions1796000000000';
 
   async up(runner: QueryRunner): Promise<void> {
     await createTable(
