@@ -1,9 +1,15 @@
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
+import { type AddressInfo, type Socket, createServer } from 'node:net';
+import { eventually } from '../../test/support/wait.js';
 import { NO_REQUEST } from '../common/origin.js';
+import type { Settings } from '../config/index.js';
 import { addressesBy, networkOf } from './addresses.js';
 import { type Writer, bodyOf, noteOf } from './audited.js';
 import { filterOf, matcher } from './filter.js';
 import { NOTHING, chained, readLine } from './lines.js';
 import { Outlet } from './outlet.js';
+import { syslogSink } from './sinks.js';
 import { syslogLines } from './syslog-lines.js';
 
 const TIME = '2026-11-30T08:15:02.117Z';
@@ -78,6 +84,56 @@ describe('syslog', () => {
     expect(`${text}\n`).toBe(line);
     const { line: other } = chained(noteOf('TrailFileBegun', {}, writer), NOTHING);
     expect(syslogLines('authpriv')(other)).toMatch(/^<85>1 /);
+  });
+});
+
+describe('a syslog daemon', () => {
+  const settingsFor = (target: Settings['auditSyslog']): Settings =>
+    ({ auditSyslog: target, auditSyslogFacility: 'local0' }) as Settings;
+  const { line } = chained(noteOf('LinesLost', { lines: 3 }, writer), NOTHING);
+
+  it('gets datagrams', async () => {
+    const daemon = createSocket('udp4');
+    daemon.bind(0, '127.0.0.1');
+    await once(daemon, 'listening');
+    const { port } = daemon.address();
+    const sink = syslogSink(settingsFor({ transport: 'udp', host: '127.0.0.1', port }));
+    const came = once(daemon, 'message') as Promise<[Buffer]>;
+    await sink.send([line]);
+    expect((await came)[0].toString()).toBe(syslogLines('local0')(line));
+    sink.close();
+    daemon.close();
+  });
+
+  it('that went away gets the lines on its next connection, or they are not sent', async () => {
+    let text = '';
+    const sockets: Socket[] = [];
+    const daemon = createServer((socket) => {
+      sockets.push(socket.on('data', (data) => (text += data.toString())));
+    });
+    daemon.listen(0, '127.0.0.1');
+    await once(daemon, 'listening');
+    const { port } = daemon.address() as AddressInfo;
+    const sink = syslogSink(settingsFor({ transport: 'tcp', host: '127.0.0.1', port }));
+    await sink.send([line]);
+    const message = syslogLines('local0')(line);
+    const framed = `${Buffer.byteLength(message)} ${message}`;
+    await eventually(() => text === framed);
+    sockets[0]!.destroy();
+    await eventually(async () => {
+      await sink.send([line]).catch(() => undefined);
+      return sockets.length > 1 && text.length >= 2 * framed.length;
+    });
+    daemon.close();
+    for (const socket of sockets) socket.destroy();
+    await once(daemon, 'close');
+    await eventually(() =>
+      sink.send([line]).then(
+        () => false,
+        () => true,
+      ),
+    );
+    sink.close();
   });
 });
 

@@ -199,7 +199,7 @@ let server: TestServer;
 let client: Client;
 
 beforeAll(async () => {
-  server = await startWithAccounts({ MAX_FAILED_LOGINS: '0' });
+  server = await startWithAccounts({ MAX_FAILED_LOGINS: '0', AUDIT_LOG: '["file"]' });
   client = Client.of(server);
 });
 afterAll(() => server.stop());

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, readFile, rename, rm, unlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { userInfo, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +8,14 @@ import { Account, json, startWithAccounts } from '../support/accounts.js';
 import { auditLine, auditLines, filesOfTrail, trailOf } from '../support/audit.js';
 import { Client } from '../support/client.js';
 import { Watched } from '../support/metrics.js';
-import { end, listening, runPlikd, spawnPlikd } from '../support/plikd.js';
+import {
+  end,
+  hasContainers,
+  listening,
+  runPlikd,
+  spawnPlikd,
+  spawnWithSmallDisk,
+} from '../support/plikd.js';
 import { TestServer } from '../support/server.js';
 import { settingsFor } from '../support/storages.js';
 import { eventually } from '../support/wait.js';
@@ -104,6 +111,37 @@ describe('a server', () => {
         expect.stringMatching(/note: .*a line that a crash cut off/),
       ]);
     } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+
+  const onFullDisk = hasContainers() ? it : it.skip;
+  onFullDisk('on a full disk answers, and writes all lines when there is room again', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'plik-audit-'));
+    const settings = { ...(await settingsFor(folder)), ...AUDIT, LISTEN_PORT: '0' };
+    const trail = join(folder, 'audit');
+    await mkdir(trail);
+    const child = spawnWithSmallDisk(trail, folder, settings);
+    try {
+      const client = new Client(await listening(child));
+      const seen = `/proc/${child.pid}/root${trail}`;
+      await auditLine(seen, ({ event }) => event === 'ServerStarted', 'the start');
+      const filler = await open(join(seen, 'filler'), 'w');
+      await expect(filler.writeFile(Buffer.alloc(1024 * 1024))).rejects.toThrow('ENOSPC');
+      await filler.close();
+      const ids = new Set<string>();
+      for (let i = 0; i < 40; i += 1) ids.add((await client.store(`hello ${i}`)).upload.id);
+      const known = async (): Promise<number> =>
+        (await auditLines(seen)).filter(
+          ({ upload, event }) => event === 'FileStored' && ids.has(upload ?? ''),
+        ).length;
+      expect(await known()).toBeLessThan(40);
+      await unlink(join(seen, 'filler'));
+      await eventually(async () => (await known()) === 40, 'the lines that waited');
+      const { code, out } = await runPlikd(folder, ['audit', 'verify', seen]);
+      expect([code, out]).toEqual([0, expect.not.stringContaining('note')]);
+    } finally {
+      await end(child);
       await rm(folder, { recursive: true, force: true });
     }
   });

@@ -39,6 +39,18 @@ export function spawnContainer(
   return spawn('unshare', [...UNSHARE, ...plikdCommand], { cwd, env: environment(settings) });
 }
 
+/** The same with 256 KiB of memory for a disk at a folder, which others see below `/proc/<pid>/root`. */
+export function spawnWithSmallDisk(
+  disk: string,
+  cwd: string,
+  settings: Readonly<Record<string, string>>,
+): ChildProcess {
+  const script = 'mount -t tmpfs -o size=256k none "$1" && shift && exec "$@"';
+  const shell = ['sh', '-c', script, 'sh', disk, ...plikdCommand];
+  const options = { cwd, env: environment(settings) };
+  return spawn('unshare', ['--user', '--map-root-user', '--mount', ...shell], options);
+}
+
 /** Runs a command to its end, in this process: as `runProcess`, without the second that a process takes. */
 export const runPlikd = (
   cwd: string,
