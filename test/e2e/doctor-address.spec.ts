@@ -79,7 +79,7 @@ const place = (name: string, more: Partial<AddressOptions> = {}): Looking => ({
     await nginx.stop();
   });
 
-  it('finds nothing behind docker/nginx.conf, and leaves nothing', async () => {
+  it('finds nothing behind docker/proxies/nginx/one-domain.conf, and leaves nothing', async () => {
     const { found, texts, exam } = await looked(place('right', { idle: 1 }));
     expect([texts, found]).toEqual(['', []]);
     expect(exam.checks.length).toBeGreaterThan(15);

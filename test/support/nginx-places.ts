@@ -8,7 +8,7 @@ import { packageRoot } from '../../src/common/package-root.js';
 import type { Certificate } from './doctor.js';
 import { eventually } from './wait.js';
 
-/** One site, made of docker/nginx.conf. */
+/** One site, made of docker/proxies/nginx/one-domain.conf. */
 export interface Place {
   /** Where it leads to. */
   readonly upstream: string;
@@ -22,7 +22,8 @@ export const instead =
   (directive: string, by: string) =>
   (config: string): string => {
     const pattern = new RegExp(`^( *)${directive}[^;]*;.*$`, 'gm');
-    if (!pattern.test(config)) throw new Error(`docker/nginx.conf has no ${directive}`);
+    if (!pattern.test(config))
+      throw new Error(`docker/proxies/nginx/one-domain.conf has no ${directive}`);
     return config.replace(pattern, by === '' ? '' : `$1${by};`);
   };
 
@@ -33,7 +34,7 @@ const ended = (directive: string): string =>
 export const also =
   (directive: string) =>
   (config: string): string =>
-    config.replace(/^( *)proxy_http_version/m, `$1${ended(directive)}\n$&`);
+    config.replace(/^( *)proxy_pass/m, `$1${ended(directive)}\n$&`);
 
 /** Behind the directives of its server. */
 export const atServer =
@@ -63,7 +64,10 @@ export class NginxPlaces {
     const folder = await mkdtemp(join(tmpdir(), 'plik-nginx-'));
     // Its workers are another user, whose are the folders in it.
     await chmod(folder, 0o711);
-    const template = await readFile(join(packageRoot, 'docker', 'nginx.conf'), 'utf8');
+    const template = await readFile(
+      join(packageRoot, 'docker/proxies/nginx/one-domain.conf'),
+      'utf8',
+    );
     const ports: Record<string, { https: number; http: number }> = {};
     const free = await freePorts(2 * Object.keys(places).length);
     const sites: string[] = [];
@@ -114,7 +118,7 @@ function siteOf(
   const here = template
     .replace(/^ *listen \[::\].*\n/gm, '')
     .replace('listen 80;', `listen 127.0.0.1:${ports.http};`)
-    .replace('listen 443 ssl;', `listen 127.0.0.1:${ports.https} ssl;`)
+    .replace('listen 443 ssl http2;', `listen 127.0.0.1:${ports.https} ssl http2;`)
     .replaceAll('plik.example.com', 'localhost')
     .replace('/etc/ssl/plik/fullchain.pem', files.cert)
     .replace('/etc/ssl/plik/privkey.pem', files.key)

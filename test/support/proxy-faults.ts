@@ -22,7 +22,7 @@ const plainBeside: Edit = (config) => {
   return config.replace(/return 301[^;]*;/, `location / { ${pass!} }`);
 };
 
-/** Faults of docker/nginx.conf, by what somebody has done. Some at once: none hides another one. */
+/** Faults of docker/proxies/nginx/one-domain.conf, by what somebody has done. Some at once: none hides another one. */
 export const FAULTS: Readonly<Record<string, Fault>> = {
   'a small client_max_body_size, and no X-Forwarded-Proto': {
     edits: [
@@ -101,8 +101,8 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
   },
   'compression, parts, HEAD, headers, Expect, DELETE, plain http and old TLS': {
     edits: [
-      also('gzip on; gzip_types *; gzip_min_length 1'),
-      also('proxy_set_header Range ""'),
+      instead('gzip', 'gzip on; gzip_types *; gzip_min_length 1'),
+      atServer('proxy_set_header Range ""'),
       also('if ($request_method = HEAD) { return 405; }'),
       also('if ($http_expect) { return 417; }'),
       also('if ($request_method = DELETE) { return 405; }'),
