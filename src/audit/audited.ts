@@ -69,8 +69,10 @@ type AnyFact = Readonly<Record<string, string | number | boolean>>;
 /** Most texts are ids and words, in which nothing has to be escaped. */
 const PLAIN = /^[A-Za-z0-9:._@/+-]*$/;
 
-const json = (value: string | number | boolean): string =>
-  typeof value === 'string' && PLAIN.test(value) ? `"${value}"` : JSON.stringify(value);
+function json(value: string | number | boolean): string {
+  if (typeof value !== 'string') return String(value);
+  return PLAIN.test(value) ? `"${value}"` : JSON.stringify(value);
+}
 
 const member = (name: string, value: string | number | boolean | undefined): string =>
   value === undefined ? '' : `,"${name}":${json(value)}`;
@@ -88,8 +90,8 @@ const timeText = timeTexts();
 /** All that has no place of its own. */
 function aboutOf(fact: AnyFact): string {
   let members = '';
-  for (const [name, value] of Object.entries(fact)) {
-    if (!SHARED.has(name)) members += member(name, value);
+  for (const name in fact) {
+    if (!SHARED.has(name)) members += member(name, fact[name]);
   }
   return `{${members.slice(1)}}`;
 }
