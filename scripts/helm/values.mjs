@@ -17,12 +17,12 @@ export const shared = (more = {}) => ({
   ...more,
   settings: {
     DataBackend: 's3',
-    DataBackendConfig: { Endpoint: 'https://s3.example.com', Bucket: 'plik', AccessKeyID: 'plik' },
+    DataBackendConfig: { Endpoint: 'https://s3.example.com', Bucket: 'plik' },
     MetadataBackendConfig: { Driver: 'postgres' },
     ...more.settings,
   },
   secretSettings: {
-    DataBackendConfig: { SecretAccessKey: BUCKET_SECRET },
+    DataBackendConfig: { AccessKeyID: 'plik', SecretAccessKey: BUCKET_SECRET },
     MetadataBackendConfig: { ConnectionString: `postgres://plik:${DATABASE_SECRET}@db/plik` },
     ...more.secretSettings,
   },

@@ -43,7 +43,7 @@ const RESULTS: { readonly [K in Heard]: (fact: Facts[K]) => Result } = {
   CleaningOrdered: done,
   StorageCheckStarted: done,
   StorageCheckCancelled: done,
-  StorageCheckEnded: ({ outcome }) => (outcome === 'done' ? 'done' : 'failed'),
+  StorageCheckEnded: ({ outcome }) => (outcome === 'failed' ? 'failed' : 'done'),
   MaintenanceChanged: done,
   ServerStarted: done,
   ServerStopping: done,

@@ -1,3 +1,6 @@
+import { jest } from '@jest/globals';
+import type { FileEntity } from '../../src/database/entities/file.entity.js';
+import { FileRepository } from '../../src/database/repositories/file.repository.js';
 import { Account, startWithAccounts } from '../support/accounts.js';
 import { type AuditLine, auditLine, auditLines, trailOf } from '../support/audit.js';
 import { Client, type Headers, type OwnUpload, form } from '../support/client.js';
@@ -16,6 +19,8 @@ interface Row {
   readonly does: (headers: Headers) => Promise<unknown>;
   readonly says: Partial<AuditLine>;
 }
+
+const isEndOfCheck = ({ event }: AuditLine): boolean => event === 'StorageCheckEnded';
 
 describe('every fact', () => {
   let server: TestServer;
@@ -175,6 +180,34 @@ describe('every fact', () => {
         ask('POST', '/admin/logging', by(admin, headers), { levels: { http: 'WARN' }, seconds: 9 }),
       says: { actor: 'local:admin', about: { areas: 1, seconds: 9 } },
     },
+    MaintenanceChanged: {
+      does: async (headers) => {
+        await ask('POST', '/admin/maintenance', by(admin, headers), { on: true });
+        await ask('POST', '/admin/maintenance', admin.headers, { on: false });
+      },
+      says: { actor: 'local:admin', about: { on: true, seconds: -1 } },
+    },
+    CleaningOrdered: {
+      does: (headers) => ask('POST', '/admin/clean', by(admin, headers)),
+      says: { actor: 'local:admin', result: 'done', about: {} },
+    },
+    StorageCheckStarted: {
+      does: (headers) => ask('POST', '/admin/storage/check', by(admin, headers), { quick: true }),
+      says: { actor: 'local:admin', about: { quick: true, repair: false } },
+    },
+    StorageCheckCancelled: {
+      does: async (headers) => {
+        const ended = await auditLine(folder, isEndOfCheck, 'the end of the one before');
+        expect(ended).toMatchObject({ actor: '', result: 'done', about: { outcome: 'done' } });
+        const row = { id: '', status: 'missing' } as FileEntity;
+        const endless = jest.spyOn(server.app.get(FileRepository), 'listAll');
+        endless.mockImplementation(() => new Promise((resolve) => setImmediate(resolve, [row])));
+        await ask('POST', '/admin/storage/check', admin.headers, {});
+        await ask('DELETE', '/admin/storage/check', by(admin, headers));
+        endless.mockRestore();
+      },
+      says: { actor: 'local:admin', result: 'done', about: {} },
+    },
   };
 
   it.each(Object.entries(ROWS))('%s is a line', async (event, { does, says }) => {
@@ -198,8 +231,9 @@ describe('every fact', () => {
       'its end',
     );
     expect(expired).toMatchObject({ upload: id, user: 'local:user', actor: '', address: '' });
-    const cleaned = await auditLine(folder, ({ event }) => event === 'CleaningEnded', 'cleaning');
-    expect(cleaned.about).toMatchObject({ removedUploads: 1 });
+    const cleaned = ({ event, about }: AuditLine): boolean =>
+      event === 'CleaningEnded' && about.removedUploads === 1;
+    expect((await auditLine(folder, cleaned, 'cleaning')).result).toBe('done');
   });
 
   it('of a download that breaks off says how far it came', async () => {
