@@ -1,6 +1,7 @@
 // npm run bench:audit: what an audit trail costs a request while 10,000 lines are written in each second, against the
 // same server, and as many facts, without a trail.
 import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -39,6 +40,7 @@ async function serve() {
       await server.stop();
       process.exit(0);
     }
+    if (word === 'cpu') process.send(process.cpuUsage());
     if (word !== 'talk') return;
     const began = performance.now();
     let said = 0;
@@ -75,8 +77,20 @@ async function start(folder, settings) {
   return { child, folder, file: `${url}/file/${upload.id}/${file.id}/a` };
 }
 
-/** Microseconds of the median request, one after the other, while facts are said or not. */
+/** Microseconds of processor time that a server has taken. */
+async function cpuOf(child) {
+  const answer = once(child, 'message');
+  child.send('cpu');
+  const [{ user, system }] = await answer;
+  return user + system;
+}
+
+/**
+ * Microseconds of the median request, one after the other, while facts are said or not; and of the server's processor
+ * time for each.
+ */
 async function measure({ child, file }, seconds, talks) {
+  const before = await cpuOf(child);
   child.send(talks ? 'talk' : 'quiet');
   const times = [];
   const end = performance.now() + seconds * 1000;
@@ -85,8 +99,9 @@ async function measure({ child, file }, seconds, talks) {
     await request('GET', file, { download: true });
     times.push((performance.now() - began) * 1000);
   }
+  const cpu = (await cpuOf(child)) - before;
   child.send('quiet');
-  return median(times);
+  return { time: median(times), cpu: cpu / times.length };
 }
 
 async function linesIn(folder) {
@@ -94,6 +109,12 @@ async function linesIn(folder) {
   const files = names.filter((name) => name.endsWith('.jsonl'));
   const sizes = await Promise.all(files.map((name) => stat(join(folder, 'audit', name))));
   return sizes.reduce((sum, { size }) => sum + size, 0);
+}
+
+/** The middle of some ratios, and the least and the greatest. */
+function spread(ratios) {
+  const sorted = [...ratios].sort((a, b) => a - b);
+  return `${median(sorted).toFixed(3)} (${sorted[0].toFixed(3)} to ${sorted.at(-1).toFixed(3)})`;
 }
 
 async function main() {
@@ -112,21 +133,20 @@ async function main() {
     [`${RATE} facts in a second`, true],
     ['its own facts alone', false],
   ]) {
-    const ratios = [];
+    const ratios = { time: [], cpu: [] };
     const before = await linesIn(on.folder);
     for (let round = 0; round < rounds; round += 1) {
       // Each goes first in every other round.
       const order = round % 2 === 0 ? [off, on] : [on, off];
       const found = new Map();
       for (const one of order) found.set(one, await measure(one, seconds, talks));
-      ratios.push(found.get(on) / found.get(off));
+      for (const figure of ['time', 'cpu'])
+        ratios[figure].push(found.get(on)[figure] / found.get(off)[figure]);
     }
     const written = ((await linesIn(on.folder)) - before) / (rounds * seconds) / 1024 / 1024;
-    ratios.sort((a, b) => a - b);
-    const bounds = `${ratios[0].toFixed(3)} to ${ratios.at(-1).toFixed(3)}`;
     console.log(
-      `a download of 4 KiB, ${what}: with a trail ${median(ratios).toFixed(3)} of the time without ` +
-        `(${bounds}), ${written.toFixed(2)} MiB/s written`,
+      `a download of 4 KiB, ${what}: with a trail ${spread(ratios.time)} of the time without, ` +
+        `${spread(ratios.cpu)} of the processor time, ${written.toFixed(2)} MiB/s written`,
     );
   }
   for (const { child, folder } of [off, on]) {

@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { LoggerService } from '@nestjs/common';
 import type { DataSourceOptions } from 'typeorm';
@@ -97,23 +97,10 @@ export function databaseOptions(
   };
 }
 
-/**
- * A new database is readable for its owner alone: the key of sessions and the tokens are in it. SQLite gives the files
- * beside it the same mode.
- */
-function makePrivate(file: string): void {
-  mkdirSync(dirname(file), { recursive: true });
-  try {
-    closeSync(openSync(file, 'ax', 0o600));
-  } catch {
-    // It is there already, with the mode that its operator wants; or it cannot be made, which the driver says better.
-  }
-}
-
 /** Options of the embedded database: one file, WAL. */
 export function sqliteOptions({ file, durable }: SqliteSettings): DataSourceOptions {
   const database = file === ':memory:' ? file : resolve(file);
-  if (file !== ':memory:') makePrivate(database);
+  if (file !== ':memory:') mkdirSync(dirname(database), { recursive: true });
   return {
     type: 'better-sqlite3',
     driver: sqliteDriver(),

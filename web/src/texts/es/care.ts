@@ -43,8 +43,16 @@ export default {
   checkFailed: 'No terminó. El registro dice por qué.',
   checkInterrupted: 'Su servidor se detuvo mientras tanto. Empieza de nuevo.',
   checkWell: 'Todo está como debe.',
-  checkWrong: { one: 'Hay un error.', other: 'Hay {count} errores.' },
-  checkErased: { one: 'Se ha borrado uno.', other: 'Se han borrado {count}.' },
+  checkWrong: {
+    one: 'Hay un error.',
+    many: 'Hay {count} de errores.',
+    other: 'Hay {count} errores.',
+  },
+  checkErased: {
+    one: 'Se ha borrado uno.',
+    many: 'Se han borrado {count}.',
+    other: 'Se han borrado {count}.',
+  },
   allSettings: 'Todos los ajustes',
   allSettingsAbout: 'Los del servidor que responde, con su origen. Lo secreto está oculto.',
   allSettingsShow: 'Mostrar todos',
