@@ -1,12 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { type AddressInfo, createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { packageRoot } from '../../src/common/package-root.js';
 import type { Certificate } from './doctor.js';
-import { eventually } from './wait.js';
+import { startNginx } from './nginx.js';
+import { type PrivateProcess, freePorts, own, privateFolder } from './proxies/private-process.js';
 
 /** One site, made of docker/proxies/nginx/one-domain.conf. */
 export interface Place {
@@ -42,28 +39,15 @@ export const atServer =
   (config: string): string =>
     config.replace(/^( *)client_max_body_size/m, `$1${ended(directive)}\n$&`);
 
-/** All at once: asked for one after the other, two might be the same. */
-async function freePorts(count: number): Promise<number[]> {
-  const probes = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
-  await Promise.all(probes.map((probe) => once(probe, 'listening')));
-  const ports = probes.map((probe) => (probe.address() as AddressInfo).port);
-  const closed = probes.map((probe) => once(probe.close(), 'close'));
-  await Promise.all(closed);
-  return ports;
-}
-
 /** Private sites of one nginx, each on a port of its own, and with the address of its plain brother. */
 export class NginxPlaces {
   private constructor(
     private readonly ports: Readonly<Record<string, { https: number; http: number }>>,
-    private readonly folder: string,
-    private readonly child: ChildProcess,
+    private readonly process: PrivateProcess,
   ) {}
 
   static async start(places: Readonly<Record<string, Place>>): Promise<NginxPlaces> {
-    const folder = await mkdtemp(join(tmpdir(), 'plik-nginx-'));
-    // Its workers are another user, whose are the folders in it.
-    await chmod(folder, 0o711);
+    const folder = await privateFolder('plik-nginx-');
     const template = await readFile(
       join(packageRoot, 'docker/proxies/nginx/one-domain.conf'),
       'utf8',
@@ -76,21 +60,11 @@ export class NginxPlaces {
       const files = { key: join(folder, `${name}.key`), cert: join(folder, `${name}.pem`) };
       await writeFile(files.key, place.certificate.key);
       await writeFile(files.cert, place.certificate.cert);
+      await own(files.key);
       sites.push(siteOf(template, place, ports[name], files));
     }
-    const file = join(folder, 'nginx.conf');
-    await writeFile(file, aroundSites(folder, sites.join('\n')));
-    const args = ['-c', file, '-p', folder, '-e', join(folder, 'error.log')];
-    const child = spawn('/usr/sbin/nginx', args, { stdio: ['ignore', 'ignore', 'pipe'] });
-    let said = '';
-    child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
     const any = `http://127.0.0.1:${Object.values(ports)[0]!.http}/`;
-    const answers = async (): Promise<boolean> => {
-      if (child.exitCode !== null) throw new Error(`nginx ended: ${said}`);
-      return (await fetch(any, { redirect: 'manual' }).catch(() => null)) !== null;
-    };
-    await eventually(answers, 'nginx to answer');
-    return new NginxPlaces(ports, folder, child);
+    return new NginxPlaces(ports, await startNginx(folder, sites.join('\n'), any));
   }
 
   url(name: string): string {
@@ -101,11 +75,8 @@ export class NginxPlaces {
     return this.ports[name]!.http;
   }
 
-  async stop(): Promise<void> {
-    const ended = new Promise((resolve) => this.child.once('exit', resolve));
-    this.child.kill('SIGTERM');
-    await ended;
-    await rm(this.folder, { recursive: true, force: true });
+  stop(): Promise<void> {
+    return this.process.stop('SIGTERM');
   }
 }
 
@@ -125,17 +96,3 @@ function siteOf(
     .replace('http://127.0.0.1:8080', upstream);
   return edit(here);
 }
-
-const aroundSites = (folder: string, sites: string): string => `
-daemon off;
-pid ${folder}/pid;
-error_log ${folder}/error.log;
-events {}
-http {
-  access_log off;
-  ${['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
-    .map((kind) => `${kind}_temp_path ${folder}/${kind};`)
-    .join('\n  ')}
-${sites}
-}
-`;

@@ -9,8 +9,8 @@ const PATH = '/usr/sbin/nginx';
 
 export const hasNginx = (): boolean => existsSync(PATH);
 
-/** As docker/proxies/nginx does, for one place of the site alone and without TLS. */
-const config = (folder: string, port: number, location: string, upstream: string): string => `
+/** What Debian says around the sites of an nginx, for one that may write into a folder alone. */
+const aroundSites = (folder: string, sites: string): string => `
 daemon off;
 pid ${folder}/pid;
 error_log ${folder}/error.log;
@@ -20,6 +20,32 @@ http {
   ${['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
     .map((kind) => `${kind}_temp_path ${folder}/${kind};`)
     .join('\n  ')}
+${sites}
+}
+`;
+
+/**
+ * Starts a private nginx with these sites; `url` is one of their addresses, which does not matter further. `folder` is
+ * the process's own.
+ */
+export async function startNginx(
+  folder: string,
+  sites: string,
+  url: string,
+): Promise<PrivateProcess> {
+  const file = join(folder, 'nginx.conf');
+  await writeFile(file, aroundSites(folder, sites));
+  const args = ['-c', file, '-p', folder, '-e', join(folder, 'error.log')];
+  const running = PrivateProcess.start(folder, PATH, args);
+  await eventually(async () => {
+    running.mustRun();
+    return (await fetch(url, { redirect: 'manual' }).catch(() => null)) !== null;
+  }, 'nginx to answer');
+  return running;
+}
+
+/** As docker/proxies/nginx does, for one place of the site alone and without TLS. */
+const siteOf = (port: number, location: string, upstream: string): string => `
   server {
     listen 127.0.0.1:${port};
     client_max_body_size 0;
@@ -35,7 +61,6 @@ http {
       proxy_next_upstream off;
     }
   }
-}
 `;
 
 /** A private nginx in front of a server. */
@@ -49,15 +74,8 @@ export class Nginx {
   static async start(location: string, upstream: string): Promise<Nginx> {
     const folder = await privateFolder('plik-nginx-');
     const port = await freePort();
-    const file = join(folder, 'nginx.conf');
-    await writeFile(file, config(folder, port, location, upstream));
-    const args = ['-c', file, '-p', folder, '-e', join(folder, 'error.log')];
-    const running = PrivateProcess.start(folder, PATH, args);
     const url = `http://127.0.0.1:${port}`;
-    await eventually(async () => {
-      running.mustRun();
-      return (await fetch(url).catch(() => null))?.status === 404;
-    }, 'nginx');
+    const running = await startNginx(folder, siteOf(port, location, upstream), url);
     return new Nginx(url, running);
   }
 
