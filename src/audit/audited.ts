@@ -97,7 +97,7 @@ function aboutOf(fact: AnyFact): string {
 }
 
 /**
- * The body of the line of a fact. It is put together by hand: a copy of the fact without what is shared, and
+ * The body of the line of a fact, which was said `at` a time (ms). It is put together by hand: a copy of the fact without what is shared, and
  * JSON.stringify of that, take three times as long, in the thread that answers requests.
  */
 export function bodyOf<K extends Heard>(
@@ -105,6 +105,7 @@ export function bodyOf<K extends Heard>(
   fact: Facts[K],
   origin: Origin,
   { operator, address, now }: Writer,
+  at = now(),
 ): string {
   const all = fact as unknown as AnyFact;
   const isCommand = operator !== '';
@@ -113,7 +114,7 @@ export function bodyOf<K extends Heard>(
     ? member('actor', 'command') + member('operator', operator)
     : member('actor', own ?? origin.actorId) + member('via', origin.via);
   return (
-    `{"time":"${timeText(now())}","event":"${name}","result":"${RESULTS[name](fact)}"${who}` +
+    `{"time":"${timeText(at)}","event":"${name}","result":"${RESULTS[name](fact)}"${who}` +
     member('user', all.userId) +
     member('upload', all.uploadId) +
     member('file', all.fileId) +

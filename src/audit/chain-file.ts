@@ -4,7 +4,7 @@ import { basename } from 'node:path';
 import { describeError } from '../common/errors.js';
 import { errorCode } from '../config/error-code.js';
 import { writeHead } from './head.js';
-import { type Link, chained } from './lines.js';
+import { type Link, type Written, chainedBytes } from './lines.js';
 import { type Repair, resume } from './recovery.js';
 import { pathOfFile } from './trail-files.js';
 
@@ -25,7 +25,7 @@ export interface ChainRules {
   /** The body of a line of the chain's own. */
   readonly note: Note;
   /** Told of the lines as they were written, in their order, with those that the chain had to say itself. */
-  readonly written: (lines: readonly string[]) => void;
+  readonly written: (written: Written) => void;
 }
 
 interface Current {
@@ -138,6 +138,9 @@ export class ChainFile {
     if (this.file !== null) this.after = basename(this.file.path);
     this.file = { path, day, size: 0 };
     await syncFolder(folder);
+    // A chain has a head before it has a line: that one is missing is never the doing of a crash.
+    if (this.link.seq === 0)
+      await writeHead(folder, chain, { ...this.link, file: basename(path), bytes: 0 });
   }
 
   private async write(bodies: readonly string[]): Promise<void> {
@@ -150,17 +153,12 @@ export class ChainFile {
     ];
     // The torn line ends before the next one begins.
     const end = this.repair !== null && this.repair.torn > 0 ? await endOfTorn(file) : '';
-    let { link } = this;
-    const lines = [...own, ...bodies].map((body) => {
-      const made = chained(body, link);
-      link = made.link;
-      return made.line;
-    });
-    const bytes = Buffer.from(end + lines.join(''));
-    await this.put(handle, bytes, file);
+    const begun = file.size === 0;
+    const { bytes, link } = chainedBytes([...own, ...bodies], this.link);
+    await this.put(handle, end === '' ? bytes : Buffer.concat([Buffer.from(end), bytes]), file);
     this.link = link;
     this.repair = null;
-    written(lines);
+    written({ count: own.length + bodies.length, bytes, begun });
   }
 
   private async put(handle: FileHandle, bytes: Buffer, file: Current): Promise<void> {

@@ -3,7 +3,7 @@ import type { Settings } from '../config/index.js';
 import { KernelLock } from '../database/kernel-lock.js';
 import { ChainFile, type ChainRules } from './chain-file.js';
 import { tidy } from './keeping.js';
-import { type Link, NOTHING, chained } from './lines.js';
+import { type Link, NOTHING, chainedBytes } from './lines.js';
 import type { Repair } from './recovery.js';
 
 /** How long the chain of commands is waited for while another one writes, in ms. */
@@ -147,12 +147,9 @@ export class FleetingChain implements ChainWriter {
   constructor(private readonly written: ChainRules['written']) {}
 
   append(bodies: readonly string[]): Promise<void> {
-    const lines = bodies.map((body) => {
-      const { line, link } = chained(body, this.link);
-      this.link = link;
-      return line;
-    });
-    this.written(lines);
+    const { bytes, link } = chainedBytes(bodies, this.link);
+    this.link = link;
+    this.written({ count: bodies.length, bytes, begun: false });
     return Promise.resolve();
   }
 

@@ -7,7 +7,7 @@ import type { Settings } from '../config/index.js';
 import { addressesBy, networkOf } from './addresses.js';
 import { type Writer, bodyOf, noteOf } from './audited.js';
 import { filterOf, matcher } from './filter.js';
-import { NOTHING, chained, readLine } from './lines.js';
+import { NOTHING, chainedBytes, readLine } from './lines.js';
 import { Outlet } from './outlet.js';
 import { syslogSink } from './sinks.js';
 import { syslogLines } from './syslog-lines.js';
@@ -17,6 +17,8 @@ const writer: Writer = { operator: '', address: (address) => address, now: () =>
 
 const lineOf = (...[name, fact, origin, by]: Parameters<typeof bodyOf>): Record<string, unknown> =>
   JSON.parse(bodyOf(name, fact, origin, by)) as Record<string, unknown>;
+
+const lineWith = (body: string): string => chainedBytes([body], NOTHING).bytes.toString();
 
 describe('a body', () => {
   it('says who, from where and by which request, and escapes what has to be', () => {
@@ -45,8 +47,11 @@ describe('a body', () => {
   });
 
   it('becomes a line that is read as it was written, and as nothing else', () => {
-    const { line, link } = chained(noteOf('LinesLost', { lines: 3 }, writer), NOTHING);
-    const bytes = Buffer.from(line.trimEnd());
+    const { bytes: line, link } = chainedBytes(
+      [noteOf('LinesLost', { lines: 3 }, writer)],
+      NOTHING,
+    );
+    const bytes = line.subarray(0, -1);
     expect(readLine(bytes)).toEqual({ seq: 1, prev: '0'.repeat(64), hash: link.hash });
     for (const at of [5, 30, bytes.length - 80, bytes.length - 10]) {
       const other = Buffer.from(bytes);
@@ -75,14 +80,14 @@ describe('addresses', () => {
 describe('syslog', () => {
   it('has a line as the text of a message of RFC 5424, to the byte', () => {
     const fact = { userId: '', provider: 'local', reason: 'credentials' } as const;
-    const { line } = chained(bodyOf('LoginRefused', fact, NO_REQUEST, writer), NOTHING);
+    const line = lineWith(bodyOf('LoginRefused', fact, NO_REQUEST, writer));
     const message = syslogLines('local3')(line);
     const [, head, text] = /^(.*?) (\{.*\})$/.exec(message) ?? [];
     const [priority, time, host, app, pid, id, data] = (head ?? '').split(' ');
     expect([priority, time, app, id, data]).toEqual(['<156>1', TIME, 'plikd', 'LoginRefused', '-']);
     expect([host, pid]).toEqual([expect.stringMatching(/^[!-~]+$/), String(process.pid)]);
     expect(`${text}\n`).toBe(line);
-    const { line: other } = chained(noteOf('TrailFileBegun', {}, writer), NOTHING);
+    const other = lineWith(noteOf('TrailFileBegun', {}, writer));
     expect(syslogLines('authpriv')(other)).toMatch(/^<85>1 /);
   });
 });
@@ -90,7 +95,7 @@ describe('syslog', () => {
 describe('a syslog daemon', () => {
   const settingsFor = (target: Settings['auditSyslog']): Settings =>
     ({ auditSyslog: target, auditSyslogFacility: 'local0' }) as Settings;
-  const { line } = chained(noteOf('LinesLost', { lines: 3 }, writer), NOTHING);
+  const line = lineWith(noteOf('LinesLost', { lines: 3 }, writer));
 
   it('gets datagrams', async () => {
     const daemon = createSocket('udp4');

@@ -16,23 +16,48 @@ export interface ChainedLine extends Link {
 
 /** `,"hash":"…"}` */
 const TAIL = 75;
+/** What is around a body at most: its number, two hashes, and their names. */
+const AROUND = 200;
 const HEAD = 24;
 const PREV = 64 + '","prev":"'.length;
 
 const sha256 = (bytes: Buffer | string): string => hash('sha256', bytes, 'hex');
 
-/**
- * The line that follows `after`: `body` between its number in front, and behind it the hash of the line before and
- * its own, which is that of all bytes before `,"hash":`.
- *
- * @param body a JSON object that is not empty, as text
- */
-export function chained(body: string, after: Link): { readonly line: string; readonly link: Link } {
-  const seq = after.seq + 1;
-  const text = `{"seq":${seq},${body.slice(1, -1)},"prev":"${after.hash}"`;
-  const own = sha256(text);
-  return { line: `${text},"hash":"${own}"}\n`, link: { seq, hash: own } };
+/** Lines that were written together. */
+export interface Written {
+  readonly count: number;
+  readonly bytes: Buffer;
+  /** They are the first ones of a file. */
+  readonly begun: boolean;
 }
+
+/**
+ * The lines that follow `after`, as bytes: each body between its number in front, and behind it the hash of the line
+ * before and its own, which is that of all bytes before `,"hash":`. Texts become bytes once, and are hashed as such.
+ *
+ * @param bodies JSON objects that are not empty, as texts
+ */
+export function chainedBytes(
+  bodies: readonly string[],
+  after: Link,
+): { readonly bytes: Buffer; readonly link: Link } {
+  const room = bodies.reduce((sum, body) => sum + Buffer.byteLength(body) + AROUND, 0);
+  const bytes = Buffer.allocUnsafe(room);
+  let { seq, hash: prev } = after;
+  let at = 0;
+  for (const body of bodies) {
+    const from = at;
+    seq += 1;
+    at += bytes.write(`{"seq":${seq},${body.slice(1, -1)},"prev":"${prev}"`, at);
+    prev = sha256(bytes.subarray(from, at));
+    at += bytes.write(`,"hash":"${prev}"}\n`, at, 'latin1');
+  }
+  return { bytes: bytes.subarray(0, at), link: { seq, hash: prev } };
+}
+
+/** Each with its end. */
+export const linesOf = (bytes: Buffer): readonly string[] =>
+  bytes.toString().match(/[^\n]*\n/g) ?? [];
 
 /** What the end of a line says is its hash, whether it is or not; '' for what is no line. */
 export function claimedHash(line: Buffer): string {

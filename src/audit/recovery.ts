@@ -37,6 +37,7 @@ export async function resume(folder: string, chain: string): Promise<Resumed> {
   const head = await readHead(folder, chain);
   const file = await lastFile(folder, chain);
   if (head === null) return file === null ? fresh() : endOf(file, null);
+  if (file === null && head.seq === 0) return fresh();
   if (file !== null && (await follows(file, head))) return endOf(file, head);
   const { seq, hash, file: after } = head;
   return { last: { seq, hash }, file: null, after, repair: { ...WHOLE, head: 'ahead' } };
@@ -56,6 +57,7 @@ async function lastFile(folder: string, chain: string): Promise<TrailFile | null
 /** Whether the file has the line of the head where it should be, or begins behind it. */
 async function follows(file: TrailFile, head: Head): Promise<boolean> {
   if (basename(file.path) !== head.file) return !file.compressed && file.first > head.seq;
+  if (head.seq === 0) return true;
   const expected = Buffer.from(`,"hash":"${head.hash}"}\n`);
   const handle = await open(file.path, 'r');
   try {

@@ -6,6 +6,7 @@ import type { AuditSink } from '../events/facts.js';
 import { addressesBy } from './addresses.js';
 import { AUDITED, type Writer, bodyOf, noteOf } from './audited.js';
 import { type ChainWriter, FleetingChain, OwnChain, SharedChain, rulesOf } from './chain-writer.js';
+import { type Written, linesOf } from './lines.js';
 import { Outlet, within } from './outlet.js';
 import { Output, type Sink, syslogSink } from './sinks.js';
 import { commandsOf } from './trail-files.js';
@@ -113,19 +114,19 @@ export class Trail {
   private hear(): void {
     for (const name of AUDITED) {
       this.events.on(name, (fact, origin) => {
-        this.main.push(bodyOf(name, fact, origin, this.writer));
+        const at = this.writer.now();
+        this.main.push(() => bodyOf(name, fact, origin, this.writer, at));
       });
     }
   }
 
-  private readonly written = (lines: readonly string[]): void => {
+  private readonly written = ({ count, bytes, begun }: Written): void => {
     const isFile = this.settings.auditLog.includes('file');
-    if (isFile) this.events.say('AuditLinesWritten', { sink: 'file', lines: lines.length });
+    if (isFile) this.events.say('AuditLinesWritten', { sink: 'file', lines: count });
+    const lines = this.copies.size === 0 ? [] : linesOf(bytes);
     for (const { outlet } of this.copies.values()) for (const line of lines) outlet.push(line);
     // The file before it is complete.
-    if (this.timers.length > 0 && lines[0]?.includes('"event":"TrailFileBegun"') === true) {
-      this.tidy();
-    }
+    if (this.timers.length > 0 && begun) this.tidy();
   };
 
   private copyTo(name: Exclude<AuditSink, 'file'>): void {
@@ -168,7 +169,7 @@ export class Trail {
 async function chainFor(
   settings: Settings,
   writer: Writer,
-  written: (lines: readonly string[]) => void,
+  written: (written: Written) => void,
 ): Promise<ChainWriter> {
   const { auditLog, auditName } = settings;
   if (!auditLog.includes('file')) return new FleetingChain(written);

@@ -103,7 +103,7 @@ describe('a server', () => {
       await writeFile(path!, `${await readFile(path!, 'utf8')}{"seq":`);
       const again = spawnPlikd(folder, [], settings);
       await listening(again);
-      expect((await runPlikd(folder, ['audit', 'verify'], settings)).code).toBe(0);
+      expect(await runPlikd(folder, ['audit', 'verify'], settings)).toMatchObject({ code: 0 });
       expect(await end(again)).toBe(0);
       const { code, out } = await verify(folder);
       expect([code, out]).toEqual([
@@ -175,7 +175,7 @@ describe('a command', () => {
         1,
         expect.stringMatching(/^plikd: the audit trail cannot be opened : [^\n]+\n$/),
       ]);
-      expect((await verify(server.folder)).code).toBe(0);
+      expect(await verify(server.folder)).toMatchObject({ code: 0 });
     } finally {
       await server.stop();
     }
