@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { Aborted, PlikClient, PlikError, Refusal, Unreachable, type Upload } from '#client';
 import { type FaultyProxy, type Seen, faultyProxy } from '../support/faulty-proxy.js';
-import { freePort } from '../support/real-provider.js';
+import { freePort } from '../support/ports.js';
 import { TestServer } from '../support/server.js';
 import { eventually, within } from '../support/wait.js';
 

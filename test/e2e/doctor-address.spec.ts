@@ -9,7 +9,7 @@ import { QUICK, ahead, certificateFor, findingsOf, settingsOf } from '../support
 import { hasNginx } from '../support/nginx.js';
 import { NginxPlaces, type Place } from '../support/nginx-places.js';
 import { type Edit, FAULTS } from '../support/proxy-faults.js';
-import { freePort } from '../support/real-provider.js';
+import { freePort } from '../support/ports.js';
 import { type TestSettings, TestServer } from '../support/server.js';
 
 const nameOf = (fault: string): string => fault.replace(/\W/g, '_');

@@ -3,7 +3,8 @@ import type { Surroundings } from '../../src/doctor/surroundings.js';
 import { thisMachine } from '../../src/doctor/surroundings.js';
 import { ahead, findingsOf, settingsOf } from '../support/doctor.js';
 import { FalseProvider, type Lies } from '../support/false-provider.js';
-import { RealProvider, freePort } from '../support/real-provider.js';
+import { RealProvider } from '../support/real-provider.js';
+import { freePort } from '../support/ports.js';
 
 const BASE = 'https://plik.example.com/plik';
 const CALLBACK = `${BASE}/auth/oidc/callback`;

@@ -12,7 +12,7 @@ import { loadSettings } from '../../src/config/index.js';
 import { openSqlite } from '../support/databases.js';
 import { findingsOf, settingsOf } from '../support/doctor.js';
 import { end, listening, runPlikd, runProcess, spawnPlikd } from '../support/plikd.js';
-import { freePort } from '../support/real-provider.js';
+import { freePort } from '../support/ports.js';
 import { UNWISE } from '../support/unwise-settings.js';
 
 const LOCAL = { LISTEN_ADDRESS: '127.0.0.1' };

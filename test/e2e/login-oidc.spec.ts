@@ -6,7 +6,8 @@ import { json } from '../support/accounts.js';
 import { Browser } from '../support/browser.js';
 import { settingsFor } from '../support/storages.js';
 import { end, listening, runPlikd, spawnPlikd } from '../support/plikd.js';
-import { RealProvider, freePort } from '../support/real-provider.js';
+import { RealProvider } from '../support/real-provider.js';
+import { freePort } from '../support/ports.js';
 import { eventually } from '../support/wait.js';
 
 let folder: string;

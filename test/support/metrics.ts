@@ -1,6 +1,5 @@
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { Metrics } from '../../src/metrics/metrics.js';
+import { freePort } from './ports.js';
 import { TestServer, type TestSettings } from './server.js';
 import { within } from './wait.js';
 
@@ -49,15 +48,6 @@ export class Scrape {
   get families(): Set<string> {
     return new Set([...this.text.matchAll(/^# TYPE (\S+) /gm)].map(([, name]) => name!));
   }
-}
-
-/** A port that nobody listens on at this moment. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 /** A server whose metrics are on. */

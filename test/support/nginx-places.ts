@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { packageRoot } from '../../src/common/package-root.js';
 import type { Certificate } from './doctor.js';
 import { startNginx } from './nginx.js';
-import { type PrivateProcess, freePorts, own, privateFolder } from './proxies/private-process.js';
+import { type PrivateProcess, own, privateFolder } from './proxies/private-process.js';
+import { freePorts } from './ports.js';
 
 /** One site, made of docker/proxies/nginx/one-domain.conf. */
 export interface Place {

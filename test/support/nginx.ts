@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { PrivateProcess, freePort, privateFolder } from './proxies/private-process.js';
+import { PrivateProcess, privateFolder } from './proxies/private-process.js';
+import { freePort } from './ports.js';
 import { eventually } from './wait.js';
 
 /** Debian's package `nginx-light`. */

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from './real-provider.js';
+import { freePort } from './ports.js';
 import { eventually, within } from './wait.js';
 
 /** Plik's own server (`plikd` 1.4), which the environment names; undefined where it is not at hand. */

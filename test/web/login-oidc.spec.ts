@@ -1,5 +1,6 @@
 import { startWithAccounts } from '../support/accounts.js';
-import { RealProvider, freePort } from '../support/real-provider.js';
+import { RealProvider } from '../support/real-provider.js';
+import { freePort } from '../support/ports.js';
 import type { TestServer } from '../support/server.js';
 import { WebPages } from '../support/web-page.js';
 

@@ -1,5 +1,5 @@
 import { Receivers, noise, savedBy } from '../support/received.js';
-import { freePort } from '../support/real-provider.js';
+import { freePort } from '../support/ports.js';
 import { PNG } from '../support/samples.js';
 import { fileOf, linkOn, pick, press } from '../support/send-page.js';
 import { TestServer, type TestSettings } from '../support/server.js';

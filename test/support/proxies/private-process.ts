@@ -1,8 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { chown, mkdtemp, readFile, readdir, rm, stat } from 'node:fs/promises';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { within } from '../wait.js';
@@ -14,20 +12,6 @@ const isRoot = (): boolean => process.getuid?.() === 0;
 
 /** Whose rights a private process has. */
 export const rights = (): { uid?: number; gid?: number } => (isRoot() ? NOBODY : {});
-
-/** All at once: asked for one after the other, two might be the same. */
-export async function freePorts(count: number): Promise<number[]> {
-  const probes = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
-  await Promise.all(probes.map((probe) => once(probe, 'listening')));
-  const ports = probes.map((probe) => (probe.address() as AddressInfo).port);
-  await Promise.all(probes.map((probe) => once(probe.close(), 'close')));
-  return ports;
-}
-
-export async function freePort(): Promise<number> {
-  const [port = 0] = await freePorts(1);
-  return port;
-}
 
 /** A folder that a private process owns. */
 export async function privateFolder(prefix: string): Promise<string> {

@@ -5,7 +5,8 @@ import { packageRoot } from '../../../src/common/package-root.js';
 import { eventually } from '../wait.js';
 import { Curl, type Running } from './curl.js';
 import type { Layout, ProxyKind } from './places.js';
-import { PrivateProcess, freePort, own, privateFolder } from './private-process.js';
+import { PrivateProcess, own, privateFolder } from './private-process.js';
+import { freePort } from '../ports.js';
 
 const NAMES = ['plik.example.com', 'files.example.com', 'www.example.com'];
 
