@@ -48,7 +48,7 @@ const observers = {
  * stands above its rooms.
  */
 const rooms = {
-  files: [['keeping'], ['intake', 'delivery'], ['streams', 'moving']],
+  files: [['keeping'], ['intake', 'delivery'], ['streams', 'moving', 'pieces']],
   moving: [['pipeline'], ['plik', 'archive']],
 };
 for (const [folder, house] of Object.entries(rooms)) homeless(`src/${folder}`, house);

@@ -35,6 +35,7 @@ import { Transfers } from './intake/transfers.js';
  * - intake/: bytes in: a row is claimed, its bytes are inspected and stored.
  * - delivery/: bytes out: one file with ranges and conditions, or many as an archive.
  * - streams/: bytes past: a sender and a receiver meet, nothing is stored.
+ * - pieces/: bytes in, over any number of requests, on any server.
  * - moving/: bytes between servers and backends, without anything that serves clients.
  */
 @Module({
