@@ -21,7 +21,7 @@ export class FaultyDisk {
     private readonly code: string,
   ) {
     for (const name of ['mkdir', 'open', 'link', 'rename', 'rm']) this.tap(fs, name);
-    for (const name of ['writev', 'sync', 'datasync', 'stat', 'read'])
+    for (const name of ['writev', 'sync', 'datasync', 'stat', 'truncate', 'read'])
       this.tap(handleMethods, name);
     for (const name of ['open', 'fsync', 'write', 'rename']) this.tapCallback(name);
   }
