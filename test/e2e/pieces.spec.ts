@@ -263,7 +263,7 @@ describe('parts', () => {
     const later = Date.now() + 25 * 60 * 60_000;
     jest.spyOn(SystemClock.prototype, 'now').mockImplementation(() => later);
     await servers[0].clean();
-    const rows = await servers[0].app.get(DataSource).query('SELECT * FROM resumables');
+    const rows: unknown = await servers[0].app.get(DataSource).query('SELECT * FROM resumables');
     expect(rows).toEqual([]);
   });
 });
