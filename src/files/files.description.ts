@@ -12,7 +12,7 @@ const named =
     isStream(template) ? stream : file;
 
 /** What may happen to bytes on their way in (contract §5.4, §2.4). */
-const INTAKE: DescriptionPart = {
+export const INTAKE: DescriptionPart = {
   answers: {
     400: [
       'file too big (limit is set to {size})',
