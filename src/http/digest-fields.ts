@@ -38,6 +38,10 @@ export function digestsIn(headers: IncomingHttpHeaders, name: DigestField): Fiel
   });
 }
 
+/** Those of a body that is a whole in itself, of which both fields say the same. */
+export const bodyDigestsIn = (headers: IncomingHttpHeaders): FieldDigest[] =>
+  (['Content-Digest', 'Repr-Digest'] as const).flatMap((name) => digestsIn(headers, name));
+
 const malformed = (name: DigestField, why: string): BadRequest =>
   new BadRequest(`invalid ${name} : ${why}`);
 

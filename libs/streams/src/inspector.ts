@@ -21,6 +21,8 @@ export interface InspectorOptions {
   readonly limit: number;
   /** The error of the first byte beyond the limit. */
   tooBig(): Error;
+  /** Told what was found, before the end passes; what it throws is passed instead, and nobody takes the body for whole. */
+  verify?(found: Inspection): void;
 }
 
 /**
@@ -69,10 +71,14 @@ export class Inspector extends Transform {
   }
 
   override _flush(done: TransformCallback): void {
-    this.finish().then((digests) => {
-      this.digests = digests;
-      done();
-    }, done);
+    this.finish()
+      .then((digests) => {
+        this.digests = digests;
+        this.options.verify?.(this.result());
+      })
+      .then(() => {
+        done();
+      }, done);
   }
 
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
