@@ -45,6 +45,13 @@ export const REQUEST_HEADERS = {
   'Content-Disposition': text('The name of the file, where the path has none.', {
     examples: ['attachment; filename="hello.txt"'],
   }),
+  'Content-Digest': text(
+    'Digests of the body (RFC 9530), with which it is compared: sha-256, sha-512 and md5.',
+    { examples: ['sha-256=:LPJNul+wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ=:'] },
+  ),
+  'Repr-Digest': text('The same of the whole file (RFC 9530).', {
+    examples: ['sha-256=:LPJNul+wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ=:'],
+  }),
   Referer: text('A page of the server, to which the provider sends the user back.'),
   'X-Request-Id': text(
     'An id for the request, of at most 128 letters, digits and . _ -; what is none is replaced.',
@@ -120,6 +127,9 @@ export const ANSWER_HEADERS = {
   Pragma: only('no-cache', 'Kept by no cache.'),
   'Referrer-Policy': text('What came in the URL is for nobody else, or for this server alone.', {
     enum: ['no-referrer', 'same-origin'],
+  }),
+  'Repr-Digest': text('The digest of the whole file (RFC 9530), also with a part of it.', {
+    pattern: '^sha-256=:[A-Za-z0-9+/]{43}=:$',
   }),
   'Retry-After': count('Seconds.'),
   'Set-Cookie': {
