@@ -71,6 +71,19 @@ export class ResumableRepository {
     return this.db.read((m) => heldBytes(m, userId, except));
   }
 
+  /** How many are not finished, and their bytes. */
+  async unfinished(): Promise<{ readonly count: number; readonly bytes: number }> {
+    const row = await this.db.read((m) =>
+      m
+        .createQueryBuilder(ResumableEntity, 'r')
+        .select('COUNT(*)', 'count')
+        .addSelect('COALESCE(SUM(r.received), 0)', 'bytes')
+        .where(`r.state <> 'done'`)
+        .getRawOne<Record<'count' | 'bytes', string | number>>(),
+    );
+    return { count: Number(row?.count ?? 0), bytes: Number(row?.bytes ?? 0) };
+  }
+
   /** Takes it until `until`, if nobody has it. */
   async hold(id: string, holder: string, now: number, until: number): Promise<boolean> {
     const held = await this.db.write((m) =>
