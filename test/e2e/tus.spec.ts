@@ -123,7 +123,13 @@ describe('a file by tus', () => {
     expect(await traces(server)).toEqual(before);
     const link = await tus.begin(5);
     const digest = { 'Repr-Digest': told['Repr-Digest'] };
-    expect((await tus.patch(link, 0, 'other', digest)).status).toBe(460);
+    expect((await tus.patch(link, 0, 'oth', digest)).status).toBe(204);
+    const another = { 'Repr-Digest': `sha-256=:${base64(Buffer.alloc(32))}:` };
+    expect(await refusalOf(tus.patch(link, 3, 'er', another))).toBe(
+      '400 the sha256 of the whole was announced to be another',
+    );
+    expect((await tus.patch(link, 3, 'er')).status).toBe(460);
+    expect((await tus.head(link)).status).toBe(404);
     const content = { 'Content-Digest': `sha-256=:${sha256}:` };
     const piece = await tus.begin(10);
     expect((await tus.patch(piece, 0, 'other', content)).status).toBe(460);
