@@ -58,7 +58,7 @@ describe('the length of the whole', () => {
     { 'upload-complete': '?1', 'content-length': '5', 'upload-length': '16' },
     { 'upload-complete': '?0', 'content-length': '5', 'upload-length': '14' },
     { 'upload-complete': '?1', 'upload-length': '5' },
-  ])('%j contradicts itself', (headers) => {
+  ] as Record<string, string>[])('%j contradicts itself', (headers) => {
     expect(() => next(headers)).toThrow(/^inconsistent length values for upload : /);
   });
 });
