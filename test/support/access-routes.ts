@@ -91,6 +91,30 @@ export const TABLE: Readonly<Record<string, Row>> = {
   'POST /': { rule: 'anyone', path: fixed('/'), body: file },
   'PUT /': { rule: 'anyone', path: fixed('/'), body: () => 'content' },
   'PUT /:filename': { rule: 'anyone', path: fixed('/a.txt'), body: () => 'content' },
+  'OPTIONS /': { rule: 'anyone', path: fixed('/'), through: 204 },
+  'OPTIONS /:filename': { rule: 'anyone', path: fixed('/a.txt'), through: 204 },
+  'OPTIONS /file/:uploadID': {
+    rule: 'anyone',
+    path: ({ upload }) => `/file/${upload.id}`,
+    through: 204,
+  },
+  'OPTIONS /file/:uploadID/:fileID/:filename': {
+    rule: 'anyone',
+    path: ({ stored }) => stored,
+    through: 204,
+  },
+  'GET /resumable/:resumableID': { rule: 'anyone', path: fixed('/resumable/none'), through: 404 },
+  'PATCH /resumable/:resumableID': { rule: 'anyone', path: fixed('/resumable/none'), through: 415 },
+  'DELETE /resumable/:resumableID': {
+    rule: 'anyone',
+    path: fixed('/resumable/none'),
+    through: 404,
+  },
+  'OPTIONS /resumable/:resumableID': {
+    rule: 'open',
+    path: fixed('/resumable/none'),
+    through: 204,
+  },
   'OPTIONS /tus': { rule: 'open', path: fixed('/tus'), through: 204 },
   'OPTIONS /tus/:resumableID': { rule: 'open', path: resumable, through: 204 },
   'POST /tus': {
