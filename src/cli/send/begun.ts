@@ -9,8 +9,9 @@ import type { TusPlace } from './tus-way.js';
 /** A file of an upload that was begun, and how far it has come. Paths, and secrets of the server. */
 export interface BegunFile {
   readonly path: string;
+  readonly name: string;
   readonly identity: Identity;
-  /** Of its row on the server. */
+  /** Of the row on the server that was declared for it. */
   readonly id: string;
   readonly place?: TusPlace;
 }

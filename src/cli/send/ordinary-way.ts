@@ -39,7 +39,7 @@ export async function sendOrdinarily(job: OrdinaryJob): Promise<void> {
   try {
     alive();
     await client.addFile(upload, source, {
-      declared: row,
+      ...(row.id === '' ? {} : { declared: row }),
       signal: stalled.signal,
       onProgress: ({ loaded }) => {
         alive();

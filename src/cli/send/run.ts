@@ -10,6 +10,7 @@ import { askPassword, credentialsOf } from './password.js';
 import { patienceFor } from './patience.js';
 import type { Plan } from './plan.js';
 import { speaksTus } from './probe.js';
+import { rowOf } from './rows.js';
 import { Sending, isKept } from './sending.js';
 
 /** What a program reads, and people who want a link. */
@@ -41,18 +42,22 @@ export async function run(plan: Plan, hearers: Hearers): Promise<void> {
   const start = await startOf({ plan, client, inputs, begun, hearers });
   const headers = headersOf(plan, start.upload.uploadToken);
   const tools = { client, headers, begun, display: hearers.display, speaksTus: knows };
-  if (start.upload.stream) hearers.linked(outcomeOf(client, start.upload));
+  if (start.upload.stream) hearers.linked(outcomeOf(client, start.upload, rowsOf(start)));
   const sending = new Sending(plan, tools, inputs, start);
   const from = performance.now();
   hearers.display.begin();
   const upload = await sending.run();
   hearers.display.end();
-  tellEnd(hearers.display, upload, performance.now() - from);
-  if (!upload.stream) hearers.linked(outcomeOf(client, upload));
+  const outcome = outcomeOf(client, upload, rowsOf({ ...start, upload }));
+  tellEnd(hearers.display, outcome, performance.now() - from);
+  if (!upload.stream) hearers.linked(outcome);
   if (isKept(inputs, plan)) await begun.forget(start);
 }
 
 const isFile = (input: Input): input is LocalFile => input.kind === 'file';
+
+const rowsOf = ({ upload, files }: Begun): UploadFile[] =>
+  files.map((_, index) => rowOf(upload, files, index)).filter((row) => row !== undefined);
 
 /** Of requests that the client of the API does not make. */
 const headersOf = ({ server }: Plan, uploadToken?: string): Record<string, string> => ({
@@ -130,23 +135,26 @@ async function created({ plan, client, inputs }: Beginning): Promise<Begun> {
     if (row === undefined) throw new Refused(`the server does not know the file ${input.name}`);
     const local = input.kind === 'file' ? input : undefined;
     const none = { size: 0, modified: '', inode: '' };
-    return { path: local?.path ?? '', identity: local?.identity ?? none, id: row.id };
+    return {
+      path: local?.path ?? '',
+      name: input.name,
+      identity: local?.identity ?? none,
+      id: row.id,
+    };
   });
   return { version: 1, server: client.base, since: Date.now(), upload, files, arrived: 0 };
 }
 
-function outcomeOf(client: PlikClient, upload: Upload): Outcome {
-  // As they were declared, in whichever order they are told.
-  const order = (file: UploadFile): number => Number(file.reference);
-  const files = upload.files.toSorted((a, b) => order(a) - order(b));
-  const linked = files.map((file) => ({ file, link: client.fileUrl(upload, file) }));
-  return { upload, page: client.pageUrl(upload), files: linked };
+function outcomeOf(client: PlikClient, upload: Upload, rows: readonly UploadFile[]): Outcome {
+  const files = rows.map((file) => ({ file, link: client.fileUrl(upload, file) }));
+  return { upload, page: client.pageUrl(upload), files };
 }
 
-function tellEnd(display: Display, { files, expireAt }: Upload, ms: number): void {
-  const bytes = files.reduce((sum, { fileSize }) => sum + fileSize, 0);
+function tellEnd(display: Display, { upload, files }: Outcome, ms: number): void {
+  const bytes = files.reduce((sum, { file }) => sum + file.fileSize, 0);
   const what = files.length === 1 ? 'file' : 'files';
-  const kept = Date.parse(expireAt ?? '') > 0 ? `, kept until ${expireAt}` : '';
+  const until = new Date(upload.expireAt ?? NaN);
+  const kept = Number.isNaN(until.getTime()) ? '' : `, kept until ${until.toISOString()}`;
   display.say(
     `Sent ${files.length} ${what}, ${humanSize(bytes)} in ${(ms / 1000).toFixed(1)} s${kept}`,
   );

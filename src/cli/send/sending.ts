@@ -2,7 +2,7 @@ import type { PlikClient, Upload, UploadFile } from '#client';
 import type { Begun, BegunFile, BegunUploads } from './begun.js';
 import { Digests } from './digests.js';
 import type { Display } from './display.js';
-import { Refused } from './failures.js';
+import { BegunUnknown, Refused } from './failures.js';
 import { FileRange } from './file-range.js';
 import { inTurn } from './in-turn.js';
 import type { Input } from './inputs.js';
@@ -11,6 +11,7 @@ import { Meter } from './meter.js';
 import { sendOrdinarily } from './ordinary-way.js';
 import { PipedPieces } from './piped.js';
 import type { Plan } from './plan.js';
+import { isGone, rowOf } from './rows.js';
 import { type TusPlace, sendByTus } from './tus-way.js';
 import { DigestsBeside, checkRow, checkTold } from './verify.js';
 
@@ -28,6 +29,7 @@ const PIPED_PIECE = 16 * 1024 * 1024;
 interface Item {
   readonly index: number;
   readonly input: Input;
+  /** Without an id: another one is to be made for it. */
   readonly row: UploadFile;
   /** From an earlier run. */
   readonly place: TusPlace | undefined;
@@ -71,8 +73,9 @@ export class Sending {
   /** The upload with what the server says of its files in the end. */
   async run(): Promise<Upload> {
     const items = this.inputs.map((input, index) => this.itemOf(input, index));
-    const open = items.filter(({ row }) => row.status === 'missing' || row.status === 'uploading');
-    const done = items.filter((item) => !open.includes(item));
+    const { oneShot } = this.start.upload;
+    const done = items.filter(({ row }) => row.status === 'uploaded' || (oneShot && isGone(row)));
+    const open = items.filter((item) => !done.includes(item));
     for (const { index, input } of done) this.meter.at(index, input.size ?? 0);
     const [small, others] = [open.filter(isSmall), open.filter((item) => !isSmall(item))];
     const atOnce = this.plan.wishes.stream === true ? 1 : SMALL_AT_ONCE;
@@ -84,9 +87,9 @@ export class Sending {
 
   private itemOf(input: Input, index: number): Item {
     const { upload, files } = this.start;
-    const id = files[index]?.id;
-    const row = upload.files.find((one) => one.id === id);
-    if (row === undefined) throw new Refused(`the server does not know the file ${input.name}`);
+    const found = rowOf(upload, files, index);
+    if (found === undefined) throw new Refused(`the server does not know the file ${input.name}`);
+    const row = isGone(found) && !upload.oneShot ? { ...found, id: '' } : found;
     return { index, input, row, place: this.places.get(index), digests: new Digests() };
   }
 
@@ -141,12 +144,29 @@ export class Sending {
     }
   }
 
-  private inPieces(item: Item, source: FileRange | PipedPieces, parallel: number): Promise<void> {
-    const { index, row, place } = item;
+  private async inPieces(
+    item: Item,
+    source: FileRange | PipedPieces,
+    parallel: number,
+  ): Promise<void> {
+    try {
+      await this.intoRow(item, source, parallel);
+    } catch (error) {
+      if (!(error instanceof BegunUnknown)) throw error;
+      // The row waits for bytes that nobody can bring: another one takes its place.
+      await this.tools.client.removeFile(this.start.upload, item.row);
+      await this.intoRow({ ...item, row: { ...item.row, id: '' } }, source, parallel);
+    }
+  }
+
+  private intoRow(item: Item, source: FileRange | PipedPieces, parallel: number): Promise<void> {
+    const { index, row } = item;
     const { pieceSize, server, retry } = this.plan;
+    const place = this.places.get(index);
+    const file: Record<string, string> = row.id === '' ? {} : { file: row.id };
     return sendByTus({
       ...{ server: server.url, headers: this.tools.headers, source, parallel, retry, place },
-      metadata: { upload: this.start.upload.id, file: row.id, filename: row.fileName },
+      metadata: { upload: this.start.upload.id, ...file, filename: row.fileName },
       pieceSize: source.size === null ? Math.min(pieceSize, PIPED_PIECE) : pieceSize,
       placed: (found) => {
         this.places.set(index, found);
@@ -183,9 +203,9 @@ export class Sending {
     const { upload } = this.start;
     const now = { ...upload, ...(await client.getUpload(upload)), uploadToken: upload.uploadToken };
     if (upload.stream) return now;
-    for (const { row, digests } of items) {
-      const found = now.files.find(({ id }) => id === row.id);
-      if (found === undefined || found.status === 'removed' || found.status === 'deleted') {
+    for (const { index, row, digests } of items) {
+      const found = rowOf(now, this.start.files, index);
+      if (found === undefined || isGone(found)) {
         // Somebody was quick.
         if (upload.oneShot) continue;
         throw new Refused(`${row.fileName} is not there any more`);

@@ -1,5 +1,5 @@
 import { DetailedError, Upload, type UploadOptions } from 'tus-js-client';
-import { ChangedFile, Lost, Refused } from './failures.js';
+import { BegunUnknown, Lost, Refused } from './failures.js';
 import type { FileRange } from './file-range.js';
 import { Outage, pausesFor } from './patience.js';
 import type { PipedPieces } from './piped.js';
@@ -38,7 +38,7 @@ export interface TusJob {
 
 export const tusEndpoint = (server: string): string => `${server}/tus`;
 
-/** Rejects with Refused, ChangedFile or Lost. */
+/** Rejects with Refused or Lost; with BegunUnknown when a request before had begun it, and its answer was lost. */
 export function sendByTus(job: TusJob): Promise<void> {
   return new Promise((resolve, reject) => {
     const upload = new Upload(
@@ -82,7 +82,8 @@ function optionsOf(job: TusJob): UploadOptions {
     endpoint: tusEndpoint(job.server),
     headers: { ...job.headers },
     metadata: { ...job.metadata },
-    metadataForPartialUploads: {},
+    // Whom a part is charged to.
+    metadataForPartialUploads: { upload: job.metadata.upload ?? '' },
     chunkSize: pieceSize,
     parallelUploads: isPiped ? 1 : parallel,
     uploadLengthDeferred: isPiped,
@@ -167,10 +168,13 @@ const WITHOUT_TEXT: Readonly<Record<number, string>> = {
 
 function failureOf(error: Error, { retry }: TusJob): Error {
   const own = ownFailure(error);
-  if (own !== undefined) return own instanceof ChangedFile ? own : new Refused(own.message, own);
+  if (own !== undefined) return own;
   const status = statusOf(error);
   if (status >= 400 && status < 500 && status !== 409 && status !== 423) {
     const text = answerIn(error)?.getBody().trim() ?? '';
+    if (text.includes('invalid file status uploading, expected missing')) {
+      return new BegunUnknown(error);
+    }
     const why = text === '' ? (WITHOUT_TEXT[status] ?? '') : text;
     return new Refused(`the server refused it (${status})${why === '' ? '' : ` : ${why}`}`);
   }
