@@ -4,11 +4,11 @@ import { type AddressInfo, type Socket, connect, createServer } from 'node:net';
 /** Stands before a server and cuts connections in the middle of what a client sends. */
 export interface CuttingProxy {
   readonly url: string;
-  /** Connections that were cut. */
+  /** Connections that were cut since `cut`. */
   readonly cuts: number;
   /** Bytes of clients that have passed. */
   readonly passed: number;
-  /** The next `times` connections end when so many bytes of the client have passed; `after` of them later ones wait. */
+  /** The next `times` connections end when so many bytes of the client have passed. */
   cut(times: number, after: number): void;
   /** Nothing of clients passes beyond so many bytes from now on, as if the network were gone, until `release`. */
   hold(after: number): void;
@@ -70,7 +70,7 @@ export async function cuttingProxy(target: string): Promise<CuttingProxy> {
       return state.passed;
     },
     cut: (times, after) => {
-      Object.assign(state, { left: times, after });
+      Object.assign(state, { left: times, after, cuts: 0 });
     },
     hold: (after) => {
       state.limit = state.passed + after;

@@ -48,7 +48,7 @@ describe('a bar', () => {
   it('says name, share, bytes, speed and time', () => {
     const line = barLine(stand, 79);
     expect(line).toBe(
-      `a.bin  ${'█'.repeat(9)}${'░'.repeat(13)}  42%  420 kB of 1.0 MB  10 kB/s  0:58 left`,
+      `a.bin  ${'█'.repeat(12)}${'░'.repeat(17)}  42%  420 kB of 1.0 MB  10 kB/s  0:58 left`,
     );
     expect(plainLine(stand)).toBe('a.bin: 42%, 420 kB of 1.0 MB, 10 kB/s, 0:58 left');
   });
@@ -68,7 +68,7 @@ describe('a bar', () => {
 
   it('is not full before it is all, and knows nothing of an unknown size', () => {
     expect(plainLine({ ...stand, sent: 999_999, speed: 0 })).toMatch(
-      /: 99%, 1\.0 MB of .*, 0 B\/s$/,
+      /: 99%, 1000 kB of .*, 0 B\/s$/,
     );
     expect(plainLine({ ...stand, total: undefined })).toBe('a.bin: 420 kB, 10 kB/s');
     expect(plainLine({ ...stand, sent: 0, total: 0, speed: undefined })).toBe(
