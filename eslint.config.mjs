@@ -50,6 +50,7 @@ const observers = {
 const rooms = {
   files: [['keeping'], ['intake', 'delivery'], ['streams', 'moving', 'pieces']],
   moving: [['pipeline'], ['plik', 'archive']],
+  cli: [['send']],
 };
 for (const [folder, house] of Object.entries(rooms)) homeless(`src/${folder}`, house);
 
