@@ -43,7 +43,16 @@ export async function carry(cargo: Cargo, signal: AbortSignal): Promise<void> {
   try {
     await Promise.all(
       cargo.parts.map((part, index) =>
-        carryPart({ ...loadOf(cargo, part), moved: (bytes) => moved(index, bytes) }, cargo, either),
+        carryPart(
+          {
+            ...loadOf(cargo, part),
+            moved: (bytes) => {
+              moved(index, bytes);
+            },
+          },
+          cargo,
+          either,
+        ),
       ),
     );
     if (cargo.parts.length > 1) await join(cargo, either);
@@ -125,11 +134,14 @@ async function join(cargo: Cargo, signal: AbortSignal): Promise<void> {
   }
 }
 
+/** From where all of them are begun: the server may not know under which address it is reached. */
+const linkOf = (url: string): string => `tus/${url.slice(url.lastIndexOf('/') + 1)}`;
+
 async function askToJoin({ parts, upload, metadata }: Cargo, signal: AbortSignal): Promise<void> {
   const headers = {
     ...plik.headersFor(upload),
     'Tus-Resumable': '1.0.0',
-    'Upload-Concat': `final;${parts.map(({ url }) => url ?? '').join(' ')}`,
+    'Upload-Concat': `final;${parts.map(({ url }) => linkOf(url ?? '')).join(' ')}`,
     'Upload-Metadata': metadataText(metadata),
   };
   let response: Response;
@@ -145,7 +157,7 @@ async function askToJoin({ parts, upload, metadata }: Cargo, signal: AbortSignal
     throw new Unreachable('the connection was lost', false, error);
   }
   if (response.ok) return;
-  if ([404, 410].includes(response.status)) throw new NotKnown();
+  if (response.status === 404) throw new NotKnown();
   const seconds = Number.parseInt(response.headers.get('Retry-After') ?? '', 10);
   const retryAfter = Number.isNaN(seconds) ? undefined : seconds;
   throw new Refusal(response.status, (await response.text()).trim(), retryAfter);

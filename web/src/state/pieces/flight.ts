@@ -62,8 +62,7 @@ export class Flight {
         this.after(request, response);
       },
       onUploadUrlAvailable: () => {
-        part.url = this.upload.url ?? undefined;
-        load.changed();
+        this.settle();
       },
       onProgress: (bytes) => {
         this.moved(bytes);
@@ -97,6 +96,15 @@ export class Flight {
   /** The piece that was on its way when it ended; undefined: none was. */
   get piece(): Piece | undefined {
     return this.begun;
+  }
+
+  /** The server may not know under which address it is reached: what counts is how it calls the part. */
+  private settle(): void {
+    const { url } = this.upload;
+    if (url === null) return;
+    this.upload.url = `${ENDPOINT}/${url.slice(url.lastIndexOf('/') + 1)}`;
+    this.load.part.url = this.upload.url;
+    this.load.changed();
   }
 
   private before(request: HttpRequest): void {

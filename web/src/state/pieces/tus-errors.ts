@@ -4,14 +4,13 @@ import { type PlikError, Refusal, Unreachable } from '#client';
 /** The server has no tus, or something before it does not let it through: the file has to go in one request. */
 export class NoTus extends Error {}
 
-/** The server knows no more of what was begun: it was given up, or ended. */
+/** The server knows nothing of what was begun: it was given up, or ended. Of a file that was removed it says 410. */
 export class NotKnown extends Error {}
 
 const isDetailed = (error: Error): error is DetailedError => 'originalResponse' in error;
 
 /** What servers answer that do not know of tus, and proxies that do not know the method. */
 const WITHOUT = [404, 405, 501];
-const GONE = [404, 410];
 
 /** What went wrong with a request of tus-js-client, as the client of this project says it. */
 export function plainError(error: Error): PlikError | NoTus | NotKnown | Error {
@@ -23,7 +22,7 @@ export function plainError(error: Error): PlikError | NoTus | NotKnown | Error {
   const status = response.getStatus();
   const isOfTus = (response.getHeader('Tus-Resumable') ?? '') !== '';
   if (request.getMethod() === 'POST' && !isOfTus && WITHOUT.includes(status)) return new NoTus();
-  if (request.getMethod() !== 'POST' && GONE.includes(status)) return new NotKnown();
+  if (request.getMethod() !== 'POST' && status === 404) return new NotKnown();
   return new Refusal(status, response.getBody().trim(), secondsOf(response));
 }
 

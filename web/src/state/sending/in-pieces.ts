@@ -68,7 +68,6 @@ export async function sendInPieces(row: Row, way: Way): Promise<boolean> {
       await carryRow(row, way);
       break;
     } catch (error) {
-      row.loaded = sentOf(row.parts ?? []);
       if (error instanceof NoTus) {
         dismiss(row);
         return false;

@@ -29,6 +29,8 @@ export function problemOf(error: unknown): Problem {
   if (error.text.includes('anonymous uploads are disabled')) {
     return { text: 'send.failedLogin', why: '' };
   }
+  // What went in pieces, and was removed meanwhile.
+  if (error.status === 410) return { text: 'send.failedGone', why: '' };
   if (error.text.includes('stream timeout')) return { text: 'send.failedNobody', why: '' };
   return { text: TEXTS[error.kind] ?? 'send.failedOther', why: saidBy(error) };
 }

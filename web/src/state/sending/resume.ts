@@ -1,6 +1,6 @@
 import { Refusal, type Upload } from '#client';
 import { endOnServer } from '../pieces/ending';
-import { type Note, type Part, sentOf } from '../pieces/notes';
+import { type Note, type Part, sentOf, shareSent } from '../pieces/notes';
 import { forget, remember, unfinished } from '../pieces/unfinished';
 import { plik } from '../server/client';
 import { addAs, removeAll } from './items';
@@ -30,6 +30,21 @@ async function ask(note: Note): Promise<{ readonly standing: Standing; readonly 
     if (!isGone(error)) throw error;
     return { standing: 'gone' };
   }
+}
+
+/** Bytes that the server has of a part; as they were written down if it does not say. */
+async function sentNow({ url, sent }: Readonly<Part>): Promise<number> {
+  if (url === undefined) return 0;
+  const headers = { ...plik.headersFor(), 'Tus-Resumable': '1.0.0' };
+  const answer = await fetch(url, { method: 'HEAD', credentials: 'same-origin', headers });
+  const offset = Number.parseInt(answer.headers.get('Upload-Offset') ?? '', 10);
+  return answer.ok && !Number.isNaN(offset) ? offset : sent;
+}
+
+/** How much of it the server has, of one: more than was confirmed when the page was closed. */
+export async function shareNow({ parts, source }: Note): Promise<number> {
+  const sent = await Promise.all(parts.map((part) => sentNow(part).catch(() => part.sent)));
+  return shareSent({ source, parts: parts.map((part, i) => ({ ...part, sent: sent[i] ?? 0 })) });
 }
 
 /** How it stands, to be shown before anybody chooses a file. What is gone is forgotten. */

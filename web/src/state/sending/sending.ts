@@ -6,6 +6,7 @@ import { patiently, waitsFor } from '../asking/patience';
 import { AT_ONCE, isInPieces } from '../pieces/plan';
 import { mustRead } from '../pieces/readable';
 import { whenLeaving } from '../server/session';
+import type * as InPieces from './in-pieces';
 import { items, removeAll } from './items';
 import { options, resetOptions, wishes, workFactor } from './options';
 import { Pace } from './pace';
@@ -151,8 +152,8 @@ async function sendRow(row: Row, signal: AbortSignal): Promise<void> {
 }
 
 /** Loads what large files need, before it is needed; they go as others where it does not come. */
-let loading: Promise<typeof import('./in-pieces') | undefined> | undefined;
-const forPieces = (): Promise<typeof import('./in-pieces') | undefined> =>
+let loading: Promise<typeof InPieces | undefined> | undefined;
+const forPieces = (): Promise<typeof InPieces | undefined> =>
   (loading ??= import('./in-pieces').catch(() => (loading = undefined)));
 
 watch(
