@@ -136,7 +136,7 @@ homeless('web/src', [...pageFloors, ['design']]);
 
 /** The rooms of the page's folders, and of its pages, by the same rule as those of src. */
 const pageRooms = {
-  state: [['server'], ['asking'], ['page'], ['sending', 'received']],
+  state: [['server'], ['asking'], ['page', 'pieces'], ['sending', 'received']],
   parts: [
     ['controls', 'charts', 'files', 'markdown'],
     ['dialogs', 'lists', 'problems'],
