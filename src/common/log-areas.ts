@@ -10,7 +10,7 @@ export const AREAS = {
   /** What is counted of them. */
   uploads: ['tally'],
   /** Bytes in, out and past, and their end. */
-  storage: ['intake', 'deposit', 'bytes', 'delivery', 'purge', 'streams', 'storage'],
+  storage: ['intake', 'deposit', 'bytes', 'delivery', 'purge', 'streams', 'storage', 'resumable'],
   cleaner: ['cleaner', 'presence'],
   /** Statements; their values are never logged. */
   database: ['database'],

@@ -15,6 +15,7 @@ import { FileEntity } from './entities/file.entity.js';
 import { InstanceEntity } from './entities/instance.entity.js';
 import { LeaseEntity } from './entities/lease.entity.js';
 import { MoveEntity } from './entities/move.entity.js';
+import { ResumableEntity } from './entities/resumable.entity.js';
 import { SessionEntity } from './entities/session.entity.js';
 import { SettingEntity } from './entities/setting.entity.js';
 import { TokenEntity } from './entities/token.entity.js';
@@ -29,6 +30,7 @@ import { EndedSessions1795700000000 } from './migrations/0005-ended-sessions.mig
 import { Attempts1795800000000 } from './migrations/0006-attempts.migration.js';
 import { CleaningIndices1795900000000 } from './migrations/0007-cleaning-indices.migration.js';
 import { ExpandSessions1796000000000 } from './migrations/0008-sessions.migration.js';
+import { ExpandResumables1796100000000 } from './migrations/0009-resumables.migration.js';
 
 export const entities = [
   UploadEntity,
@@ -46,6 +48,7 @@ export const entities = [
   MoveEntity,
   EndedSessionEntity,
   SessionEntity,
+  ResumableEntity,
 ];
 export const migrations = [
   Initial1764000000000,
@@ -56,6 +59,7 @@ export const migrations = [
   Attempts1795800000000,
   CleaningIndices1795900000000,
   ExpandSessions1796000000000,
+  ExpandResumables1796100000000,
 ];
 
 /** What is the same for every database: tables come from migrations (open.ts), never from `synchronize`. */

@@ -15,6 +15,7 @@ import { ImportRepository } from './repositories/import.repository.js';
 import { InstanceRepository } from './repositories/instance.repository.js';
 import { LeaseRepository } from './repositories/lease.repository.js';
 import { MoveRepository } from './repositories/move.repository.js';
+import { ResumableRepository } from './repositories/resumable.repository.js';
 import { SessionRepository } from './repositories/session.repository.js';
 import { SettingRepository } from './repositories/setting.repository.js';
 import { TaskRepository } from './repositories/task.repository.js';
@@ -40,6 +41,7 @@ const repositories = [
   ExportRepository,
   ImportRepository,
   MoveRepository,
+  ResumableRepository,
   CleaningRepository,
   AbandonedRepository,
 ];

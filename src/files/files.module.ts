@@ -27,6 +27,18 @@ import { StorageProbe } from './keeping/storage-probe.js';
 import { storageModule } from './keeping/storage.js';
 import { StreamDelivery } from './streams/stream-delivery.js';
 import { StreamRelay } from './streams/stream-relay.js';
+import { Appending } from './pieces/appending.js';
+import { Assembling } from './pieces/assembling.js';
+import { Beginnings } from './pieces/beginnings.js';
+import { Finishing } from './pieces/finishing.js';
+import { GivingUp } from './pieces/giving-up.js';
+import { Holds } from './pieces/holds.js';
+import { Known } from './pieces/known.js';
+import { Lifetimes } from './pieces/lifetimes.js';
+import { Resumables } from './pieces/resumables.js';
+import { RunningDigests } from './pieces/running-digests.js';
+import { ResumableSlots } from './pieces/slots.js';
+import { Unfinished } from './pieces/unfinished.js';
 import { Transfers } from './intake/transfers.js';
 
 /**
@@ -42,6 +54,8 @@ import { Transfers } from './intake/transfers.js';
   imports: [AuthModule, ModeModule, UploadsModule, storageModule],
   controllers: [FilesController, ArchiveController, QuickUploadController],
   providers: [
+    ...[Appending, Assembling, Beginnings, Finishing, GivingUp, Holds, Known, Lifetimes],
+    ...[Resumables, ResumableSlots, RunningDigests, Unfinished],
     Archive,
     ArchivePlans,
     ArchiveSurvey,
@@ -68,6 +82,7 @@ import { Transfers } from './intake/transfers.js';
     digestPoolProvider,
   ],
   exports: [
+    ...[IntakeSlots, Resumables, Unfinished],
     ...[DeliveryClaims, FileContent, OrphanBytes, Purge, SlotReturns, StorageProbe, Transfers],
     ...[digestPoolProvider, storageModule],
   ],

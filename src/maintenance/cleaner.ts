@@ -84,6 +84,7 @@ export class Cleaner {
   }
 
   private async steps(done: Done): Promise<void> {
+    await this.leftovers.endUnfinished();
     const expired = await this.expiry.remove();
     done.removedUploads = expired.removed;
     done.deletedUploads = expired.erased;

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AbandonedRepository } from '../database/repositories/abandoned.repository.js';
 import { OrphanBytes } from '../files/keeping/orphan-bytes.js';
+import { Unfinished } from '../files/pieces/unfinished.js';
 import { Outlived } from './outlived.js';
 
 /** What belongs to nobody any more, and what is over (contract §7.4). */
@@ -10,7 +11,13 @@ export class Leftovers {
     private readonly abandoned: AbandonedRepository,
     private readonly outlived: Outlived,
     private readonly bytes: OrphanBytes,
+    private readonly unfinished: Unfinished,
   ) {}
+
+  /** Ends files that came in pieces and that nobody goes on with; answers how many. */
+  endUnfinished(): Promise<number> {
+    return this.unfinished.clean();
+  }
 
   /** Erases rows that mean nothing any more; answers how many of them had lost what they belong to. */
   async eraseRows(): Promise<{ readonly files: number; readonly tokens: number }> {

@@ -42,7 +42,7 @@ export class StorageMetrics implements StorageWatch {
     return [
       this.timings.family(
         'plik_nest_storage_operation_duration_seconds',
-        'Time of operations of the storage, by backend and operation, failed ones too; stage takes as long as its sender',
+        'Time of operations of the storage, by backend and operation, failed ones too; stage and grow take as long as their sender',
       ),
       this.failures.family(
         'plik_nest_storage_errors_total',

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectSettings, type Settings } from '../config/index.js';
 import type { UploadEntity } from '../database/entities/upload.entity.js';
 import type { UserEntity } from '../database/entities/user.entity.js';
+import { ResumableRepository } from '../database/repositories/resumable.repository.js';
 import { UserRepository } from '../database/repositories/user.repository.js';
 import { type Limits, limitsOf } from './limits.js';
 
@@ -10,6 +11,7 @@ import { type Limits, limitsOf } from './limits.js';
 export class LimitsService {
   constructor(
     private readonly users: UserRepository,
+    private readonly resumables: ResumableRepository,
     @InjectSettings() private readonly settings: Settings,
   ) {}
 
@@ -18,7 +20,13 @@ export class LimitsService {
     const limits = limitsOf(user, this.settings);
     if (user === null || limits.totalSize <= 0) return limits;
     const usage = await this.users.usage(user.id);
-    return { ...limits, usedSize: usage?.size ?? 0 };
+    const held = await this.resumables.held(user.id);
+    return { ...limits, usedSize: (usage?.size ?? 0) + held };
+  }
+
+  /** Of whoever has this account; "": of somebody without one. */
+  async ofAccount(userId: string): Promise<Limits> {
+    return this.of(await this.ownerOf(userId));
   }
 
   /**
@@ -26,7 +34,7 @@ export class LimitsService {
    * streamed takes no room in a quota (contract §6).
    */
   async ofFileIn({ userId, stream }: UploadEntity): Promise<Limits> {
-    const limits = await this.of(await this.ownerOf(userId));
+    const limits = await this.ofAccount(userId);
     return stream ? { ...limits, totalSize: 0, usedSize: 0 } : limits;
   }
 

@@ -7,7 +7,7 @@ import type { UserEntity } from '../database/entities/user.entity.js';
 export interface Limits {
   /** Bytes of one file; ≤ 0: unlimited. */
   readonly fileSize: number;
-  /** Bytes of all stored files together; ≤ 0: unlimited. */
+  /** Bytes of all stored files, and of all that come in pieces, together; ≤ 0: unlimited. */
   readonly totalSize: number;
   /** Bytes of them that are taken; 0 where nothing is limited. */
   readonly usedSize: number;

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type { Readable } from 'node:stream';
 import {
   CreateBucketCommand,
   DeleteObjectCommand,
@@ -55,24 +54,44 @@ export async function s3Backend(
 /** A backend for the contract of all storages. */
 export function making(override: () => Partial<S3Options>): MakeBackend {
   return async () => {
-    const backend = remembering(await s3Backend(override()));
-    return { backend, stagedSize: PART + 1, cleanUp: () => Promise.resolve() };
+    const options = s3Options(override());
+    const details = new Map<string, string>();
+    const another = async (): Promise<StorageBackend> =>
+      remembering(await s3Backend(options), details);
+    return {
+      backend: await another(),
+      another,
+      stagedSize: PART + 1,
+      cleanUp: () => Promise.resolve(),
+    };
   };
 }
 
+type Keyed = 'stage' | 'grow' | 'grown' | 'open';
+
 /** Keeps the details of each object, as its row does. */
-export function remembering(backend: S3Backend): StorageBackend {
-  const details = new Map<string, string>();
-  const overlay: Pick<StorageBackend, 'stage' | 'open'> = {
-    stage: (key: string, source: Readable, signal: AbortSignal) => {
+export function remembering(
+  backend: S3Backend,
+  details = new Map<string, string>(),
+): StorageBackend {
+  const overlay: Pick<StorageBackend, Keyed> = {
+    stage: (key, source, signal) => {
       details.set(key, backend.newDetails());
       return backend.stage(key, source, signal, details.get(key));
     },
-    open: (key: string) => backend.open(key, details.get(key)),
+    grow: (key, from, source, options) => {
+      if (!details.has(key)) details.set(key, backend.newDetails());
+      return backend.grow(key, from, source, options, details.get(key));
+    },
+    grown: (key, from) => {
+      if (!details.has(key)) details.set(key, backend.newDetails());
+      return backend.grown(key, from, details.get(key));
+    },
+    open: (key) => backend.open(key, details.get(key)),
   };
   return new Proxy<StorageBackend>(backend, {
     get: (target, name) => {
-      if (name === 'stage' || name === 'open') return overlay[name];
+      if (name in overlay) return overlay[name as Keyed];
       const value: unknown = Reflect.get(target, name);
       return typeof value === 'function' ? (value.bind(target) as unknown) : value;
     },

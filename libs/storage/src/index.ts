@@ -7,6 +7,7 @@ export {
 export type { ForeignBucket } from './backends/s3/s3-foreign.js';
 export { openForeignBucket } from './backends/foreign.js';
 export type { S3Options, ServerSideEncryption } from './backends/s3-options.js';
+export * from './growing.js';
 export * from './storage-backend.js';
 export { StorageBackends } from './storage-backends.js';
 export { storageFailure } from './storage-failure.js';

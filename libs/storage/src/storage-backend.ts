@@ -1,4 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
+import type { Growth, GrowingOptions } from './growing.js';
 
 /**
  * What a finished, not yet visible object is known by. It holds a descriptor (or a connection) until
@@ -143,6 +144,33 @@ export interface StorageBackend {
    */
   adopt?(key: string, path: string): Promise<StagedObject | null>;
   /**
+   * Appends `source` behind `from`: an object that comes in pieces, each of which may be received by another process.
+   * Whatever lies beyond `from`, of a process that died or of a source that failed, is overwritten. Resolves after the
+   * last `keep`, or without one when nothing came. Rejects with ObjectMissing when there are fewer bytes than
+   * `from.size`; with the error of `source`, `signal.reason` or what `keep` rejected with, unchanged; or with a
+   * StorageError. Then `source` is destroyed, nothing is under way any more, and what was kept stays.
+   *
+   * One at a time may grow a key: this does not know of others, who would mix their bytes with these. Callers have a
+   * lock for it; if that may be lost, they abort `signal` before somebody else can have it.
+   *
+   * What has grown is listed as partial. `source` is listened to from the first moment on. `details`: what `newDetails`
+   * said for this object when it began.
+   */
+  grow(
+    key: string,
+    from: Growth,
+    source: Readable,
+    options: GrowingOptions,
+    details?: string,
+  ): Promise<void>;
+  /**
+   * What has grown as a staged object; bytes beyond `from` are cut off. Rejects with ObjectMissing when there are fewer
+   * bytes than `from.size`: so, too, when it is committed already by a process that died before it could say so, and
+   * then `open` finds the object, durable. Otherwise than with `stage`, a commit that fails holds nothing and leaves
+   * what has grown where it is: this may be asked again, until it was committed or discarded.
+   */
+  grown(key: string, from: Growth, details?: string): Promise<StagedObject>;
+  /**
    * Rejects with ObjectMissing when there is no such object. `details`: those it was staged with.
    * `size`: what it probably has, so that a small one may be read at once; what it has is found all the same.
    */
@@ -154,7 +182,7 @@ export interface StorageBackend {
   glance?(key: string, wanted: Wanted, details?: string): Promise<Glance>;
   /** Deleting an absent key succeeds. Afterwards the key is gone, durably; open readers go on. */
   delete(key: string): Promise<void>;
-  /** Removes what an unfinished `stage` of this key left behind. Deleting nothing succeeds. */
+  /** Removes what an unfinished `stage` of this key left behind, or has grown. Deleting nothing succeeds. */
   deletePartial(key: string): Promise<void>;
   /** Every object and every partial one, in no order, one at a time. Foreign files are not listed. */
   list(): AsyncIterable<ListedObject>;

@@ -1,6 +1,6 @@
 /** What goes through the façade, at one moment. Totals count from the start of the process. */
 export interface StorageCounters {
-  /** Bytes of all objects that were received whole, committed or not. */
+  /** Bytes of all objects that were received whole, committed or not, and of pieces when they are kept. */
   readonly bytesWritten: number;
   /** Bytes read from the backend, of broken-off and of running reads, too. */
   readonly bytesRead: number;

@@ -1,8 +1,8 @@
 import { ObjectMissing, StorageFull, StorageUnavailable } from './storage.errors.js';
 
-/** What is done with a backend. `stage` takes as long as its source sends. */
+/** What is done with a backend. `stage` and `grow` take as long as their source sends. */
 export const STORAGE_OPERATIONS = [
-  ...(['prepare', 'stage', 'commit', 'discard', 'adopt'] as const),
+  ...(['prepare', 'stage', 'grow', 'grown', 'commit', 'discard', 'adopt'] as const),
   ...(['open', 'glance', 'close', 'delete', 'list', 'check'] as const),
 ] as const;
 export type StorageOperation = (typeof STORAGE_OPERATIONS)[number];

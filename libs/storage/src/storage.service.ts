@@ -1,6 +1,8 @@
 import type { Readable } from 'node:stream';
 import { Inject, Injectable } from '@nestjs/common';
 import { glanceAt } from './glance.js';
+import type { Growth, GrowingOptions } from './growing.js';
+import { StorageAttempts, type Where, isCallersOwn } from './storage-attempts.js';
 import type {
   ByteRange,
   Glance,
@@ -13,7 +15,7 @@ import type {
   Wanted,
 } from './storage-backend.js';
 import type { StorageBackends } from './storage-backends.js';
-import { codeOf, storageFailure } from './storage-failure.js';
+import { StorageGrowing } from './storage-growing.js';
 import { parseStorageKey } from './storage-key.js';
 import {
   type Followed,
@@ -21,7 +23,7 @@ import {
   type StorageCounters,
   StorageTraffic,
 } from './storage-traffic.js';
-import { OperationTimes, type StorageOperation, type StorageWatch } from './storage-watch.js';
+import type { StorageOperation, StorageWatch } from './storage-watch.js';
 
 /** Injection token of the configured StorageBackends. */
 export const STORAGE_BACKENDS = Symbol('StorageBackends');
@@ -51,9 +53,13 @@ export interface ObjectPlace {
 @Injectable()
 export class StorageService {
   private readonly traffic = new StorageTraffic();
-  private readonly times = new OperationTimes();
+  private readonly attempts: StorageAttempts;
+  private readonly growing: StorageGrowing;
 
-  constructor(@Inject(STORAGE_BACKENDS) private readonly backends: StorageBackends) {}
+  constructor(@Inject(STORAGE_BACKENDS) private readonly backends: StorageBackends) {
+    this.attempts = new StorageAttempts(backends.main.name);
+    this.growing = new StorageGrowing(backends, this.traffic, this.attempts);
+  }
 
   /** The name of the backend for new objects. */
   get backendName(): string {
@@ -77,12 +83,12 @@ export class StorageService {
   /** Makes a backend ready to take objects, as the one for new objects is from the start. */
   async prepare(backend: string): Promise<void> {
     const into = await this.backends.named(backend);
-    await this.attempt('prepare', () => into.prepare(), { backend });
+    await this.attempts.attempt('prepare', () => into.prepare(), { backend });
   }
 
   /** From now on, this one is told of the end of every operation. */
   watch(watcher: StorageWatch): void {
-    this.times.watch(watcher);
+    this.attempts.watch(watcher);
   }
 
   /** What has gone, and is going, through here. */
@@ -97,20 +103,20 @@ export class StorageService {
    */
   async stage(place: ObjectPlace, source: Readable, signal: AbortSignal): Promise<StagedObject> {
     const release = this.traffic.startWriting();
-    const begun = this.times.begin();
+    const begun = this.attempts.begin();
     try {
       parseStorageKey(place.key);
       // At once: until the backend listens to it, nobody would hear the source fail.
       const backend = this.backends.known(place.backend);
       const staged = await backend.stage(place.key, source, signal, place.details);
       this.traffic.received(staged.size);
-      this.end('stage', begun, place);
-      return this.guardStaged(place, staged, release);
+      this.attempts.end('stage', begun, place);
+      return this.attempts.guardStaged(place, staged, release);
     } catch (error) {
       release();
       source.destroy();
       if (isCallersOwn(error, source, signal)) throw error;
-      throw this.failed('stage', begun, error, place);
+      throw this.attempts.failed('stage', begun, error, place);
     }
   }
 
@@ -121,18 +127,34 @@ export class StorageService {
   async adopt(place: ObjectPlace, path: string): Promise<StagedObject | null> {
     parseStorageKey(place.key);
     const release = this.traffic.startWriting();
-    const begun = this.times.begin();
+    const begun = this.attempts.begin();
     try {
       const backend = await this.backends.named(place.backend);
       const staged = (await backend.adopt?.(place.key, path)) ?? null;
-      this.end('adopt', begun, place);
-      if (staged !== null) return this.guardStaged(place, staged, release);
+      this.attempts.end('adopt', begun, place);
+      if (staged !== null) return this.attempts.guardStaged(place, staged, release);
     } catch (error) {
       release();
-      throw this.failed('adopt', begun, error, place);
+      throw this.attempts.failed('adopt', begun, error, place);
     }
     release();
     return null;
+  }
+
+  /**
+   * Appends `source` behind what has grown of an object that comes in pieces; see StorageBackend. Rejects with the
+   * caller's own (an error of `source`, its premature end, `signal.reason`, what `keep` rejected with) unchanged.
+   */
+  grow(place: ObjectPlace, from: Growth, source: Readable, options: GrowingOptions): Promise<void> {
+    return this.growing.grow(place, from, source, options);
+  }
+
+  /**
+   * What has grown, to be committed or discarded. Rejects with ObjectMissing when there are fewer bytes; then `open`
+   * tells whether it is committed already. A commit that fails leaves everything so that this can be asked again.
+   */
+  grown(place: ObjectPlace, from: Growth): Promise<StagedObject> {
+    return this.growing.grown(place, from);
   }
 
   /**
@@ -166,39 +188,25 @@ export class StorageService {
     return this.call('delete', place, (backend) => backend.delete(place.key));
   }
 
-  /** Removes what an unfinished `stage` of this key left behind. */
+  /** Removes what an unfinished `stage` of this key left behind, or has grown. */
   deletePartial(place: Omit<ObjectPlace, 'details'>): Promise<void> {
     return this.call('delete', place, (backend) => backend.deletePartial(place.key));
   }
 
   /** Every object and every partial one of a backend, in no order. */
   async *list(backend = ''): AsyncGenerator<ListedObject, void, undefined> {
-    const begun = this.times.begin();
+    const begun = this.attempts.begin();
     try {
       yield* (await this.backends.named(backend)).list();
-      this.end('list', begun, { backend });
+      this.attempts.end('list', begun, { backend });
     } catch (error) {
-      throw this.failed('list', begun, error, { backend });
+      throw this.attempts.failed('list', begun, error, { backend });
     }
   }
 
   /** Rejects when nothing can be written now (readiness probe). */
   check(): Promise<void> {
-    return this.attempt('check', () => this.backends.main.check(), { backend: '' });
-  }
-
-  private guardStaged(place: ObjectPlace, staged: StagedObject, release: Release): StagedObject {
-    return {
-      size: staged.size,
-      commit: async () => {
-        await this.attempt('commit', () => staged.commit(), place);
-        release();
-      },
-      discard: async () => {
-        release();
-        await this.attempt('discard', () => staged.discard(), place);
-      },
-    };
+    return this.attempts.attempt('check', () => this.backends.main.check(), { backend: '' });
   }
 
   private guardStored(place: ObjectPlace, object: StoredObject, release: Release): StoredObject {
@@ -232,7 +240,7 @@ export class StorageService {
       }),
       close: async () => {
         release();
-        await this.attempt('close', () => object.close(), place);
+        await this.attempts.attempt('close', () => object.close(), place);
       },
     };
   }
@@ -244,45 +252,8 @@ export class StorageService {
   ): Promise<T> {
     parseStorageKey(place.key);
     const ready = async () => work(await this.backends.named(place.backend));
-    return this.attempt(operation, ready, place);
+    return this.attempts.attempt(operation, ready, place);
   }
-
-  private async attempt<T>(
-    operation: StorageOperation,
-    work: () => Promise<T>,
-    where: Where,
-  ): Promise<T> {
-    const begun = this.times.begin();
-    try {
-      const result = await work();
-      this.end(operation, begun, where);
-      return result;
-    } catch (error) {
-      throw this.failed(operation, begun, error, where);
-    }
-  }
-
-  private end(operation: StorageOperation, begun: number, { backend }: Where): void {
-    this.times.ended(backend || this.backendName, operation, begun);
-  }
-
-  private failed(operation: StorageOperation, begun: number, error: unknown, where: Where): Error {
-    const failure = this.failure(error, where);
-    this.times.ended(where.backend || this.backendName, operation, begun, failure);
-    return failure;
-  }
-
-  private failure(error: unknown, { backend, key }: Where): Error {
-    return storageFailure(error, { key, backend: backend || this.backendName });
-  }
-}
-
-type Where = Pick<ObjectPlace, 'backend'> & Partial<Pick<ObjectPlace, 'key'>>;
-
-/** A pipeline destroys its source with the sink's error, which is why backends mark their own. */
-function isCallersOwn(error: unknown, source: Readable, signal: AbortSignal): boolean {
-  const endedEarly = codeOf(error) === 'ERR_STREAM_PREMATURE_CLOSE';
-  return endedEarly || error === source.errored || (signal.aborted && error === signal.reason);
 }
 
 function assertWithin({ start, end }: ByteRange, size: number): void {

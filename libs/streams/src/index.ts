@@ -2,7 +2,7 @@ export { sniffContentType } from './content-type.js';
 export { DigestPool, type DigestPoolOptions } from './digest-pool.js';
 export { firstBytes } from './first-bytes.js';
 export { holdLast } from './hold-last.js';
-export { type Inspection, Inspector, type InspectorOptions } from './inspector.js';
+export { Inspector, type InspectorOptions } from './inspector.js';
 export { LocalRendezvous } from './local-rendezvous.js';
 export {
   type Offer,
@@ -11,4 +11,5 @@ export {
   RendezvousError,
   type Taken,
 } from './rendezvous.js';
+export { type Inspection, RunningDigest } from './running-digest.js';
 export { YoungGarbage } from './young-garbage.js';

@@ -4,7 +4,8 @@ import { pipeline } from 'node:stream/promises';
 import fc from 'fast-check';
 import { DigestPool } from './digest-pool.js';
 import { DigestThread, SLOT_SIZE } from './digest-thread.js';
-import { type Inspection, Inspector } from './inspector.js';
+import { Inspector } from './inspector.js';
+import type { Inspection } from './running-digest.js';
 
 const tooBig = (): Error => new Error('too big');
 

@@ -34,6 +34,12 @@ export const limitSettings = {
     '5m',
     'How long the uploader of a streamed file waits for its downloader.',
   ),
+  resumableTimeout: setting(
+    'ResumableTimeoutStr',
+    timeout,
+    '1d',
+    'How long a file that comes in pieces is kept when nobody goes on sending it.',
+  ),
 };
 
 /** Where bytes and rows are kept. */

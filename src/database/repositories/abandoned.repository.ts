@@ -6,6 +6,7 @@ import { affected } from '../affected.js';
 import { Database } from '../database.js';
 import { FileEntity } from '../entities/file.entity.js';
 import { InstanceEntity } from '../entities/instance.entity.js';
+import { RESUMABLE_OWNER } from '../entities/resumable.entity.js';
 import { TokenEntity } from '../entities/token.entity.js';
 import { assertTransition } from '../file-status.js';
 import { unindexed } from '../unindexed.js';
@@ -41,7 +42,7 @@ export class AbandonedRepository {
   /** Files being received by a server that is not there any more become `missing`: retryable. */
   async releaseFiles(): Promise<number> {
     assertTransition('uploading', 'missing');
-    const abandoned = `owner NOT IN (SELECT id FROM instances)`;
+    const abandoned = `owner <> '${RESUMABLE_OWNER}' AND owner NOT IN (SELECT id FROM instances)`;
     let freed = 0;
     for (;;) {
       // Read first: nearly always there are none, and nobody should wait for a write that changes nothing.
@@ -49,7 +50,7 @@ export class AbandonedRepository {
         m
           .createQueryBuilder(FileEntity, 'f')
           .select('f.id', 'id')
-          .where(`f.status = 'uploading'`)
+          .where(`f.status = 'uploading' AND f.owner <> '${RESUMABLE_OWNER}'`)
           .andWhere(
             `f.owner NOT IN ${m.createQueryBuilder().subQuery().select('i.id').from(InstanceEntity, 'i').getQuery()}`,
           )

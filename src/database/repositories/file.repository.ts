@@ -22,6 +22,7 @@ import {
 } from '../statements/file.statements.js';
 import { LIVE_UPLOAD } from '../statements/upload.statements.js';
 import { storable } from '../storable.js';
+import { heldBytes } from './resumable.repository.js';
 import { type Owned, discharge, uploadOf } from '../usage-counts.js';
 
 export type { Claim, CompleteOutcome, StoredFacts };
@@ -104,18 +105,22 @@ export class FileRepository {
   /**
    * `uploading → uploaded`, if the claim still holds and the bytes fit into what the upload's owner may
    * have: `quota` in bytes, ≤ 0: unlimited. Step and charge are one: of files that come at the same
-   * time, only as many as fit are stored. `upload`: the one that the file belongs to, if it is known.
+   * time, only as many as fit are stored. `upload`: the one that the file belongs to, if it is known. `from`: ids
+   * of what came in pieces and is this file now: it has taken its room before.
    */
   async complete(
     claim: Claim,
     facts: StoredFacts,
     quota: number,
     upload?: Owned,
+    from: readonly string[] = [],
   ): Promise<CompleteOutcome> {
     assertTransition('uploading', 'uploaded');
     const known = upload ?? (await this.db.read((_, c) => c.first(UPLOAD_OF, [claim.id])));
     if (known === null) return 'gone';
-    const completion = { claim, facts, quota, uploadId: known.id, userId: known.userId };
+    const { id: uploadId, userId } = known;
+    const held = quota > 0 ? await this.db.read((m) => heldBytes(m, userId, from)) : 0;
+    const completion = { claim, facts, quota, held, uploadId, userId };
     const complete: Work<CompleteOutcome> = (_, c) => completeFile(c, completion);
     return this.db.write(complete);
   }

@@ -92,6 +92,16 @@ export class UploadRepository {
     });
   }
 
+  /** The same of one that has no files. */
+  async discardEmpty(id: string): Promise<void> {
+    await this.db.transaction(async (m) => {
+      const empty = { id, fileCount: 0, deletedAt: IsNull() };
+      const upload = await m.findOneBy(UploadEntity, empty);
+      const gone = affected(await m.delete(UploadEntity, empty));
+      if (upload !== null && gone > 0) await count(m, upload.userId, uploadGone(upload, true));
+    });
+  }
+
   page(filter: UploadFilter, sort: UploadSort, page: PageQuery): Promise<PageResult<UploadEntity>> {
     return this.db.read((m) => readPage(m, listOf(m, filter, sort), page));
   }

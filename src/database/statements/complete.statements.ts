@@ -22,6 +22,8 @@ export interface Completion {
   readonly facts: StoredFacts;
   /** What the upload's owner may have, in bytes; ≤ 0: unlimited. */
   readonly quota: number;
+  /** Bytes of the owner's that take room without being stored yet. */
+  readonly held: number;
   readonly uploadId: string;
   readonly userId: string;
 }
@@ -68,9 +70,11 @@ export const UPLOAD_OF = new Query(
  * statement, which needs no transaction around it.
  */
 export function completeFile(c: Connection, completion: Completion): Promise<CompleteOutcome> {
-  const { facts, quota, userId } = completion;
+  const { facts, quota, held, userId } = completion;
   const { size } = facts;
-  const step = { userId, delta: fileStored(size), room: roomFor(size, quota) };
+  const room = roomFor(size, quota);
+  const left = room === undefined ? undefined : room - held;
+  const step = { userId, delta: fileStored(size), room: left };
   return complete[c.dialect](c, completion, step);
 }
 

@@ -14,10 +14,15 @@ import type { Requester } from '../../uploads/requester.js';
 import type { UploadPlan } from '../../uploads/upload-policy.js';
 import { type NewFile, UploadsService } from '../../uploads/uploads.service.js';
 
+/** A file that was declared before, another one of an upload, or the one of an upload that is made for it. */
+export type SlotOrigin = 'declared' | 'added' | 'quick';
+
 /** The row that will hold the bytes, claimed for one attempt. */
 export interface TakenSlot {
   readonly file: FileEntity;
   readonly claim: Claim;
+  /** How the row came to be. */
+  readonly origin: SlotOrigin;
   /** The upload's owner, "" for nobody. */
   readonly userId: string;
   /** Of the request that brings the bytes. */
@@ -61,7 +66,8 @@ export class IntakeSlots {
         const giveBack = async (): Promise<void> => {
           await this.files.release(claim);
         };
-        return { file: Object.assign(file, claim, into), claim, userId, by, giveBack };
+        const taken = Object.assign(file, claim, into);
+        return { file: taken, claim, origin: 'declared', userId, by, giveBack };
       },
     };
   }
@@ -81,7 +87,7 @@ export class IntakeSlots {
         const claim = claimOf(file);
         const { userId } = upload;
         const giveBack = (): Promise<void> => this.files.dropAdded(claim, upload.id);
-        return { file, claim, userId, by, giveBack };
+        return { file, claim, origin: 'added', userId, by, giveBack };
       },
     };
   }
@@ -99,7 +105,9 @@ export class IntakeSlots {
         const announce = (): void => {
           this.service.announce(upload, by);
         };
-        return { file, claim: claimOf(file), userId: upload.userId, by, giveBack, announce };
+        const { userId } = upload;
+        const claim = claimOf(file);
+        return { file, claim, origin: 'quick', userId, by, giveBack, announce };
       },
     };
   }

@@ -6,6 +6,10 @@ import type { Erasable } from '../../database/erasable.js';
 import type { MoveEntity } from '../../database/entities/move.entity.js';
 import { CleaningRepository } from '../../database/repositories/cleaning.repository.js';
 import { MoveRepository } from '../../database/repositories/move.repository.js';
+import {
+  type NeededBytes,
+  ResumableRepository,
+} from '../../database/repositories/resumable.repository.js';
 
 const BATCH = 500;
 /** So many are what crashes may leave, whatever there is beside them. */
@@ -33,6 +37,7 @@ export class OrphanBytes {
   constructor(
     private readonly cleaning: CleaningRepository,
     private readonly moves: MoveRepository,
+    private readonly resumables: ResumableRepository,
     private readonly storage: StorageService,
   ) {}
 
@@ -121,12 +126,14 @@ export class OrphanBytes {
     // Moves first: one that ends between the two is then in the row of its file.
     const moves = new Map((await this.moves.findByFiles(ids)).map((one) => [one.fileId, one]));
     const rows = new Map((await this.cleaning.findFiles(ids)).map((one) => [one.id, one]));
+    const pieces = new Map((await this.resumables.neededOf(ids)).map((one) => [one.fileId, one]));
     const orphans = objects.filter((object) => {
       const { fileId, attempt } = parseStorageKey(object.key);
       const row = rows.get(fileId);
-      const isAt = (there: Erasable | MoveEntity | undefined): boolean =>
+      const isAt = (there: Erasable | MoveEntity | NeededBytes | undefined): boolean =>
         there?.attempt === attempt && (there.backend || this.storage.backendName) === backend;
-      if (row === undefined) return true;
+      // A part of a file has no row of its own but this.
+      if (row === undefined) return !isAt(pieces.get(fileId));
       return !isAt(moves.get(fileId)) && !(isAt(row) && isNeeded(object, row));
     });
     return {

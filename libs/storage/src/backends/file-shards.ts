@@ -8,6 +8,7 @@ import { OpenFile } from './open-file.js';
 const PARTIAL = '.part';
 /** Neither what a symbolic link points to, nor waiting for the other end of a pipe. */
 const READ_ITSELF = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+const WRITE_ITSELF = constants.O_WRONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 /** Why a file cannot have a second name here: other file systems, rights, file systems without links. */
 const CANNOT_LINK = new Set(['EXDEV', 'EPERM', 'EACCES', 'EMLINK', 'ENOTSUP', 'ENOSYS']);
 
@@ -62,6 +63,25 @@ export class FileShards {
    */
   create(key: string): Promise<FileHandle> {
     return this.createBy(key, (path) => fs.open(path, 'wx', 0o600));
+  }
+
+  /**
+   * As `create`, in place of a temporary file that was left. That one is not written to: it may have another name
+   * (`link`), or somebody who still writes.
+   */
+  async createAgain(key: string): Promise<FileHandle> {
+    try {
+      return await this.create(key);
+    } catch (error) {
+      if (codeOf(error) !== 'EEXIST') throw error;
+      await fs.rm(this.partialPath(key), { force: true });
+      return this.create(key);
+    }
+  }
+
+  /** The temporary file as it is, for writing. */
+  openPartial(key: string): Promise<FileHandle> {
+    return fs.open(this.partialPath(key), WRITE_ITSELF);
   }
 
   /** As `create`, for bytes that are written at once. */

@@ -2,6 +2,7 @@ import type { Dir } from 'node:fs';
 import fs, { type FileHandle } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
+import type { Growth, GrowingOptions } from '../growing.js';
 import type {
   Glance,
   ListedObject,
@@ -18,6 +19,7 @@ import { glanceAtFile } from './file-glance.js';
 import { FileShards, parseFileName } from './file-shards.js';
 import { FileSink } from './file-sink.js';
 import { gather } from './gather.js';
+import { GrowingFiles } from './growing-files.js';
 import { WholeObject } from './held-object.js';
 import type { OpenFile } from './open-file.js';
 import { SMALL, readSmall } from './small-file.js';
@@ -39,15 +41,17 @@ const PROBE_BYTES = Buffer.alloc(4096);
 
 /**
  * Objects as files: `<directory>/<first two characters of the key>/<key>`, Plik's own layout
- * (contract §12). What is staged lies beside them as `<key>.part`. Files are 0600, folders 0700.
+ * (contract §12). What is staged or grows lies beside them as `<key>.part`. Files are 0600, folders 0700.
  */
 export class FilesystemBackend implements StorageBackend {
   readonly name = 'file';
   private readonly shards: FileShards;
+  private readonly growing: GrowingFiles;
   private readonly glances = new GlanceThread();
 
   constructor({ directory, durable }: FilesystemOptions) {
     this.shards = new FileShards(resolve(directory), durable);
+    this.growing = new GrowingFiles(this.shards, this.name);
   }
 
   async prepare(): Promise<void> {
@@ -117,6 +121,14 @@ export class FilesystemBackend implements StorageBackend {
       await this.abandon(key, handle);
       throw error;
     }
+  }
+
+  grow(key: string, from: Growth, source: Readable, options: GrowingOptions): Promise<void> {
+    return this.growing.grow(key, from, source, options);
+  }
+
+  grown(key: string, from: Growth): Promise<StagedObject> {
+    return this.growing.grown(key, from);
   }
 
   async open(key: string, _details?: string, size?: number): Promise<StoredObject> {

@@ -1,4 +1,5 @@
 import { type Readable, Writable } from 'node:stream';
+import type { Growth, GrowingOptions } from '../growing.js';
 import type {
   ListedObject,
   StagedObject,
@@ -8,6 +9,7 @@ import type {
 import { ObjectMissing, StorageError } from '../storage.errors.js';
 import { receive } from '../stream-life.js';
 import { HeldObject } from './held-object.js';
+import { MemoryGrowth } from './memory-growth.js';
 
 class MemorySink extends Writable {
   private readonly chunks: Buffer[] = [];
@@ -27,6 +29,7 @@ export class MemoryBackend implements StorageBackend {
   readonly name = 'memory';
   private readonly objects = new Map<string, Buffer>();
   private readonly partials = new Set<string>();
+  private readonly growth = new MemoryGrowth(this.name);
 
   prepare(): Promise<void> {
     return Promise.resolve();
@@ -44,6 +47,15 @@ export class MemoryBackend implements StorageBackend {
     return this.staged(key, sink.content);
   }
 
+  grow(key: string, from: Growth, source: Readable, options: GrowingOptions): Promise<void> {
+    return this.growth.grow(key, from, source, options);
+  }
+
+  async grown(key: string, from: Growth): Promise<StagedObject> {
+    await Promise.resolve();
+    return this.staged(key, this.growth.grown(key, from));
+  }
+
   open(key: string): Promise<StoredObject> {
     const content = this.objects.get(key);
     return content === undefined
@@ -58,13 +70,14 @@ export class MemoryBackend implements StorageBackend {
 
   deletePartial(key: string): Promise<void> {
     this.partials.delete(key);
+    this.growth.delete(key);
     return Promise.resolve();
   }
 
   async *list(): AsyncGenerator<ListedObject, void, undefined> {
     await Promise.resolve();
     for (const key of [...this.objects.keys()]) yield { key, partial: false };
-    for (const key of [...this.partials]) yield { key, partial: true };
+    for (const key of [...this.partials, ...this.growth.keys]) yield { key, partial: true };
   }
 
   check(): Promise<void> {

@@ -27,6 +27,8 @@ function made(backend: keyof typeof SETTINGS, override: Partial<Settings> = {}):
     await sut.prepare();
     return {
       backend: sut,
+      another: () =>
+        backend === 'memory' ? Promise.resolve(sut) : createBackend({ backend, ...settings }),
       cleanUp: async () => {
         if (settings.directory !== '') await rm(settings.directory, { recursive: true });
       },

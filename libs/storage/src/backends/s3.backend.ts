@@ -5,6 +5,8 @@ import type {
   StorageBackend,
   StoredObject,
 } from '../storage-backend.js';
+import type { Growth, GrowingOptions } from '../growing.js';
+import { StorageUnavailable } from '../storage.errors.js';
 import { receive } from '../stream-life.js';
 import type { S3Options } from './s3-options.js';
 import { S3Connection } from './s3/s3-connection.js';
@@ -19,6 +21,8 @@ import { S3Staged, manyParts, onePart } from './s3/s3-staged.js';
 import { S3Stored } from './s3/s3-stored.js';
 import { S3_TUNING, type S3Tuning } from './s3/s3-tuning.js';
 import { S3Upload } from './s3/s3-upload.js';
+
+const NO_PIECES = 'the S3 storage takes no objects that come in pieces yet';
 
 /**
  * Objects in a bucket of a service that speaks S3. Up to one part of a file waits in memory until it is
@@ -71,6 +75,21 @@ export class S3Backend implements StorageBackend {
       ? manyParts(upload)
       : onePart(this.objects, target, sink.onlyPart);
     return new S3Staged(this.objects, target, sink.size, publication);
+  }
+
+  grow(
+    key: string,
+    _from: Growth,
+    source: Readable,
+    _options: GrowingOptions,
+    _details?: string,
+  ): Promise<void> {
+    source.on('error', () => undefined).destroy();
+    return Promise.reject(new StorageUnavailable({ key, backend: this.name }, NO_PIECES));
+  }
+
+  grown(key: string, _from: Growth, _details?: string): Promise<StagedObject> {
+    return Promise.reject(new StorageUnavailable({ key, backend: this.name }, NO_PIECES));
   }
 
   async open(key: string, details = ''): Promise<StoredObject> {

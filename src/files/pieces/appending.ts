@@ -1,0 +1,137 @@
+import { type Hash, createHash } from 'node:crypto';
+import type { Readable } from 'node:stream';
+import { Injectable } from '@nestjs/common';
+import { type Growth, StorageService } from '#storage';
+import { BadRequest } from '../../common/errors.js';
+import type { ResumableEntity } from '../../database/entities/resumable.entity.js';
+import { ResumableRepository } from '../../database/repositories/resumable.repository.js';
+import { fits, quotaReached } from '../../uploads/limits.js';
+import { LimitsService } from '../../uploads/limits.service.js';
+import { Transfers } from '../intake/transfers.js';
+import { toRefusal } from '../keeping/storage-faults.js';
+import { type Hold, LEASE } from './hold.js';
+import { type Allowance, allowanceOf, checkLength, lengthAfter } from './allowance.js';
+import { growthOf, placeOfPieces } from './places.js';
+import { PieceSource } from './piece-source.js';
+import { ResumableBusy, WrongDigest } from './refusals.js';
+import type { Piece, WantedDigest } from './resumable.js';
+import { RunningDigests } from './running-digests.js';
+import { Lifetimes } from './lifetimes.js';
+
+/** Bytes after which what has come is made durable while more comes. */
+const EVERY = 64 * 1024 * 1024;
+
+/** One piece on its way in. */
+interface Coming {
+  readonly row: ResumableEntity;
+  readonly hold: Hold;
+  readonly piece: Piece;
+  readonly source: PieceSource;
+  readonly own: Hash | null;
+}
+
+/**
+ * The way in for pieces: bytes go behind those that are here, are made durable, and then counted by a compare-and-set.
+ * What is counted is never lost; what is not counted is overwritten by the next piece.
+ */
+@Injectable()
+export class Appending {
+  constructor(
+    private readonly rows: ResumableRepository,
+    private readonly storage: StorageService,
+    private readonly limits: LimitsService,
+    private readonly digests: RunningDigests,
+    private readonly lifetimes: Lifetimes,
+    private readonly transfers: Transfers,
+  ) {}
+
+  /** Takes the bytes of a piece; `row` says afterwards what is here. Rejects as the body does, when all of it is kept. */
+  async take(row: ResumableEntity, hold: Hold, piece: Piece, body: Readable): Promise<void> {
+    const limits = await this.limits.ofAccount(row.userId);
+    const length = lengthAfter(row, piece);
+    if (length !== null && row.length === null) checkLength(length, row.received, limits);
+    const allowance = allowanceOf(row, length, limits, piece);
+    if (length !== row.length) await this.learn(row, hold, length);
+    await this.receive(row, hold, piece, body, allowance);
+  }
+
+  private async receive(
+    row: ResumableEntity,
+    hold: Hold,
+    piece: Piece,
+    body: Readable,
+    allowance: Allowance,
+  ): Promise<void> {
+    const running = this.digests.take(row.id, row.received);
+    const own = piece.digest === null ? null : createHash(piece.digest.algorithm);
+    const source = new PieceSource(body, { ...allowance, running, own, hold });
+    const stop = this.stopping(hold, body);
+    try {
+      await this.grow({ row, hold, piece, source, own });
+    } catch (error) {
+      throw toRefusal('unable to store file', error);
+    } finally {
+      stop();
+      this.digests.keep(row.id, running, row.received);
+    }
+    if (source.broken !== null) throw source.broken;
+    if (piece.isLast && row.length !== row.received) await this.learn(row, hold, row.received);
+  }
+
+  /** Whoever wants it, and the end of the server, end the body; what came of it is kept. */
+  private stopping({ wanted, gone }: Hold, body: Readable): () => void {
+    const { signal } = this.transfers;
+    const end = (): void => {
+      const why: unknown = [signal, gone, wanted].find(({ aborted }) => aborted)?.reason;
+      body.destroy(why as Error);
+    };
+    for (const one of [signal, gone, wanted]) one.addEventListener('abort', end, { once: true });
+    return () => {
+      for (const one of [signal, gone, wanted]) one.removeEventListener('abort', end);
+    };
+  }
+
+  private grow(coming: Coming): Promise<void> {
+    const { row, hold, piece, source } = coming;
+    return this.storage.grow(placeOfPieces(row), growthOf(row), source, {
+      signal: hold.gone,
+      every: piece.digest === null ? EVERY : Infinity,
+      keep: (growth) => this.keep(coming, growth),
+    });
+  }
+
+  private async keep(coming: Coming, { size, notes }: Growth): Promise<void> {
+    const { row, hold, piece } = coming;
+    if (piece.digest !== null) checkWhole(coming, piece.digest);
+    await this.checkRoom(row, size - row.received);
+    hold.assertHeld();
+    const asked = performance.now();
+    const heldUntil = this.lifetimes.now + LEASE;
+    const expiresAt = await this.lifetimes.of(row);
+    const grown = { received: size, notes, length: row.length, expiresAt, heldUntil };
+    const isOurs = await this.rows.advance(row.id, hold.holder, row.received, grown);
+    if (!isOurs) throw new ResumableBusy('another server has taken over');
+    hold.confirm(asked);
+    Object.assign(row, grown);
+  }
+
+  /** What others of the same account do meanwhile counts, too. */
+  private async checkRoom({ userId }: ResumableEntity, more: number): Promise<void> {
+    if (userId === '') return;
+    const limits = await this.limits.ofAccount(userId);
+    if (!fits(more, limits)) throw new BadRequest(quotaReached(limits));
+  }
+
+  private async learn(row: ResumableEntity, hold: Hold, length: number | null): Promise<void> {
+    if (!(await this.rows.change(row.id, hold.holder, { length }))) {
+      throw new ResumableBusy('another server has taken over');
+    }
+    row.length = length;
+  }
+}
+
+/** Of a piece with a digest, all is kept or nothing: what is only a part of it cannot be told from what is wrong. */
+function checkWhole({ source, own }: Coming, { digest }: WantedDigest): void {
+  if (source.broken !== null) throw source.broken;
+  if (own?.digest().equals(digest) !== true) throw new WrongDigest('piece');
+}

@@ -1,0 +1,41 @@
+import type { FileEntity } from '../../database/entities/file.entity.js';
+import type { ResumableEntity } from '../../database/entities/resumable.entity.js';
+import type { Resumable, WantedDigest } from './resumable.js';
+
+/** A row as protocols see it. */
+export function toResumable(row: ResumableEntity, file: FileEntity | null): Resumable {
+  const { id, kind, length, metadata, expiresAt, state } = row;
+  const isComplete = state !== 'open';
+  return {
+    ...{ id, kind, length, metadata, expiresAt, isComplete },
+    offset: isComplete ? (length ?? row.received) : row.received,
+    parts: partsOf(row),
+    file: file === null ? null : { uploadId: file.uploadId, id: file.id, name: file.name },
+  };
+}
+
+export const partsOf = ({ parts }: Pick<ResumableEntity, 'parts'>): string[] =>
+  parts === '' ? [] : parts.split(' ');
+
+/** Digests of a whole that are computed here anyway: the others are not looked at (RFC 9530 §2). */
+const KNOWN = new Set(['md5', 'sha256']);
+
+export const digestsText = (digests: readonly WantedDigest[]): string =>
+  JSON.stringify(
+    Object.fromEntries(
+      digests
+        .filter(({ algorithm }) => KNOWN.has(algorithm))
+        .map(({ algorithm, digest }) => [algorithm, digest.toString('hex')]),
+    ),
+  );
+
+/** Whether what was found is what was announced. */
+export function isAnnounced(
+  { digests }: Pick<ResumableEntity, 'digests'>,
+  found: Readonly<Record<'md5' | 'sha256', string>>,
+): boolean {
+  const announced = JSON.parse(digests) as Partial<Record<'md5' | 'sha256', string>>;
+  return (['md5', 'sha256'] as const).every(
+    (algorithm) => (announced[algorithm] ?? found[algorithm]) === found[algorithm],
+  );
+}
