@@ -16,7 +16,7 @@ const floors = [
   ['auth', 'mode'],
   ['uploads', 'server', 'activity'],
   ['users', 'files'],
-  ['admin', 'maintenance', 'moving', 'storage-care'],
+  ['admin', 'maintenance', 'moving', 'storage-care', 'resumable'],
   ['metrics', 'audit'],
   ['doctor'],
   ['cli', 'openapi'],

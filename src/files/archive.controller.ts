@@ -4,7 +4,7 @@ import { originOf } from '../auth/origin.js';
 import { DownloadDomain } from '../http/download-domain.js';
 import { sendFile } from '../http/file-answer.js';
 import { OnUpload, TheUpload } from '../uploads/access.js';
-import type { UploadAccess } from '../uploads/upload.guard.js';
+import type { UploadAccess } from '../uploads/upload-entry.js';
 import { Archive } from './delivery/archive.js';
 import { isGiven } from '../http/query.js';
 import { ShortWay } from '../http/short-way.decorator.js';

@@ -11,7 +11,7 @@ import { patientSender } from '../http/patient-sender.js';
 import { OnUpload, TakesBytes, TheUpload, uploadAccessOf } from '../uploads/access.js';
 import { checkSize } from '../uploads/limits.js';
 import { LimitsService } from '../uploads/limits.service.js';
-import type { UploadAccess } from '../uploads/upload.guard.js';
+import { type UploadAccess, checkMayAdd } from '../uploads/upload-entry.js';
 import { toFileWire } from '../uploads/upload.wire.js';
 import { OnFile, TheFile } from './access.js';
 import { FileContent } from './file-content.js';
@@ -44,7 +44,7 @@ export class FilesController {
     @Res({ passthrough: true }) res: Response,
     @TheUpload() access: UploadAccess,
   ): Promise<FileWire> {
-    mayAdd(access);
+    checkMayAdd(access);
     return this.receive(req, res, this.slots.added(access.upload));
   }
 
@@ -59,7 +59,7 @@ export class FilesController {
     @TheUpload() access: UploadAccess,
     @TheFile() file: FileEntity,
   ): Promise<FileWire> {
-    mayAdd(access);
+    checkMayAdd(access);
     return this.receive(req, res, this.slots.declared(access.upload, file));
   }
 
@@ -120,8 +120,4 @@ export class FilesController {
     });
     return toFileWire(await incoming.complete());
   }
-}
-
-function mayAdd({ admin }: UploadAccess): void {
-  if (!admin) throw new Forbidden('you are not allowed to add file to this upload');
 }

@@ -11,6 +11,7 @@ import { Bytes } from './keeping/bytes.js';
 import { DeliveryClaims } from './keeping/delivery-claims.js';
 import { Delivery } from './delivery/delivery.js';
 import { DigestPoolLife, digestPoolProvider } from './intake/digest-pool.js';
+import { FileEntry } from './file-entry.js';
 import { FileGuard } from './file.guard.js';
 import { FilesController } from './files.controller.js';
 import { IntakeSlots } from './intake/intake-slot.js';
@@ -64,6 +65,7 @@ import { Transfers } from './intake/transfers.js';
     Delivery,
     DeliveryClaims,
     DigestPoolLife,
+    FileEntry,
     FileGuard,
     Intake,
     IntakeSlots,
@@ -82,7 +84,7 @@ import { Transfers } from './intake/transfers.js';
     digestPoolProvider,
   ],
   exports: [
-    ...[IntakeSlots, Resumables, Unfinished],
+    ...[FileEntry, IntakeSlots, Resumables, Unfinished],
     ...[DeliveryClaims, FileContent, OrphanBytes, Purge, SlotReturns, StorageProbe, Transfers],
     ...[digestPoolProvider, storageModule],
   ],

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { finished } from 'node:stream/promises';
+import { awaitsHead } from './method-override.js';
 import { hasUnreadBody } from './request-body.js';
 import { REQUEST_ID, requestIdOf } from './request-id.js';
 
@@ -21,8 +22,9 @@ export async function answer(
   body: string | Buffer,
 ): Promise<void> {
   res.setHeader(REQUEST_ID, requestIdOf(req));
-  res.setHeader('Content-Length', Buffer.byteLength(body));
-  const content = req.method === 'HEAD' ? '' : body;
+  // RFC 9110 §8.6
+  if (res.statusCode !== 204) res.setHeader('Content-Length', Buffer.byteLength(body));
+  const content = awaitsHead(req) ? '' : body;
   if (!hasUnreadBody(req)) {
     res.end(content);
     return;

@@ -9,6 +9,7 @@ import type { ExchangeWatch } from './exchange-watch.js';
 import { checkRequestLine } from './malformed-requests.js';
 import { WireExceptionFilter } from './exception.filter.js';
 import { type RequestPath, cleanSegments, encodePath, parseRequestPath } from './request-path.js';
+import { overrideMethod } from './method-override.js';
 import { hasBody, refuseEncoded } from './request-body.js';
 import { REQUEST_ID, requestIdOf } from './request-id.js';
 import { type MatchedRoute, RouteTable } from './route-table.js';
@@ -89,6 +90,7 @@ export class FrontDoor {
     }
     if (this.domain.concerns && (await this.domain.intercept(req, res, segments))) return;
     req.url = encodePath(segments) + path.query;
+    overrideMethod(req, segments);
     const found = bringsNothing(req, segments) ? 'method' : this.routes.match(req.method, segments);
     if (typeof found === 'object') await this.pass(req, res, found, path.query);
     else await this.elsewhere(req, res, segments, found);
@@ -103,6 +105,7 @@ export class FrontDoor {
   ): Promise<void> {
     req.template = found.route.template;
     this.watcher?.entered(found.route, req, res);
+    found.route.enter?.(req, res);
     refuseEncoded(req);
     const call = this.shortWay.callOf(found);
     if (call === undefined) {

@@ -16,6 +16,13 @@ describe('a path in the log', () => {
     ['/me/%74oken%2fsecret', '/me/token/***'],
     ['/me/token/%zzsecret', '/me/token/***'],
     ['/file/a/b/token', '/file/a/b/token'],
+    ['/tus', '/tus'],
+    ['/tus/secret', '/tus/***'],
+    ['/prefix/tus/secret?x', '/prefix/tus/***'],
+    ['/t%75s//./secret/', '/tus//***'],
+    ['/x/../TUS/secret', '/x/../TUS/***'],
+    ['/file/a/b/tus', '/file/a/b/tus'],
+    ['/file/a/b/status', '/file/a/b/status'],
   ])('%s is %s', (url, path) => {
     expect(loggedPath({ url, originalUrl: url })).toBe(path);
   });

@@ -19,6 +19,35 @@ export function publicBase(req: Request, settings: Settings): string {
   return `${requestOrigin(req, settings)}${settings.path}`;
 }
 
+/**
+ * The URL below which this client reaches the API: what its browser says that it sees, where a page of ours asks; else
+ * Plik's own domain, else what the request itself was addressed to. Without a trailing slash.
+ */
+export function ownBase(req: Request, settings: Settings): string {
+  return bases(req, settings)[0];
+}
+
+/** Whether an absolute URL is one of this server's, as this client may know it; its path is not looked at. */
+export function isOwnUrl(url: URL, req: Request, settings: Settings): boolean {
+  return bases(req, settings).some((base) => new URL(base).host === url.host);
+}
+
+function bases(req: Request, settings: Settings): [string, ...string[]] {
+  const { plikDomain, path } = settings;
+  const asked = `${requestOrigin(req, settings)}${path}`;
+  const own: [string, ...string[]] = plikDomain === '' ? [asked] : [`${plikDomain}${path}`, asked];
+  const page = pageOrigin(req);
+  return page === null ? own : [`${page}${path}`, ...own];
+}
+
+/** Where a page of this server is that asks; null: none does. Proxies change nothing of what a browser says here. */
+function pageOrigin({ headers }: Request): string | null {
+  const { origin } = headers;
+  if (headers['sec-fetch-site'] !== 'same-origin' || origin === undefined) return null;
+  const [scheme = '', host = ''] = origin.split('://', 2);
+  return /^https?$/.test(scheme) && HOST.test(host) ? `${scheme}://${host}` : null;
+}
+
 function requestOrigin(req: Request, settings: Settings): string {
   const scheme = requestScheme(req, settings);
   const host = requestHost(req, settings);

@@ -2,6 +2,7 @@ import { Injectable, RequestMethod } from '@nestjs/common';
 import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
 import { DiscoveryService } from '@nestjs/core';
 import { RESERVED_NAMES } from '#wire';
+import { type Enter, entranceOf } from './entrance.js';
 
 export type Handler = (...args: unknown[]) => unknown;
 
@@ -15,6 +16,7 @@ export interface Route {
   readonly metatype: object;
   readonly instance: object;
   readonly handler: Handler;
+  readonly enter?: Enter;
 }
 
 /** The route of a request, and what its variables are. */
@@ -125,6 +127,7 @@ export function routesOf(metatype: unknown, instance: object): Route[] {
         controller: metatype.name,
         ...{ metatype, instance },
         handler: handler as Handler,
+        enter: entranceOf(handler),
       })),
     );
   });

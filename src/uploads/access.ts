@@ -4,7 +4,8 @@ import type { Request } from '../http/exchange.js';
 import { Access } from '../auth/access.decorator.js';
 import { UploadsOpenGuard } from '../mode/uploads-open.guard.js';
 import { AnonymousGuard } from './anonymous.guard.js';
-import { type UploadAccess, UploadGuard } from './upload.guard.js';
+import type { UploadAccess } from './upload-entry.js';
+import { UploadGuard } from './upload.guard.js';
 import { WhitelistGuard } from './whitelist.guard.js';
 
 /** For handlers that make an upload. */

@@ -14,7 +14,7 @@ import { requesterOf } from './requester.js';
 import { UploadBody } from './upload-body.js';
 import { planTtl, planUpload } from './upload-policy.js';
 import { toLegacyWire, toUploadWire } from './upload.wire.js';
-import type { UploadAccess } from './upload.guard.js';
+import type { UploadAccess } from './upload-entry.js';
 import { UploadsService } from './uploads.service.js';
 import { WireBody } from '../http/wire-body.js';
 import { ShortWay } from '../http/short-way.decorator.js';

@@ -4,6 +4,7 @@ import { ModeModule } from '../mode/mode.module.js';
 import { LimitsService } from './limits.service.js';
 import { ProvenPasswords } from './proven-passwords.js';
 import { UploadLists } from './upload-lists.js';
+import { UploadEntry } from './upload-entry.js';
 import { UploadGuard } from './upload.guard.js';
 import { UploadsController } from './uploads.controller.js';
 import { UploadsService } from './uploads.service.js';
@@ -17,6 +18,7 @@ import { WhitelistGuard } from './whitelist.guard.js';
     ProvenPasswords,
     UploadLists,
     UploadsService,
+    UploadEntry,
     UploadGuard,
     WhitelistGuard,
   ],
@@ -25,6 +27,7 @@ import { WhitelistGuard } from './whitelist.guard.js';
     ProvenPasswords,
     UploadLists,
     UploadsService,
+    UploadEntry,
     UploadGuard,
     WhitelistGuard,
   ],

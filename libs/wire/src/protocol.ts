@@ -34,4 +34,5 @@ export const RESERVED_NAMES: ReadonlySet<string> = new Set([
   'users',
   'uploads',
   'stats',
+  'tus',
 ]);
