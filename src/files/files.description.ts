@@ -12,7 +12,7 @@ const named =
     isStream(template) ? stream : file;
 
 /** What may happen to bytes on their way in (contract §5.4, §2.4). */
-const INTAKE: DescriptionPart = {
+export const INTAKE: DescriptionPart = {
   answers: {
     400: [
       'file too big (limit is set to {size})',
@@ -112,6 +112,18 @@ const link = {
 /** An upload and its file in one request (contract §5.2). */
 const QUICK: DescriptionPart = { answers: { 200: link, 400: ['invalid file name'] } };
 
+/** A body that is the file has the digests that its sender tells of it, or it is not kept. */
+const COMPARED: DescriptionPart = {
+  headers: ['Content-Digest', 'Repr-Digest'],
+  answers: {
+    400: [
+      'invalid Content-Digest : {why}',
+      'invalid Repr-Digest : {why}',
+      'the bytes that came do not have the {algorithm} digest that was announced',
+    ],
+  },
+};
+
 export const QUICK_FORM: Description = {
   id: 'quickUpload',
   tag: 'Sending',
@@ -131,7 +143,7 @@ export const QUICK_UNNAMED: Description = {
     '`tar c folder | curl -T - https://plik.example.com/`. The name is that of Content-Disposition, else file.',
   headers: ['Content-Disposition'],
   body: { bytes: 'the file', form: 'the file' },
-  parts: [FORM_BODY, PLAN, INTAKE, STREAM, QUICK],
+  parts: [FORM_BODY, PLAN, INTAKE, STREAM, QUICK, COMPARED],
   answers: {
     404: ['404 page not found'],
   },
@@ -148,6 +160,6 @@ export const QUICK_RAW: Description = {
     filename: { about: 'The name of the file.', schema: { type: 'string' }, example: 'hello.txt' },
   },
   body: { bytes: 'the file' },
-  parts: [PLAN, INTAKE, STREAM, QUICK],
+  parts: [PLAN, INTAKE, STREAM, QUICK, COMPARED],
   answers: {},
 };

@@ -5,6 +5,7 @@ import { originOf } from '../auth/origin.js';
 import { principalOf } from '../auth/principal.js';
 import { InjectSettings, type Settings } from '../config/index.js';
 import { bodyNameOf } from '../http/body-name.js';
+import { bodyDigestsIn } from '../http/digest-fields.js';
 import { receiveFilePart } from '../http/multipart.js';
 import { publicBase } from '../http/public-base.js';
 import { bodyOf, lengthOf } from '../http/request-body.js';
@@ -80,8 +81,9 @@ export class QuickUploadController {
     const by = originOf(req);
     checkNewName(fileName);
     checkSize(lengthOf(req), limits);
+    const digests = bodyDigestsIn(req.headers);
     const part = { fileName, rawName: fileName, content: bodyOf(req, res) };
-    return this.finish(req, await this.intake.receive({ slot, part, limits, by }));
+    return this.finish(req, await this.intake.receive({ slot, part, limits, by, digests }));
   }
 
   /** Refuses by the rules of a new upload before a byte is read. */

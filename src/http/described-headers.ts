@@ -45,6 +45,13 @@ export const REQUEST_HEADERS = {
   'Content-Disposition': text('The name of the file, where the path has none.', {
     examples: ['attachment; filename="hello.txt"'],
   }),
+  'Content-Digest': text(
+    'Digests of the body (RFC 9530), with which it is compared: sha-256, sha-512 and md5.',
+    { examples: ['sha-256=:LPJNul+wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ=:'] },
+  ),
+  'Repr-Digest': text('The same of the whole file (RFC 9530).', {
+    examples: ['sha-256=:LPJNul+wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ=:'],
+  }),
   Referer: text('A page of the server, to which the provider sends the user back.'),
   'X-Request-Id': text(
     'An id for the request, of at most 128 letters, digits and . _ -; what is none is replaced.',
@@ -52,6 +59,25 @@ export const REQUEST_HEADERS = {
   ),
   traceparent: text('Where the request comes from (W3C Trace Context): for the log.'),
   Cookie: text('Cookies that the login has set.'),
+  'Tus-Resumable': only('1.0.0', 'The version of tus that the client speaks.'),
+  'Upload-Length': count('Bytes of the whole.'),
+  'Upload-Defer-Length': only('1', 'The length of the whole is told later.'),
+  'Upload-Offset': count('Bytes of the whole before those of this request.'),
+  'Upload-Metadata': text(
+    'Keys with values in Base64, between commas: filename, and the options of an upload by their names in ' +
+      'UploadParams; or upload (and file) for one that there is, with uploadToken, where its header is not sent.',
+    { examples: ['filename aGVsbG8udHh0,oneShot dHJ1ZQ=='] },
+  ),
+  'Upload-Checksum': text(
+    'An algorithm, and the digest of the bytes of this request in Base64: all of them are kept, or none.',
+    { examples: ['sha1 Kq5sNclPz7QV2+lfQIuc6R7oRu0='] },
+  ),
+  'Upload-Concat': text('A part of a file (partial), or a file of such parts, by their links.', {
+    examples: ['partial', 'final;/tus/a /tus/b'],
+  }),
+  'X-HTTP-Method-Override': text('The method, for clients that cannot send it as such.', {
+    enum: ['HEAD', 'PATCH', 'DELETE'],
+  }),
 } as const satisfies Record<string, HeaderDescription>;
 
 export type RequestHeader = keyof typeof REQUEST_HEADERS;
@@ -60,8 +86,14 @@ export type RequestHeader = keyof typeof REQUEST_HEADERS;
 export const ANSWER_HEADERS = {
   'Accept-Encoding': only('identity', 'Bodies are taken as they are.'),
   'Accept-Ranges': only('bytes', 'Parts of the file can be had.'),
-  'Access-Control-Allow-Methods': only('GET, HEAD, OPTIONS', 'What pages may do with downloads.'),
-  'Access-Control-Allow-Origin': text('The page of the server, when it is on another domain.'),
+  'Access-Control-Allow-Headers': text('What pages of other sites may send.'),
+  'Access-Control-Allow-Methods': text('What pages may do with downloads, and with tus.', {
+    enum: ['GET, HEAD, OPTIONS', 'POST, HEAD, PATCH, DELETE, OPTIONS'],
+  }),
+  'Access-Control-Allow-Origin': text(
+    'The page of the server, when it is on another domain; with tus, any page.',
+  ),
+  'Access-Control-Expose-Headers': text('What pages of other sites may read.'),
   'Access-Control-Max-Age': only('86400', 'Seconds.'),
   Authorization: text(
     'Credentials of the password of the new upload, to be sent back as they are.',
@@ -75,6 +107,9 @@ export const ANSWER_HEADERS = {
   }),
   'Content-Encoding': text('How the file of the page is compressed.', { enum: ['br', 'gzip'] }),
   'Content-Length': count('Bytes.'),
+  'Content-Location': text('Where the file can be downloaded, or will be.', {
+    pattern: '^https?://[^\\s]+/file/[A-Za-z0-9]{16}/[A-Za-z0-9]{16}/[^\\s]+$',
+  }),
   'Content-Range': text('Which part it is, and of how many bytes.', {
     pattern: '^bytes (\\d+-\\d+|\\*)/\\d+$',
   }),
@@ -93,11 +128,27 @@ export const ANSWER_HEADERS = {
   'Referrer-Policy': text('What came in the URL is for nobody else, or for this server alone.', {
     enum: ['no-referrer', 'same-origin'],
   }),
+  'Repr-Digest': text('The digest of the whole file (RFC 9530), also with a part of it.', {
+    pattern: '^sha-256=:[A-Za-z0-9+/]{43}=:$',
+  }),
   'Retry-After': count('Seconds.'),
   'Set-Cookie': {
     about: 'Cookies of a login, or that they are over; one header for each.',
     schema: { type: 'array', items: { type: 'string' } },
   },
+  'Tus-Checksum-Algorithm': only('sha1,md5,sha256,sha512', 'Algorithms of Upload-Checksum.'),
+  'Tus-Extension': text('What is spoken beside the core of tus.'),
+  'Tus-Max-Size': count('Bytes of a file, unless an account has a limit of its own.'),
+  'Tus-Resumable': only('1.0.0', 'The version of tus that the answer is in.'),
+  'Tus-Version': only('1.0.0', 'The versions of tus that are spoken here.'),
+  'Upload-Concat': text('A part of a file, or a file of parts, as it was said when it began.', {
+    pattern: '^(partial|final;.+)$',
+  }),
+  'Upload-Defer-Length': only('1', 'The length of the whole is not known yet.'),
+  'Upload-Expires': date('When it is given up if nobody goes on with it.'),
+  'Upload-Length': count('Bytes of the whole.'),
+  'Upload-Metadata': text('As it came, without login, password and uploadToken.'),
+  'Upload-Offset': count('Bytes that are here: where the next piece begins.'),
   'Strict-Transport-Security': only('max-age=31536000', 'On a server that assumes HTTPS.'),
   Vary: text('What else the answer depends on.'),
   'WWW-Authenticate': only('Basic realm="plik"', 'The upload has a password.'),

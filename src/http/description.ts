@@ -36,8 +36,8 @@ export type BodyDescription =
   | { readonly json: SchemaName; readonly required?: boolean }
   /** multipart/form-data with a file. */
   | { readonly form: string }
-  /** The body is the file; in a form, too, where `form` says what that is. */
-  | { readonly bytes: string; readonly form?: string };
+  /** The body is the file; in a form, too, where `form` says what that is. `type`: the only one that is taken. */
+  | { readonly bytes: string; readonly form?: string; readonly type?: string };
 
 /** What a guard, a pipe or a rule of access adds to every route that has it. */
 export interface DescriptionPart {

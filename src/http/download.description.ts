@@ -61,13 +61,13 @@ export const FILE_DOWNLOAD: DescriptionPart = {
         'and what can be had once has neither ranges nor validators.',
       media: '*/*',
       always: ALWAYS,
-      headers: ['Content-Length', ...VALIDATORS, ...ONCE, 'X-XSS-Protection'],
+      headers: ['Content-Length', 'Repr-Digest', ...VALIDATORS, ...ONCE, 'X-XSS-Protection'],
     },
     206: {
       about: 'A part of the file.',
       media: '*/*',
       always: [...ALWAYS, ...VALIDATORS, 'Content-Range', 'Content-Length'],
-      headers: ['X-XSS-Protection'],
+      headers: ['Repr-Digest', 'X-XSS-Protection'],
     },
     304: {
       about: 'The client has it already.',

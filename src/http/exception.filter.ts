@@ -110,7 +110,8 @@ export class WireExceptionFilter implements ExceptionFilter {
 }
 
 const isAboutContent = (header: string): boolean =>
-  header.startsWith('content-') && header !== 'content-security-policy';
+  header === 'repr-digest' ||
+  (header.startsWith('content-') && header !== 'content-security-policy');
 
 function toRefusal(error: unknown): Refusal {
   if (error instanceof Refusal) return error;

@@ -33,11 +33,7 @@ describe('where a client reaches the API', () => {
       { host, 'x-forwarded-proto': 'https', 'x-forwarded-host': 'plik.example' },
       'https://plik.example',
     ],
-    [
-      { TRUSTED_PROXIES: '[]' },
-      { host, 'x-forwarded-proto': 'https' },
-      'http://inside:8080',
-    ],
+    [{ TRUSTED_PROXIES: '[]' }, { host, 'x-forwarded-proto': 'https' }, 'http://inside:8080'],
     // A proxy says nothing of what is before it, and a browser does.
     [{ PATH: '/sub' }, { host, ...PAGE }, 'https://share.example:8443/sub'],
     [{ PLIK_DOMAIN: 'https://plik.example' }, { host, ...PAGE }, 'https://share.example:8443'],

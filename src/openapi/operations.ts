@@ -57,7 +57,7 @@ function contentOf(body: BodyDescription): Json {
   if ('json' in body) return { 'application/json': { schema: ref('schemas', body.json) } };
   const form = body.form === undefined ? {} : { 'multipart/form-data': file(body.form) };
   if (!('bytes' in body)) return form;
-  return { '*/*': { schema: { description: body.bytes } }, ...form };
+  return { [body.type ?? '*/*']: { schema: { description: body.bytes } }, ...form };
 }
 
 function bodyOf(parts: readonly DescriptionPart[]): Json {

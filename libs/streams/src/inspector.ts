@@ -12,6 +12,8 @@ export interface InspectorOptions {
   readonly limit: number;
   /** The error of the first byte beyond the limit. */
   tooBig(): Error;
+  /** Told what was found, before the end passes; what it throws is passed instead, and nobody takes the body for whole. */
+  verify?(found: Inspection): void;
 }
 
 /**
@@ -53,10 +55,15 @@ export class Inspector extends Transform {
   }
 
   override _flush(done: TransformCallback): void {
-    this.digest.finish().then((inspection) => {
-      this.inspection = inspection;
-      done();
-    }, done);
+    this.digest
+      .finish()
+      .then((inspection) => {
+        this.options.verify?.(inspection);
+        this.inspection = inspection;
+      })
+      .then(() => {
+        done();
+      }, done);
   }
 
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {

@@ -6,6 +6,7 @@ import { InjectSettings, type Settings } from '../../config/index.js';
 import { EventBus } from '../../events/event-bus.js';
 import type { FileEntity } from '../../database/entities/file.entity.js';
 import { NO_STORE } from '../../http/content-headers.js';
+import { sha256Field } from '../../http/digest-fields.js';
 import type { FileAnswer } from '../../http/file-answer.js';
 import { type Validators, evaluate, ifRangeHolds } from '../../http/preconditions.js';
 import { Bytes, type OpenFile } from '../keeping/bytes.js';
@@ -69,7 +70,12 @@ export class Delivery {
     { head, by }: DeliveryRequest,
   ): Promise<FileAnswer> {
     const { file } = open;
-    const all = { ...headers, ...NO_STORE, 'Content-Length': String(file.size) };
+    const all = {
+      ...headers,
+      ...NO_STORE,
+      ...digestOf(file),
+      'Content-Length': String(file.size),
+    };
     if (head) {
       await open.close();
       return { status: 200, headers: all, body: null };
@@ -94,6 +100,10 @@ const validatorsOf = (file: FileEntity): Validators => ({
   lastModified: file.storedAt ?? file.createdAt,
 });
 
+/** Of the whole file, also where a part of it is sent (RFC 9530 §3); files taken over from Plik have none. */
+const digestOf = ({ sha256 }: FileEntity): Headers =>
+  sha256 === '' ? {} : { 'Repr-Digest': sha256Field(sha256) };
+
 async function stored(
   open: OpenFile,
   headers: Headers,
@@ -114,7 +124,12 @@ async function stored(
   }
   if (request.head) {
     await open.close();
-    return { status: 200, headers: { ...all, 'Content-Length': String(file.size) }, body: null };
+    const length = String(file.size);
+    return {
+      status: 200,
+      headers: { ...all, ...digestOf(file), 'Content-Length': length },
+      body: null,
+    };
   }
   return ranged(open, all, request.headers, validators);
 }
@@ -132,19 +147,20 @@ async function ranged(
     await open.close();
     return { status: 416, headers: { ...headers, 'Content-Range': `bytes */${size}` }, body: null };
   }
+  const told = { ...headers, ...digestOf(open.file) };
   // Several ranges, another unit or a broken header: the whole file is a right answer (RFC 9110 §14.2).
   const [only, ...more] = ranges === -2 || ranges.type !== 'bytes' ? [] : ranges;
   if (only === undefined || more.length > 0) {
     return {
       status: 200,
-      headers: { ...headers, 'Content-Length': String(size) },
+      headers: { ...told, 'Content-Length': String(size) },
       body: await open.body(),
     };
   }
   return {
     status: 206,
     headers: {
-      ...headers,
+      ...told,
       'Content-Length': String(only.end - only.start + 1),
       'Content-Range': `bytes ${only.start}-${only.end}/${size}`,
     },

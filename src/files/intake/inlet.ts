@@ -1,5 +1,6 @@
 import type { Origin } from '../../common/origin.js';
 import type { FileEntity } from '../../database/entities/file.entity.js';
+import type { FieldDigest } from '../../http/digest-fields.js';
 import type { FilePart } from '../../http/multipart.js';
 import type { PatientSender } from '../../http/patient-sender.js';
 import type { Limits } from '../../uploads/limits.js';
@@ -9,6 +10,8 @@ import type { IntakeSlot } from './intake-slot.js';
 export interface Arrival {
   readonly slot: IntakeSlot;
   readonly part: FilePart;
+  /** Those that the sender has told of the content. Of a form they are another thing's. */
+  readonly digests?: readonly FieldDigest[];
   /** Those of the upload's owner. */
   readonly limits: Limits;
   readonly sender: PatientSender;

@@ -1,19 +1,28 @@
 import { type Readable, pipeline } from 'node:stream';
 import { type DigestPool, Inspector } from '#streams';
 import { BadRequest } from '../../common/errors.js';
+import type { FieldDigest } from '../../http/digest-fields.js';
 import { type Limits, quotaReached, tooBig } from '../../uploads/limits.js';
+import { compared } from './told-digests.js';
 
 /** Bytes beyond a quota that are read on for the sake of a right answer. */
 const DOUBT = 1024 * 1024;
 
 /**
  * `content` on its way through an inspector, which is what is read further. Failures travel both
- * ways, so that the pipeline behind sees every one of them.
+ * ways, so that the pipeline behind sees every one of them. Content that does not have the `digests` that its
+ * sender has told fails at its end.
  */
-export function inspect(content: Readable, pool: DigestPool, limits: Limits): Inspector {
+export function inspect(
+  content: Readable,
+  pool: DigestPool,
+  limits: Limits,
+  digests: readonly FieldDigest[] = [],
+): Inspector {
   const { bytes, refusal } = limitOf(limits);
-  const inspector = new Inspector({ pool, limit: bytes, tooBig: refusal });
-  return pipeline(content, inspector, () => undefined);
+  const { source, verify } = compared(content, digests);
+  const inspector = new Inspector({ pool, limit: bytes, tooBig: refusal, verify });
+  return pipeline(source, inspector, () => undefined);
 }
 
 /**

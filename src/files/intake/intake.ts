@@ -55,9 +55,10 @@ export class Intake implements Inlet {
     };
   }
 
-  private async stage({ slot, part, limits, by }: Omit<Arrival, 'sender'>): Promise<StagedFile> {
+  private async stage(arrival: Omit<Arrival, 'sender'>): Promise<StagedFile> {
+    const { slot, part, limits, by, digests = [] } = arrival;
     const taken = await slot.take(part, by);
-    const inspector = inspect(part.content, this.pool, limits);
+    const inspector = inspect(part.content, this.pool, limits, digests);
     try {
       const { signal } = this.transfers;
       const staged = await this.storage.stage(placeOf(taken.file), inspector, signal);

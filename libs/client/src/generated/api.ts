@@ -1686,6 +1686,10 @@ export interface components {
         "If-Unmodified-Since": string;
         /** @description The name of the file, where the path has none. */
         "Content-Disposition": string;
+        /** @description Digests of the body (RFC 9530), with which it is compared: sha-256, sha-512 and md5. */
+        "Content-Digest": string;
+        /** @description The same of the whole file (RFC 9530). */
+        "Repr-Digest": string;
         /** @description A page of the server, to which the provider sends the user back. */
         Referer: string;
         /** @description An id for the request, of at most 128 letters, digits and . _ -; what is none is replaced. */

@@ -1,0 +1,33 @@
+import { originOf } from '../auth/origin.js';
+import { Refusal } from '../common/errors.js';
+import type { Piece, WantedDigest } from '../files/pieces/resumable.js';
+import type { Request } from '../http/exchange.js';
+import { hasBody } from '../http/request-body.js';
+import { PIECE_TYPE, bringsPiece, checksumOf, lengthIn } from './tus-headers.js';
+
+/** 415 for bytes that do not say that they are a piece. */
+export function checkPieceType(req: Request): void {
+  if (bringsPiece(req)) return;
+  throw new Refusal(415, `unsupported Content-Type : a piece is ${PIECE_TYPE}`);
+}
+
+/** What a request says of its bytes, but for where they begin. */
+export const pieceOf = (req: Request): Omit<Piece, 'offset'> => ({
+  size: sizeOf(req),
+  length: lengthIn(req),
+  isLast: false,
+  digest: checksumOf(req),
+  digests: wholeDigestsOf(req),
+  by: originOf(req),
+});
+
+/** Bytes of the body; null: it ends when it ends. */
+function sizeOf(req: Request): number | null {
+  const length = req.headers['content-length'];
+  if (length !== undefined) return Number(length);
+  return hasBody(req) ? null : 0;
+}
+
+export function wholeDigestsOf(_req: Request): readonly WantedDigest[] {
+  return [];
+}
