@@ -54,7 +54,7 @@ async function measure(send) {
 const destination = (url, upload) => ({
   endpoint: `${url}/tus`,
   headers: { 'X-UploadToken': upload.uploadToken },
-  metadata: { filename: 'bench.bin', uploadId: upload.id },
+  metadata: { filename: 'bench.bin', upload: upload.id },
 });
 
 /** Rounds of all ways in turn, each of them first in its turn; the medians, by name. */

@@ -9,8 +9,13 @@ import { storedIn } from '../storages.js';
 import { type PseudoFile, digestsOf } from './pseudo-file.js';
 import type { Rig } from './rig.js';
 
+const count = async (source: DataSource, from: string): Promise<number> => {
+  const [row] = await source.query<{ n: unknown }[]>(`SELECT COUNT(*) AS n FROM ${from}`);
+  return Number(row?.n);
+};
+
 /** The files of an upload as an account sees them now. */
-export async function filesOf(account: Account, { id }: OwnUpload): Promise<readonly FileWire[]> {
+async function filesOf(account: Account, { id }: OwnUpload): Promise<readonly FileWire[]> {
   const answer = await account.get(`/upload/${id}`);
   return ((await answer.json()) as OwnUpload).files;
 }
@@ -30,6 +35,16 @@ export async function expectArrived(
   expect(came).toEqual({ md5, sha256, size: sent.size });
 }
 
+/** How many files of an upload are there, as the database says it: that of no server, which may be away. */
+export async function arrivals(rig: Rig, { id }: OwnUpload): Promise<number> {
+  const source = await connect(rig.database.url);
+  try {
+    return await count(source, `files WHERE status = 'uploaded' AND upload_id = '${id}'`);
+  } finally {
+    await source.destroy();
+  }
+}
+
 /** What is there of resumables that came to nothing, and of the bytes of an account. */
 export interface Remains {
   /** Rows of files that are on their way in. */
@@ -37,11 +52,6 @@ export interface Remains {
   readonly resumables: number;
   readonly objects: string[];
 }
-
-const count = async (source: DataSource, from: string): Promise<number> => {
-  const [row] = await source.query<{ n: unknown }[]>(`SELECT COUNT(*) AS n FROM ${from}`);
-  return Number(row?.n);
-};
 
 async function remains(rig: Rig, source: DataSource): Promise<Remains> {
   return {
