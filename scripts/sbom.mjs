@@ -9,6 +9,7 @@ import { root } from './root.mjs';
 /** Packages that say their licence in a way that npm does not put into the lock file. */
 const UNSAID = {
   'busboy@1.6.0': 'MIT',
+  'combine-errors@3.0.3': 'MIT',
   'passport-strategy@1.0.0': 'MIT',
   'pause@0.0.1': 'MIT',
   'streamsearch@1.1.0': 'MIT',

@@ -9,18 +9,11 @@ import { Resumables } from '../files/pieces/resumables.js';
 import type { Exchange } from '../http/exchange.js';
 import { bodyOf, hasBody } from '../http/request-body.js';
 import { Destinations } from './destinations.js';
-import {
-  type Concat,
-  checksumOf,
-  concatOf,
-  headerOf,
-  lengthIn,
-  newLengthOf,
-} from './tus-headers.js';
+import { type Concat, concatOf, headerOf, lengthIn, newLengthOf } from './tus-headers.js';
 import { keptText } from './tus-kept.js';
 import { idIn } from './tus-links.js';
 import { TusMetadata } from './tus-metadata.js';
-import { checkPieceType, pieceOf, wholeDigestsOf } from './tus-pieces.js';
+import { checkPieceType, pieceDigestOf, pieceOf, wholeDigestsOf } from './tus-pieces.js';
 import { wishesOf } from './tus-wishes.js';
 import type { Wishes } from './wishes.js';
 
@@ -49,7 +42,7 @@ export class TusCreation {
     const metadata = TusMetadata.parse(headerOf(req, 'Upload-Metadata'));
     if (typeof concat === 'object') return this.join(exchange, concat, metadata);
     // Known to be wrong before anything is begun.
-    const checksum = checksumOf(req);
+    const digest = pieceDigestOf(req);
     if (hasBody(req)) checkPieceType(req);
     const begun = await this.begin(exchange, {
       wishes: wishesOf(metadata),
@@ -62,7 +55,7 @@ export class TusCreation {
       },
     });
     const isEmpty = begun.length === 0 && !begun.isComplete;
-    if (!hasBody(req) && !isEmpty && checksum === null) return begun;
+    if (!hasBody(req) && !isEmpty && digest === null) return begun;
     return this.first(exchange, begun);
   }
 

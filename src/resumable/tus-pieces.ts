@@ -1,6 +1,7 @@
 import { originOf } from '../auth/origin.js';
 import { Refusal } from '../common/errors.js';
 import type { Piece, WantedDigest } from '../files/pieces/resumable.js';
+import { digestsIn } from '../http/digest-fields.js';
 import type { Request } from '../http/exchange.js';
 import { hasBody } from '../http/request-body.js';
 import { PIECE_TYPE, bringsPiece, checksumOf, lengthIn } from './tus-headers.js';
@@ -16,7 +17,7 @@ export const pieceOf = (req: Request): Omit<Piece, 'offset'> => ({
   size: sizeOf(req),
   length: lengthIn(req),
   isLast: false,
-  digest: checksumOf(req),
+  digest: pieceDigestOf(req),
   digests: wholeDigestsOf(req),
   by: originOf(req),
 });
@@ -28,6 +29,12 @@ function sizeOf(req: Request): number | null {
   return hasBody(req) ? null : 0;
 }
 
-export function wholeDigestsOf(_req: Request): readonly WantedDigest[] {
-  return [];
+/** Of the bytes of this request, in the words of tus or in those of RFC 9530; null: not said. */
+export function pieceDigestOf(req: Request): WantedDigest | null {
+  const [content = null] = digestsIn(req.headers, 'Content-Digest');
+  return checksumOf(req) ?? content;
 }
+
+/** Of the whole that a request brings a piece of (RFC 9530 §3). */
+export const wholeDigestsOf = ({ headers }: Request): readonly WantedDigest[] =>
+  digestsIn(headers, 'Repr-Digest');

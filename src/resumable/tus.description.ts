@@ -29,13 +29,15 @@ const VERSIONED: DescriptionPart = {
 };
 
 const PIECE: DescriptionPart = {
-  headers: ['Upload-Length', 'Upload-Checksum'],
+  headers: ['Upload-Length', 'Upload-Checksum', 'Content-Digest', 'Repr-Digest'],
   body: { bytes: 'the piece', type: PIECE_TYPE },
   answers: {
     400: [
       'invalid {header} : it is a number of bytes',
       'unsupported checksum algorithm, supported are sha1,md5,sha256,sha512',
       'invalid Upload-Checksum : it is {algorithm}, a space, and {size} bytes in Base64',
+      'invalid Content-Digest : {why}',
+      'invalid Repr-Digest : {why}',
     ],
     413: ['Upload-Length is more than any storage holds'],
     415: {

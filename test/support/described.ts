@@ -140,10 +140,12 @@ function headOf(res: ServerResponse): Answer['headers'] {
 export function compareAnswers(server: Server, base: string, debug: boolean): void {
   const known = (description ??= new Description());
   server.prependListener('request', (req: IncomingMessage, res: ServerResponse) => {
-    const { method = '', url = '' } = req;
+    const { url = '' } = req;
     const body = bodyOf(res);
     res.once('close', () => {
       if (!res.headersSent) return;
+      // That of its route: a header may have put it in the place of what was sent.
+      const { method = '' } = req;
       const content = res.writableFinished ? body() : null;
       const answer = {
         ...{ status: res.statusCode, headers: headOf(res), debug },

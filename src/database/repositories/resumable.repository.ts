@@ -4,6 +4,7 @@ import { affected } from '../affected.js';
 import { Database } from '../database.js';
 import { FileEntity } from '../entities/file.entity.js';
 import { RESUMABLE_OWNER, ResumableEntity } from '../entities/resumable.entity.js';
+import { UsageEntity } from '../entities/usage.entity.js';
 import { insertRows } from '../insert.js';
 import { storable } from '../storable.js';
 import type { Claim } from '../statements/file.statements.js';
@@ -119,12 +120,29 @@ export class ResumableRepository {
     );
   }
 
-  /** More is durable than `before` bytes. False: somebody else has it. */
-  async advance(id: string, holder: string, before: number, now: Growing): Promise<boolean> {
-    const grown = await this.db.write((m) =>
-      m.update(ResumableEntity, { id, holder, received: before }, { ...now }),
-    );
-    return affected(grown) > 0;
+  /**
+   * More is durable than `before` bytes, if all that the account has, stored or not, is not more than `quota` bytes
+   * then; ≤ 0: any number. `full`: it would be; `lost`: somebody else has it.
+   */
+  async advance(
+    { id, userId, received: before }: Pick<ResumableEntity, 'id' | 'userId' | 'received'>,
+    holder: string,
+    now: Growing,
+    quota: number,
+  ): Promise<'grown' | 'full' | 'lost'> {
+    const advance = async (m: EntityManager): Promise<'grown' | 'lost'> => {
+      const grown = await m.update(ResumableEntity, { id, holder, received: before }, { ...now });
+      return affected(grown) > 0 ? 'grown' : 'lost';
+    };
+    if (quota <= 0) return this.db.write(advance);
+    return this.db.transaction(async (m) => {
+      // Others of the same account wait here: what is counted then is what there is.
+      await m.update(UsageEntity, { userId }, { size: () => 'size' });
+      const usage = await m.findOneBy(UsageEntity, { userId });
+      const held = await heldBytes(m, userId, [id]);
+      const after = (usage?.size ?? 0) + held + now.received;
+      return after > quota ? 'full' : advance(m);
+    });
   }
 
   /** Says more of one that is held. False: somebody else has it. */

@@ -5,7 +5,7 @@ import { type Growth, StorageService } from '#storage';
 import { BadRequest } from '../../common/errors.js';
 import type { ResumableEntity } from '../../database/entities/resumable.entity.js';
 import { ResumableRepository } from '../../database/repositories/resumable.repository.js';
-import { fits, quotaReached } from '../../uploads/limits.js';
+import { type Limits, quotaReached } from '../../uploads/limits.js';
 import { LimitsService } from '../../uploads/limits.service.js';
 import { Transfers } from '../intake/transfers.js';
 import { toRefusal } from '../keeping/storage-faults.js';
@@ -21,11 +21,17 @@ import { Lifetimes } from './lifetimes.js';
 /** Bytes after which what has come is made durable while more comes. */
 const EVERY = 64 * 1024 * 1024;
 
-/** One piece on its way in. */
-interface Coming {
+/** A piece before its first byte. */
+interface Expected {
   readonly row: ResumableEntity;
   readonly hold: Hold;
   readonly piece: Piece;
+  /** Of the account that it is charged to. */
+  readonly limits: Limits;
+}
+
+/** One on its way in. */
+interface Coming extends Expected {
   readonly source: PieceSource;
   readonly own: Hash | null;
 }
@@ -52,22 +58,17 @@ export class Appending {
     if (length !== null && row.length === null) checkLength(length, row.received, limits);
     const allowance = allowanceOf(row, length, limits, piece);
     if (length !== row.length) await this.learn(row, hold, length);
-    await this.receive(row, hold, piece, body, allowance);
+    await this.receive({ row, hold, piece, limits }, body, allowance);
   }
 
-  private async receive(
-    row: ResumableEntity,
-    hold: Hold,
-    piece: Piece,
-    body: Readable,
-    allowance: Allowance,
-  ): Promise<void> {
+  private async receive(expected: Expected, body: Readable, allowance: Allowance): Promise<void> {
+    const { row, hold, piece } = expected;
     const running = this.digests.take(row.id, row.received);
     const own = piece.digest === null ? null : createHash(piece.digest.algorithm);
     const source = new PieceSource(body, { ...allowance, running, own, hold });
     const stop = this.stopping(hold, body);
     try {
-      await this.grow({ row, hold, piece, source, own });
+      await this.grow({ ...expected, source, own });
     } catch (error) {
       throw toRefusal('unable to store file', error);
     } finally {
@@ -105,23 +106,17 @@ export class Appending {
   private async keep(coming: Coming, { size, notes }: Growth): Promise<void> {
     const { row, hold, piece } = coming;
     if (piece.digest !== null) checkWhole(coming, piece.digest);
-    await this.checkRoom(row, size - row.received);
     hold.assertHeld();
     const asked = performance.now();
     const heldUntil = this.lifetimes.now + LEASE;
     const expiresAt = await this.lifetimes.of(row);
     const grown = { received: size, notes, length: row.length, expiresAt, heldUntil };
-    const isOurs = await this.rows.advance(row.id, hold.holder, row.received, grown);
-    if (!isOurs) throw new ResumableBusy('another server has taken over');
+    const { totalSize } = coming.limits;
+    const outcome = await this.rows.advance(row, hold.holder, grown, totalSize);
+    if (outcome === 'full') throw new BadRequest(quotaReached(coming.limits));
+    if (outcome === 'lost') throw new ResumableBusy('another server has taken over');
     hold.confirm(asked);
     Object.assign(row, grown);
-  }
-
-  /** What others of the same account do meanwhile counts, too. */
-  private async checkRoom({ userId }: ResumableEntity, more: number): Promise<void> {
-    if (userId === '') return;
-    const limits = await this.limits.ofAccount(userId);
-    if (!fits(more, limits)) throw new BadRequest(quotaReached(limits));
   }
 
   private async learn(row: ResumableEntity, hold: Hold, length: number | null): Promise<void> {

@@ -691,6 +691,38 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/tus": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["tusCreate"];
+        delete?: never;
+        options: operations["tusOptions"];
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tus/{resumableID}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: operations["tusEnd"];
+        options: operations["tusOptionsOfOne"];
+        head: operations["headTusState"];
+        patch: operations["tusSend"];
+        trace?: never;
+    };
     "/upload": {
         parameters: {
             query?: never;
@@ -1698,6 +1730,22 @@ export interface components {
         traceparent: string;
         /** @description Cookies that the login has set. */
         Cookie: string;
+        /** @description The version of tus that the client speaks. */
+        "Tus-Resumable": "1.0.0";
+        /** @description Bytes of the whole. */
+        "Upload-Length": number;
+        /** @description The length of the whole is told later. */
+        "Upload-Defer-Length": "1";
+        /** @description Bytes of the whole before those of this request. */
+        "Upload-Offset": number;
+        /** @description Keys with values in Base64, between commas: filename, and the options of an upload by their names in UploadParams; or upload (and file) for one that there is, with uploadToken, where its header is not sent. */
+        "Upload-Metadata": string;
+        /** @description An algorithm, and the digest of the bytes of this request in Base64: all of them are kept, or none. */
+        "Upload-Checksum": string;
+        /** @description A part of a file (partial), or a file of such parts, by their links. */
+        "Upload-Concat": string;
+        /** @description The method, for clients that cannot send it as such. */
+        "X-HTTP-Method-Override": "HEAD" | "PATCH" | "DELETE";
     };
     requestBodies: never;
     headers: never;
@@ -2493,6 +2541,66 @@ export interface operations {
                 /** @description Anything but empty: the file is to be saved, and not shown. */
                 dl?: string;
             };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    tusCreate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    tusOptions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    tusEnd: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    tusOptionsOfOne: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    headTusState: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    tusSend: {
+        parameters: {
+            query?: never;
             header?: never;
             path?: never;
             cookie?: never;
