@@ -1,4 +1,5 @@
 import { UserRepository } from '../database/repositories/user.repository.js';
+import { ResumableRepository } from '../database/repositories/resumable.repository.js';
 import { Distribution, exponential } from './distribution.js';
 import { type Family, single } from './family.js';
 import type { Find } from '../http/route-call.js';
@@ -11,17 +12,22 @@ export interface Holdings {
   readonly files: number;
   readonly size: number;
   readonly anonymousSize: number;
+  /** Files, and parts of files, that come in pieces. */
+  readonly unfinished: number;
+  readonly unfinishedSize: number;
 }
 
-/** Looked at by the counters that are kept while things happen: nothing is scanned. */
+/** Looked at by the counters that are kept while things happen: nothing is scanned but what is under way. */
 export class Statistics {
   private readonly users: UserRepository;
+  private readonly resumables: ResumableRepository;
   private readonly took = new Distribution(exponential(0.01, 10, 20));
   private holdings: Holdings | undefined;
   private refreshed = 0;
 
   constructor(find: Find) {
     this.users = find(UserRepository);
+    this.resumables = find(ResumableRepository);
   }
 
   async refresh(): Promise<void> {
@@ -42,6 +48,12 @@ export class Statistics {
       held('plik_files_count', 'Files', 'files'),
       held('plik_size_bytes', 'Bytes of all files', 'size'),
       held('plik_anonymous_size_bytes', 'Bytes of all files of nobody', 'anonymousSize'),
+      held(
+        'plik_nest_unfinished_files',
+        'Files, and parts of files, that come in pieces and are not complete',
+        'unfinished',
+      ),
+      held('plik_nest_unfinished_bytes', 'Bytes of them that are here', 'unfinishedSize'),
       {
         name,
         help: 'Time that looking at the statistics took',
@@ -60,6 +72,7 @@ export class Statistics {
   private async look(): Promise<Holdings> {
     const all = await this.users.totalUsage();
     const anonymous = await this.users.usage('');
+    const unfinished = await this.resumables.unfinished();
     return {
       uploads: all.uploads,
       anonymousUploads: anonymous?.uploads ?? 0,
@@ -67,6 +80,8 @@ export class Statistics {
       files: all.files,
       size: all.size,
       anonymousSize: anonymous?.size ?? 0,
+      unfinished: unfinished.count,
+      unfinishedSize: unfinished.bytes,
     };
   }
 }

@@ -22,6 +22,7 @@ export const RESUMABLE_OWNER = 'resumable';
 @Index('resumables_file_id', ['fileId'])
 @Index('resumables_user_id', ['userId', 'state'])
 @Index('resumables_expires_at', ['expiresAt', 'id'])
+@Index('resumables_holder', ['holder'])
 export class ResumableEntity {
   /** A secret: who knows it may go on with it. */
   @IdColumn('id', 32)

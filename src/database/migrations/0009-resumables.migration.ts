@@ -24,6 +24,7 @@ export class ExpandResumables1796100000000 implements MigrationInterface {
           index('resumables_file_id', 'file_id'),
           index('resumables_user_id', 'user_id', 'state'),
           index('resumables_expires_at', 'expires_at', 'id'),
+          index('resumables_holder', 'holder'),
         ],
       }),
     );

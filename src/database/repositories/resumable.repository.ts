@@ -5,6 +5,7 @@ import { Database } from '../database.js';
 import { FileEntity } from '../entities/file.entity.js';
 import { RESUMABLE_OWNER, ResumableEntity } from '../entities/resumable.entity.js';
 import { UsageEntity } from '../entities/usage.entity.js';
+import { chunks } from '../insert-all.js';
 import { insertRows } from '../insert.js';
 import { storable } from '../storable.js';
 import type { Claim } from '../statements/file.statements.js';
@@ -14,9 +15,6 @@ export type Growing = Pick<
   ResumableEntity,
   'received' | 'notes' | 'length' | 'expiresAt' | 'heldUntil'
 >;
-
-/** What somebody who holds one hears of it: it is still theirs, others wait for it, or it is not theirs any more. */
-export type Holding = 'mine' | 'wanted' | 'lost';
 
 /** Which bytes a row needs. */
 export type NeededBytes = Pick<ResumableEntity, 'fileId' | 'attempt' | 'state' | 'backend'>;
@@ -73,6 +71,19 @@ export class ResumableRepository {
     return this.db.read((m) => heldBytes(m, userId, except));
   }
 
+  /** How many are not finished, and their bytes. */
+  async unfinished(): Promise<{ readonly count: number; readonly bytes: number }> {
+    const row = await this.db.read((m) =>
+      m
+        .createQueryBuilder(ResumableEntity, 'r')
+        .select('COUNT(*)', 'count')
+        .addSelect('COALESCE(SUM(r.received), 0)', 'bytes')
+        .where(`r.state <> 'done'`)
+        .getRawOne<Record<'count' | 'bytes', string | number>>(),
+    );
+    return { count: Number(row?.count ?? 0), bytes: Number(row?.bytes ?? 0) };
+  }
+
   /** Takes it until `until`, if nobody has it. */
   async hold(id: string, holder: string, now: number, until: number): Promise<boolean> {
     const held = await this.db.write((m) =>
@@ -94,24 +105,28 @@ export class ResumableRepository {
     await this.db.write((m) => m.update(ResumableEntity, { id, holder: Not('') }, { wanted: 1 }));
   }
 
-  /** Prolongs the time for which it is held. */
-  async beat(id: string, holder: string, until: number): Promise<Holding> {
-    const mine = await this.db.write((m) =>
-      m.update(ResumableEntity, { id, holder }, { heldUntil: until }),
-    );
-    if (affected(mine) === 0) return 'lost';
-    return this.look(id, holder);
+  /** Prolongs the time for which they are held. */
+  async beat(holders: readonly string[], until: number): Promise<void> {
+    for (const some of chunks(holders)) {
+      await this.db.write((m) =>
+        m.update(ResumableEntity, { holder: In(some) }, { heldUntil: until }),
+      );
+    }
   }
 
-  async look(id: string, holder: string): Promise<Holding> {
-    const row = await this.db.read((m) =>
-      m.findOne(ResumableEntity, {
-        select: { id: true, wanted: true, holder: true },
-        where: { id },
-      }),
-    );
-    if (row?.holder !== holder) return 'lost';
-    return row.wanted > 0 ? 'wanted' : 'mine';
+  /** How it is with those that were held; who is not named has lost his. */
+  async look(holders: readonly string[]): Promise<Map<string, 'mine' | 'wanted'>> {
+    const found = new Map<string, 'mine' | 'wanted'>();
+    for (const some of chunks(holders)) {
+      const rows = await this.db.read((m) =>
+        m.find(ResumableEntity, {
+          select: { id: true, wanted: true, holder: true },
+          where: { holder: In(some) },
+        }),
+      );
+      for (const { holder, wanted } of rows) found.set(holder, wanted > 0 ? 'wanted' : 'mine');
+    }
+    return found;
   }
 
   async release(id: string, holder: string): Promise<void> {

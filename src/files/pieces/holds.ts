@@ -25,6 +25,7 @@ const RETRY = 250;
 @Injectable()
 export class Holds {
   private readonly log = new Log('resumable');
+  private timer: NodeJS.Timeout | undefined;
   private readonly here = new Map<string, { hold: Hold; ended: Promise<void> }>();
 
   constructor(
@@ -39,12 +40,12 @@ export class Holds {
     let end: () => void = () => undefined;
     const ended = new Promise<void>((resolve) => (end = resolve));
     this.here.set(id, { hold, ended });
-    const stop = this.watch(hold);
+    this.watch();
     try {
       return await work(hold);
     } finally {
-      stop();
       this.here.delete(id);
+      this.rest();
       await this.release(hold);
       end();
     }
@@ -72,34 +73,39 @@ export class Holds {
     await Promise.race([sleep(RETRY), ...(other === undefined ? [] : [other.ended])]);
   }
 
-  /** Keeps it, and hears who wants it. */
-  private watch(hold: Hold): () => void {
+  /** Keeps all that are held here, and hears who wants them: one question for all. */
+  private watch(): void {
     let looks = 0;
     let busy = false;
-    const timer = setInterval(() => {
+    this.timer ??= setInterval(() => {
       if (busy) return;
       busy = true;
-      void this.ask(hold, (looks += 1) % LOOKS_OF_A_BEAT === 0).finally(() => (busy = false));
+      void this.ask((looks += 1) % LOOKS_OF_A_BEAT === 0).finally(() => (busy = false));
     }, LOOK);
-    timer.unref();
-    return () => {
-      clearInterval(timer);
-    };
+    this.timer.unref();
   }
 
-  private async ask(hold: Hold, isBeat: boolean): Promise<void> {
-    const asked = performance.now();
+  private rest(): void {
+    if (this.here.size > 0) return;
+    clearInterval(this.timer);
+    this.timer = undefined;
+  }
+
+  private async ask(isBeat: boolean): Promise<void> {
+    const [asked, holds] = [performance.now(), [...this.here.values()].map(({ hold }) => hold)];
+    const holders = holds.map(({ holder }) => holder);
     try {
-      const { id, holder } = hold;
-      const answer = isBeat
-        ? await this.rows.beat(id, holder, this.clock.now() + LEASE)
-        : await this.rows.look(id, holder);
-      if (answer === 'lost') hold.lose();
-      else if (isBeat) hold.confirm(asked);
-      if (answer === 'wanted') hold.want();
+      if (isBeat) await this.rows.beat(holders, this.clock.now() + LEASE);
+      const found = await this.rows.look(holders);
+      for (const hold of holds) {
+        const now = found.get(hold.holder);
+        if (now === undefined) hold.lose();
+        else if (isBeat) hold.confirm(asked);
+        if (now === 'wanted') hold.want();
+      }
     } catch (error) {
       // While the database does not answer, the time runs out by itself.
-      this.log.debug(`a resumable upload is not prolonged : ${describeError(error)}`);
+      this.log.debug(`resumable uploads are not prolonged : ${describeError(error)}`);
     }
   }
 
