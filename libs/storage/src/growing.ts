@@ -18,7 +18,7 @@ export interface GrowingOptions {
   /** Bytes after which `keep` is called while more comes; some more may have come by then. */
   readonly every: number;
   /**
-   * Told of what is durable by now, from which can be gone on; nothing more is written before it resolves. When it
+   * Told of what is durable by now, from which can be gone on; nothing more begins to be written before it resolves. When it
    * rejects, `grow` rejects with that. Called at the end of the source, too, if anything came since; not when the
    * source fails: what came since is then given up.
    */

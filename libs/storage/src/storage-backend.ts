@@ -144,7 +144,8 @@ export interface StorageBackend {
    */
   adopt?(key: string, path: string): Promise<StagedObject | null>;
   /**
-   * Appends `source` behind `from`: an object that comes in pieces, each of which may be received by another process.
+   * Appends `source` behind `from`, what was kept last: an object that comes in pieces, each of which may be received
+   * by another process.
    * Whatever lies beyond `from`, of a process that died or of a source that failed, is overwritten. Resolves after the
    * last `keep`, or without one when nothing came. Rejects with ObjectMissing when there are fewer bytes than
    * `from.size`; with the error of `source`, `signal.reason` or what `keep` rejected with, unchanged; or with a

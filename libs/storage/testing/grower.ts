@@ -8,11 +8,14 @@ const EVERY = 16 * 1024 * 1024;
 interface Terms {
   readonly every?: number;
   readonly signal?: AbortSignal;
-  /** Of what is kept, only so many are remembered, as if the process had died then. */
-  readonly keepOnly?: number;
+  /** So often something is kept; then `keep` rejects, as when the process dies. */
+  readonly times?: number;
   /** Done when something is kept, before it is remembered. */
   readonly onKeep?: (growth: Growth) => Promise<void>;
 }
+
+/** What breaks off who keeps only so often. */
+export const dead = new Error('the process has died');
 
 /** Somebody who sends an object in pieces, and remembers how far it has come. */
 export class Grower {
@@ -30,13 +33,14 @@ export class Grower {
   }
 
   take(source: Readable, terms: Terms = {}): Promise<void> {
-    const { every = EVERY, signal = calm(), keepOnly = Infinity, onKeep } = terms;
-    let times = 0;
+    const { every = EVERY, signal = calm(), times = Infinity, onKeep } = terms;
+    let left = times;
     const keep = async (growth: Growth): Promise<void> => {
+      if (left === 0) throw dead;
       await onKeep?.(growth);
+      left -= 1;
       this.kept.push(growth);
-      times += 1;
-      if (times <= keepOnly) this.growth = growth;
+      this.growth = growth;
     };
     return this.backend.grow(this.key, this.growth, source, { signal, every, keep });
   }

@@ -33,6 +33,16 @@ export function stalledSource(first: Buffer): Readable {
   });
 }
 
+/** Gives some bytes, and the rest only when something is true that has to become so. */
+export function heldUpSource(first: Buffer, isTrue: () => boolean, rest: Buffer): Readable {
+  async function* chunks(): AsyncGenerator<Buffer, void> {
+    for await (const chunk of sourceOf(first)) yield chunk as Buffer;
+    await eventually(isTrue, () => 'the rest is held up for ever');
+    for await (const chunk of sourceOf(rest)) yield chunk as Buffer;
+  }
+  return Readable.from(chunks(), { objectMode: false });
+}
+
 /** Gives some bytes and then fails with `error`. */
 export function failingSource(first: Buffer, error: Error): Readable {
   let given = false;

@@ -1,3 +1,4 @@
+import { allDone } from '../all-done.js';
 import type { Growth } from '../growing.js';
 import { FileSink, type FileSinkOptions } from './file-sink.js';
 
@@ -39,7 +40,7 @@ export class GrowingFileSink extends FileSink {
   }
 
   private async keep(): Promise<void> {
-    await Promise.all([this.flushRest(), this.growing.secure()]);
+    await allDone([this.flushRest(), this.growing.secure()]);
     // Broken off meanwhile: nobody may be told of more than that.
     if (this.destroyed) return;
     const { size } = this;

@@ -6,12 +6,12 @@ import type {
   StoredObject,
 } from '../storage-backend.js';
 import type { Growth, GrowingOptions } from '../growing.js';
-import { StorageUnavailable } from '../storage.errors.js';
 import { receive } from '../stream-life.js';
 import type { S3Options } from './s3-options.js';
 import { S3Connection } from './s3/s3-connection.js';
 import { customerKey, encryption, newEncryptionDetails } from './s3/s3-encryption.js';
 import { partialObjects, storedObjects } from './s3/s3-listing.js';
+import { S3Growing } from './s3/s3-growing.js';
 import { SharedMemory } from './s3/s3-memory.js';
 import { S3Multipart } from './s3/s3-multipart.js';
 import { S3Objects, type S3Target } from './s3/s3-objects.js';
@@ -19,10 +19,9 @@ import { prepareBucket } from './s3/s3-preparation.js';
 import { S3Sink } from './s3/s3-sink.js';
 import { S3Staged, manyParts, onePart } from './s3/s3-staged.js';
 import { S3Stored } from './s3/s3-stored.js';
+import { S3Tails } from './s3/s3-tails.js';
 import { S3_TUNING, type S3Tuning } from './s3/s3-tuning.js';
-import { S3Upload } from './s3/s3-upload.js';
-
-const NO_PIECES = 'the S3 storage takes no objects that come in pieces yet';
+import { type S3Resumed, S3Upload } from './s3/s3-upload.js';
 
 /**
  * Objects in a bucket of a service that speaks S3. Up to one part of a file waits in memory until it is
@@ -35,6 +34,8 @@ export class S3Backend implements StorageBackend {
   private readonly objects: S3Objects;
   private readonly multipart: S3Multipart;
   private readonly memory: SharedMemory;
+  private readonly tails: S3Tails;
+  private readonly growing: S3Growing;
 
   /** Nothing is read or asked for before the first method is called. */
   constructor(
@@ -45,6 +46,14 @@ export class S3Backend implements StorageBackend {
     this.objects = new S3Objects(this.connection);
     this.multipart = new S3Multipart(this.connection);
     this.memory = new SharedMemory(this.connection.tuning.sharedMemory);
+    this.tails = new S3Tails(this.connection, this.objects);
+    this.growing = new S3Growing({
+      objects: this.objects,
+      multipart: this.multipart,
+      tails: this.tails,
+      sendContentMd5: options.sendContentMd5,
+      upload: (target, resumed) => this.upload(target, resumed),
+    });
   }
 
   prepare(): Promise<void> {
@@ -77,19 +86,20 @@ export class S3Backend implements StorageBackend {
     return new S3Staged(this.objects, target, sink.size, publication);
   }
 
-  grow(
+  async grow(
     key: string,
-    _from: Growth,
+    from: Growth,
     source: Readable,
-    _options: GrowingOptions,
-    _details?: string,
+    options: GrowingOptions,
+    details = '',
   ): Promise<void> {
-    source.on('error', () => undefined).destroy();
-    return Promise.reject(new StorageUnavailable({ key, backend: this.name }, NO_PIECES));
+    const target = this.target(key, details, source);
+    await orDestroyed(source, () => this.growing.grow(target, from, source, options));
   }
 
-  grown(key: string, _from: Growth, _details?: string): Promise<StagedObject> {
-    return Promise.reject(new StorageUnavailable({ key, backend: this.name }, NO_PIECES));
+  async grown(key: string, from: Growth, details = ''): Promise<StagedObject> {
+    const target = { key, encryption: encryption(this.options.sse, details, key) };
+    return this.growing.grown(target, from);
   }
 
   async open(key: string, details = ''): Promise<StoredObject> {
@@ -106,8 +116,9 @@ export class S3Backend implements StorageBackend {
     return this.objects.delete(key);
   }
 
-  deletePartial(key: string): Promise<void> {
-    return this.multipart.abortAll(key);
+  async deletePartial(key: string): Promise<void> {
+    await this.multipart.abortAll(key);
+    await this.tails.removeAll(key);
   }
 
   async *list(): AsyncGenerator<ListedObject, void, undefined> {
@@ -126,25 +137,33 @@ export class S3Backend implements StorageBackend {
     return Promise.resolve();
   }
 
-  /** Throws for a key that cannot be read; nobody else would then destroy the source. */
   private target(key: string, details: string, source: Readable): S3Target {
-    try {
-      return { key, encryption: encryption(this.options.sse, details, key) };
-    } catch (error) {
-      source.on('error', () => undefined).destroy();
-      throw error;
-    }
+    return orDestroyed(source, () => ({
+      key,
+      encryption: encryption(this.options.sse, details, key),
+    }));
   }
 
-  private upload(target: S3Target): S3Upload {
+  private upload(target: S3Target, resumed?: S3Resumed): S3Upload {
     const { partSize, sendContentMd5 } = this.options;
     return new S3Upload({
       multipart: this.multipart,
       target,
+      resumed,
       memory: this.memory,
       partSize,
       sendContentMd5,
       removalTimeout: this.connection.tuning.removalTimeout,
     });
+  }
+}
+
+/** What throws takes nothing of the source, and nobody else would then destroy it. */
+function orDestroyed<T>(source: Readable, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    source.on('error', () => undefined).destroy();
+    throw error;
   }
 }

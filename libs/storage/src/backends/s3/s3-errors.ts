@@ -47,6 +47,11 @@ export function isGone(error: unknown): boolean {
   return status === 404 && code !== 'NoSuchBucket';
 }
 
+/** Whether a StorageError says that there is no such upload in parts: completed, aborted, or never begun. */
+export function isUploadGone(error: unknown): boolean {
+  return error instanceof StorageError && troubleOf(error.cause).code === 'NoSuchUpload';
+}
+
 /**
  * What the SDK rejected with, as one of our errors; those pass through as they are. The texts name the
  * service's code and nothing else of its answer; the error itself is the `cause`.

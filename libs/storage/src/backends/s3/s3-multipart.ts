@@ -4,15 +4,23 @@ import {
   type CompletedPart,
   CreateMultipartUploadCommand,
   ListMultipartUploadsCommand,
+  ListPartsCommand,
   UploadPartCommand,
+  UploadPartCopyCommand,
 } from '@aws-sdk/client-s3';
+import type { ByteRange } from '../../storage-backend.js';
 import type { S3Connection } from './s3-connection.js';
 import { withDigest } from './s3-digest.js';
 import { customerKeyOf } from './s3-encryption.js';
+import type { ArrivedPart } from './s3-growth.js';
 import { type S3Target, unlessGone } from './s3-objects.js';
+import { MOST_PARTS } from './s3-part-size.js';
 import type { S3Part } from './s3-part.js';
 
 export type { CompletedPart };
+
+/** Parts that are listed at once, at most. */
+const LONGEST_PAGE = 1000;
 
 /** An upload in parts that is neither completed nor aborted. */
 export interface OpenUpload {
@@ -32,7 +40,7 @@ export class S3Multipart {
   constructor(private readonly connection: S3Connection) {}
 
   /** `attempts` above 1: there may be another upload of that name, whose id nobody was told. */
-  create(target: S3Target, abortSignal: AbortSignal): Promise<{ id: string; attempts: number }> {
+  create(target: S3Target, abortSignal?: AbortSignal): Promise<{ id: string; attempts: number }> {
     const command = new CreateMultipartUploadCommand({
       ...this.connection.named(target.key),
       ...target.encryption,
@@ -49,7 +57,7 @@ export class S3Multipart {
     { key, encryption }: S3Target,
     { id, number }: { readonly id: string; readonly number: number },
     part: S3Part,
-    abortSignal: AbortSignal,
+    abortSignal?: AbortSignal,
   ): Promise<CompletedPart> {
     const { sha256, md5 } = part.digests();
     const command = new UploadPartCommand({
@@ -65,6 +73,44 @@ export class S3Multipart {
       const { ETag } = await client.send(withDigest(command, sha256), { abortSignal });
       return { ETag, PartNumber: number };
     }, key);
+  }
+
+  /** A part that the service copies from the object of the same key. */
+  copyPart(
+    { key, encryption }: S3Target,
+    { id, number }: { readonly id: string; readonly number: number },
+    { start, end }: ByteRange,
+  ): Promise<CompletedPart> {
+    const { Bucket, Key } = this.connection.named(key);
+    const secret = customerKeyOf(encryption);
+    const command = new UploadPartCopyCommand({
+      ...{ Bucket, Key, UploadId: id, PartNumber: number },
+      ...secret,
+      CopySource: `${Bucket}/${encodeURIComponent(Key)}`,
+      CopySourceRange: `bytes=${start}-${end - 1}`,
+      CopySourceSSECustomerAlgorithm: secret.SSECustomerAlgorithm,
+      CopySourceSSECustomerKey: secret.SSECustomerKey,
+    });
+    return this.connection.ask(async (client) => {
+      const { CopyPartResult } = await client.send(command);
+      return { ETag: CopyPartResult?.ETag, PartNumber: number };
+    }, key);
+  }
+
+  /** Parts that have arrived, in their order: so many at most, with higher numbers than `after`. */
+  async parts(
+    key: string,
+    id: string,
+    { after = 0, most = MOST_PARTS }: { readonly after?: number; readonly most?: number },
+    abortSignal?: AbortSignal,
+  ): Promise<ArrivedPart[]> {
+    const parts: ArrivedPart[] = [];
+    for (let from = after === 0 ? undefined : String(after); ;) {
+      const { page, next } = await this.partsAfter(key, id, from, most - parts.length, abortSignal);
+      parts.push(...page);
+      if (next === undefined || parts.length >= most) return parts.slice(0, most);
+      from = next;
+    }
   }
 
   /** Rejects for an error that comes behind "200 OK", too. */
@@ -100,6 +146,31 @@ export class S3Multipart {
       if (next === undefined) return;
       from = next;
     }
+  }
+
+  private partsAfter(
+    key: string,
+    id: string,
+    from: string | undefined,
+    most: number,
+    abortSignal?: AbortSignal,
+  ): Promise<{ page: ArrivedPart[]; next: string | undefined }> {
+    const command = new ListPartsCommand({
+      ...this.connection.named(key),
+      UploadId: id,
+      PartNumberMarker: from,
+      MaxParts: Math.min(most, LONGEST_PAGE),
+    });
+    return this.connection.ask(async (client) => {
+      const answer = await client.send(command, { abortSignal });
+      const page = (answer.Parts ?? []).map(({ PartNumber, Size, ETag }) => ({
+        number: PartNumber ?? 0,
+        size: Size ?? 0,
+        etag: ETag ?? '',
+      }));
+      const next = answer.NextPartNumberMarker;
+      return { page, next: answer.IsTruncated === true && page.length > 0 ? next : undefined };
+    }, key);
   }
 
   /** Open uploads of names that begin with the prefix and `beginning`. */

@@ -37,7 +37,11 @@ export class S3Objects {
   constructor(private readonly connection: S3Connection) {}
 
   /** The SHA-256 of the body is signed, so the service verifies what it received. Resolves to the ETag. */
-  put({ key, encryption }: S3Target, part: S3Part): Promise<string | undefined> {
+  put(
+    { key, encryption }: S3Target,
+    part: S3Part,
+    abortSignal?: AbortSignal,
+  ): Promise<string | undefined> {
     const { sha256, md5 } = part.digests();
     const command = new PutObjectCommand({
       ...this.connection.named(key),
@@ -47,7 +51,7 @@ export class S3Objects {
       ContentMD5: md5,
     });
     return this.connection.ask(
-      async (client) => (await client.send(withDigest(command, sha256))).ETag,
+      async (client) => (await client.send(withDigest(command, sha256), { abortSignal })).ETag,
       key,
     );
   }
@@ -95,10 +99,10 @@ export class S3Objects {
     await this.connection.ask((client) => client.send(command).catch(unlessGone));
   }
 
-  /** Names directly under the prefix, which they begin with. */
-  list(next?: string, abortSignal?: AbortSignal): Promise<ObjectPage> {
+  /** Names directly under the prefix that begin with it, and with `beginning` behind it. */
+  list(next?: string, abortSignal?: AbortSignal, beginning = ''): Promise<ObjectPage> {
     const command = new ListObjectsV2Command({
-      ...this.connection.listed(),
+      ...this.connection.listed(beginning),
       // Other people's names may hold characters that XML cannot.
       EncodingType: 'url',
       ContinuationToken: next,

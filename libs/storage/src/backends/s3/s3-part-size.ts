@@ -3,6 +3,8 @@ const MiB = 1024 * 1024;
 /** S3's own limits. A part above 1 GiB would be within them, but is held in memory. */
 export const MOST_PARTS = 10_000;
 export const LARGEST_PART = 1024 * MiB;
+/** Of every part but the last one. */
+export const SMALLEST_PART = 5 * MiB;
 
 /** Late, so that parts stay small for most files, and early enough for 5 TiB in 10,000 parts from 5 MiB on. */
 const DOUBLED_AFTER = 700;
@@ -14,4 +16,12 @@ const DOUBLED_AFTER = 700;
  */
 export function partSize(number: number, first: number): number {
   return Math.min(LARGEST_PART, first * 2 ** Math.floor((number - 1) / DOUBLED_AFTER));
+}
+
+/**
+ * Bytes that a part of an object has to have when it is not waited for more: what S3 demands, and half of what it
+ * could be, so that an object that comes in small pieces may become half as large as any other.
+ */
+export function smallestPart(number: number, first: number): number {
+  return Math.max(SMALLEST_PART, partSize(number, first) / 2);
 }

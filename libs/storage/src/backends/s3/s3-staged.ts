@@ -10,8 +10,11 @@ import type { S3Upload } from './s3-upload.js';
 /** Up to here (bytes), comparing the ETag with an MD5 costs less than asking for the size. */
 const COMPARED_BY_MD5 = 1024 * 1024;
 
+/** There is an object, and it is not the one that was sent. */
+export class OtherBytes extends StorageUnavailable {}
+
 /** How received bytes become an object, or are given up. */
-interface Publication {
+export interface Publication {
   /** Resolves to whether the answer proves that the object is whole. */
   publish(): Promise<boolean>;
   withdraw(): Promise<void>;
@@ -77,7 +80,7 @@ export class S3Staged implements StagedObject {
       stored.size === this.size
         ? 'the S3 storage keeps other bytes than were sent'
         : `the S3 storage keeps ${stored.size} of ${this.size} bytes`;
-    throw new StorageUnavailable(where, text);
+    throw new OtherBytes(where, text);
   }
 }
 

@@ -3,8 +3,17 @@ import { s3Failure } from './s3-errors.js';
 import { type SharedMemory, UploadMemory } from './s3-memory.js';
 import type { CompletedPart, S3Multipart } from './s3-multipart.js';
 import type { S3Target } from './s3-objects.js';
-import { MOST_PARTS, partSize } from './s3-part-size.js';
+import type { ArrivedPart } from './s3-growth.js';
+import { MOST_PARTS, partSize, smallestPart } from './s3-part-size.js';
 import { S3Part } from './s3-part.js';
+
+/** Where an upload goes on that was begun before. */
+export interface S3Resumed {
+  /** Its id; "": it was not begun yet. */
+  readonly id: string;
+  /** Parts that are there, from 1 on. */
+  readonly parts: number;
+}
 
 export interface S3UploadOptions {
   readonly multipart: S3Multipart;
@@ -13,6 +22,8 @@ export interface S3UploadOptions {
   /** Bytes of the first parts. */
   readonly partSize: number;
   readonly sendContentMd5: boolean;
+  /** Undefined: a new one. */
+  readonly resumed?: S3Resumed;
   /** Milliseconds that removing the parts may take. */
   readonly removalTimeout: number;
 }
@@ -32,9 +43,14 @@ export class S3Upload {
   private failure: StorageError | undefined;
   /** Told once, as soon as a part has failed for good. */
   onFailure: (error: StorageError) => void = () => undefined;
+  /** Told of each part that has arrived, in no order. */
+  onArrival: (part: ArrivedPart) => void = () => undefined;
 
   constructor(private readonly options: S3UploadOptions) {
     this.memory = new UploadMemory(options.memory);
+    const { id = '', parts = 0 } = options.resumed ?? {};
+    if (id !== '') this.begun = Promise.resolve({ id, attempts: 1 });
+    this.sent = parts;
   }
 
   /** Whether there is anything of it at the service. */
@@ -47,14 +63,24 @@ export class S3Upload {
     return inOrder(this.done).map(({ ETag = '' }) => ETag);
   }
 
-  /** The part that is filled first. */
-  firstPart(): S3Part {
-    return S3Part.growing(this.options.partSize, this.options.sendContentMd5);
+  /** The id that the service gave it; "": it has not begun. Rejects when it could not begin. */
+  async id(): Promise<string> {
+    return (await this.begun)?.id ?? '';
+  }
+
+  /** The part that is filled first. `least`: bytes that there has to be room for. */
+  firstPart(least = 0): S3Part {
+    return S3Part.growing(Math.max(this.nextSize, least), this.options.sendContentMd5);
+  }
+
+  /** Whether a part may be sent with others behind it, and too many small ones do not come together. */
+  isLargeEnough({ size }: S3Part): boolean {
+    return size >= smallestPart(this.sent + 1, this.options.partSize);
   }
 
   /** The part to be filled next. Waits until there is memory for it; rejects when a part has failed. */
   async nextPart(): Promise<S3Part> {
-    const size = partSize(this.sent + 1, this.options.partSize);
+    const size = this.nextSize;
     for (;;) {
       if (this.failure !== undefined) throw this.failure;
       if (this.stop.signal.aborted) throw new Error('the upload has been broken off');
@@ -120,7 +146,13 @@ export class S3Upload {
     if (number > MOST_PARTS) throw new Error(`more than ${MOST_PARTS} parts`);
     const { id } = await this.begin();
     const { multipart, target } = this.options;
-    this.done.push(await multipart.part(target, { id, number }, part, this.stop.signal));
+    const done = await multipart.part(target, { id, number }, part, this.stop.signal);
+    this.done.push(done);
+    this.onArrival({ number, size: part.size, etag: done.ETag ?? '' });
+  }
+
+  private get nextSize(): number {
+    return partSize(this.sent + 1, this.options.partSize);
   }
 
   private begin(): Promise<{ id: string; attempts: number }> {
