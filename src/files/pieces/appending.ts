@@ -93,6 +93,8 @@ export class Appending {
       body.destroy(why as Error);
     };
     for (const one of [signal, gone, wanted]) one.addEventListener('abort', end, { once: true });
+    // Somebody may have come since it is held, before there was a body to end.
+    if ([signal, gone, wanted].some(({ aborted }) => aborted)) end();
     return () => {
       for (const one of [signal, gone, wanted]) one.removeEventListener('abort', end);
     };
