@@ -154,7 +154,8 @@ describe('what is refused, as by POST /file', () => {
 
   it('takes nothing for a stream', async () => {
     const upload = await client.create({ stream: true, files: [{ fileName: 'a.txt' }] });
-    for (const metadata of [{}, { file: upload.files[0]!.id }]) {
+    const places: Record<string, string>[] = [{}, { file: upload.files[0]!.id }];
+    for (const metadata of places) {
       expect(await refusalOf(add({ upload: upload.id, ...metadata }, secret(upload)))).toBe(
         '400 a stream cannot be resumed : its bytes are not kept',
       );

@@ -23,7 +23,9 @@ beforeAll(async () => {
     OnDisk.make(),
   ]);
   proxy = await faultyProxy(new URL(server.url));
-  alice = await (await Account.admin(server)).newAccount({ login: 'alice', password: 'correct horse' });
+  alice = await (
+    await Account.admin(server)
+  ).newAccount({ login: 'alice', password: 'correct horse' });
 });
 beforeEach(() => {
   proxy.use(stopping);
@@ -109,7 +111,7 @@ describe('after the page was closed in the middle', () => {
     await page.getByText('Forgotten: film.mp4').waitFor();
     await page.getByRole('heading', { name: /not arrived/ }).waitFor({ state: 'detached' });
     expect(
-      proxy.seen.filter(({ method, url }) => method === 'DELETE' && /^\/tus\//.test(url)),
+      proxy.seen.filter(({ method, url }) => method === 'DELETE' && url.startsWith('/tus/')),
     ).toHaveLength(1);
     expect((await fetch(`${server.url}/upload/${uploadId}`)).status).toBe(404);
     expect(await kept(page)).toBe('');
