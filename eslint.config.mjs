@@ -50,6 +50,7 @@ const observers = {
 const rooms = {
   files: [['keeping'], ['intake', 'delivery'], ['streams', 'moving', 'pieces']],
   moving: [['pipeline'], ['plik', 'archive']],
+  cli: [['send']],
 };
 for (const [folder, house] of Object.entries(rooms)) homeless(`src/${folder}`, house);
 
@@ -135,7 +136,7 @@ homeless('web/src', [...pageFloors, ['design']]);
 
 /** The rooms of the page's folders, and of its pages, by the same rule as those of src. */
 const pageRooms = {
-  state: [['server'], ['asking'], ['page'], ['sending', 'received']],
+  state: [['server'], ['asking'], ['page', 'pieces'], ['sending', 'received']],
   parts: [
     ['controls', 'charts', 'files', 'markdown'],
     ['dialogs', 'lists', 'problems'],

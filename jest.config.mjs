@@ -54,6 +54,12 @@ export default {
     { ...shared, displayName: 'metrics', testMatch: ['<rootDir>/test/metrics/**/*.spec.ts'] },
     // They need a machine of their own, which npm run rehearse makes.
     { ...shared, displayName: 'rehearsal', testMatch: ['<rootDir>/test/rehearsal/**/*.spec.ts'] },
+    // They need database servers and a browser, and take as long as one wants (npm run resilience).
+    {
+      ...shared,
+      displayName: 'resilience',
+      testMatch: ['<rootDir>/test/resilience/**/*.spec.ts'],
+    },
     // They need an S3 service, which not every machine has (npm run test:objects).
     { ...shared, displayName: 'objects', testMatch: ['<rootDir>/test/objects/**/*.spec.ts'] },
   ],

@@ -13,6 +13,7 @@ import { FilesModule } from './files/files.module.js';
 import { HttpModule } from './http/http.module.js';
 import { MaintenanceModule } from './maintenance/maintenance.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
+import { DraftModule } from './resumable/draft.module.js';
 import { ResumableModule } from './resumable/resumable.module.js';
 import { ServerModule } from './server/server.module.js';
 import { StorageChecksModule } from './storage-care/storage-checks.module.js';
@@ -47,6 +48,7 @@ export class AppModule {
         MaintenanceModule,
         StorageChecksModule,
         ResumableModule,
+        DraftModule.forRoot(settings),
         MetricsModule,
         AuditModule,
       ],

@@ -93,4 +93,4 @@ export class Authenticator {
   }
 }
 
-const isReading = ({ method }: Request): boolean => method === 'GET' || method === 'HEAD';
+const isReading = ({ method }: Request): boolean => ['GET', 'HEAD', 'OPTIONS'].includes(method);

@@ -7,6 +7,7 @@ import { addFileCommands } from './file-commands.js';
 import { configurable, later } from './later.js';
 import { addMaintenanceCommands } from './maintenance-commands.js';
 import { addExportCommand, addImportCommand } from './moving-commands.js';
+import { addSendCommand } from './send-command.js';
 import { addStorageCommands } from './storage-commands.js';
 import { addAccountCommands } from './user-commands.js';
 
@@ -30,6 +31,7 @@ export function plikd(): Command {
   ).action(later(() => import('./clean.js'), 'clean'));
   addAccountCommands(program);
   addFileCommands(program);
+  addSendCommand(program);
   addExportCommand(program);
   addImportCommand(program);
   addStorageCommands(program);

@@ -3,6 +3,13 @@ export type RefusalLogLevel = 'debug' | 'info' | 'warn' | 'error';
 
 export type RefusalHeaders = Readonly<Record<string, string | string[]>>;
 
+/** Problem details (RFC 9457): their type, their title, and what the type adds. */
+export interface ProblemDetails {
+  readonly type: string;
+  readonly title: string;
+  readonly [member: string]: string | number;
+}
+
 export interface RefusalOptions {
   /** What really happened; kept for the log, shown to clients only under Debug (contract §1.4). */
   readonly cause?: unknown;
@@ -10,6 +17,8 @@ export interface RefusalOptions {
   readonly logLevel?: RefusalLogLevel;
   /** False keeps a browser's error from becoming a redirect (contract §1.5: the password 401). */
   readonly redirectable?: boolean;
+  /** The body in place of the text, where a protocol has such ones. */
+  readonly problem?: ProblemDetails;
   /** True: the text of a 500 is meant for the client (streams, contract §6), not a fault to hide. */
   readonly shown?: boolean;
 }
@@ -24,6 +33,7 @@ export class Refusal extends Error {
   readonly logLevel: RefusalLogLevel;
   readonly redirectable: boolean;
   readonly shown: boolean;
+  readonly problem: ProblemDetails | null;
 
   constructor(
     readonly status: number,
@@ -35,6 +45,7 @@ export class Refusal extends Error {
     this.logLevel = options.logLevel ?? (status >= 500 ? 'error' : 'debug');
     this.redirectable = options.redirectable ?? true;
     this.shown = options.shown ?? status !== 500;
+    this.problem = options.problem ?? null;
   }
 }
 

@@ -1,6 +1,7 @@
 export { ConfigModule } from './config.module.js';
 export { FEATURES, type FeatureFlag, type FeatureName, isEnabled } from './features.js';
-export { type Loaded, loadSettings, processEnvironment } from './load.js';
+export { processEnvironment } from './environment.js';
+export { type Loaded, loadSettings } from './load.js';
 export { ConfigurationError } from './configuration.error.js';
 export { InjectSettings, InjectShownSettings, SETTINGS } from './settings.token.js';
 export type { ShownSetting } from './shown-settings.js';

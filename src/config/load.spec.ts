@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ConfigurationError } from './configuration.error.js';
 import type { Loaded } from './load.js';
-import { loadSettings, processEnvironment } from './load.js';
+import { processEnvironment } from './environment.js';
+import { loadSettings } from './load.js';
 import type { Inputs } from './sources.js';
 
 let cwd: string;

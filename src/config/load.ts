@@ -7,7 +7,7 @@ import { settled } from './settled.js';
 import type { Settings } from './settings.js';
 import { ALL_SETTINGS } from './settings.js';
 import { type ShownSetting, shownSettings } from './shown-settings.js';
-import type { Environment, Inputs } from './sources.js';
+import type { Inputs } from './sources.js';
 import { readSources } from './sources.js';
 
 /** A configuration without mistakes. */
@@ -45,11 +45,6 @@ export function loadSettings(inputs: Inputs): Loaded {
     shown: deepFreeze(shownSettings(outcome, settings)),
     configFile,
   };
-}
-
-/** The variables of this process: the one place where they are read. */
-export function processEnvironment(): Environment {
-  return { ...process.env };
 }
 
 function deepFreeze<T>(value: T): T {

@@ -1,9 +1,10 @@
 import { Controller, Delete, Get, Post, Query, Req, Res } from '@nestjs/common';
-import type { Request, Response } from '../http/exchange.js';
+import type { Exchange, Request, Response } from '../http/exchange.js';
 import type { FileWire } from '#wire';
 import { originOf } from '../auth/origin.js';
 import { Forbidden } from '../common/errors.js';
 import type { FileEntity } from '../database/entities/file.entity.js';
+import { UNNAMED, bodyNameOf, isForm } from '../http/body-name.js';
 import { DownloadDomain } from '../http/download-domain.js';
 import { sendFile } from '../http/file-answer.js';
 import { receiveFilePart } from '../http/multipart.js';
@@ -17,6 +18,8 @@ import { OnFile, TheFile } from './access.js';
 import { FileContent } from './file-content.js';
 import type { Incoming } from './intake/inlet.js';
 import { type IntakeSlot, IntakeSlots } from './intake/intake-slot.js';
+import type { Target } from './pieces/resumable.js';
+import { ResumableDoor } from './resumable-door.js';
 import { isGiven } from '../http/query.js';
 import { ShortWay } from '../http/short-way.decorator.js';
 import { Describes } from '../http/description.js';
@@ -32,6 +35,7 @@ export class FilesController {
     private readonly slots: IntakeSlots,
     private readonly domain: DownloadDomain,
     private readonly limits: LimitsService,
+    private readonly door: ResumableDoor,
   ) {}
 
   @Post('file/:uploadID')
@@ -43,9 +47,11 @@ export class FilesController {
     @Req() req: Request,
     @Res({ passthrough: true }) res: Response,
     @TheUpload() access: UploadAccess,
-  ): Promise<FileWire> {
+  ): Promise<FileWire | ''> {
     checkMayAdd(access);
-    return this.receive(req, res, this.slots.added(access.upload));
+    const slot = this.slots.added(access.upload);
+    const target = { slot, fileName: bodyNameOf(req) ?? UNNAMED };
+    return (await this.resumed({ req, res }, target)) ?? this.receive(req, res, slot);
   }
 
   @Post(FILE_PATHS)
@@ -58,9 +64,11 @@ export class FilesController {
     @Res({ passthrough: true }) res: Response,
     @TheUpload() access: UploadAccess,
     @TheFile() file: FileEntity,
-  ): Promise<FileWire> {
+  ): Promise<FileWire | ''> {
     checkMayAdd(access);
-    return this.receive(req, res, this.slots.declared(access.upload, file));
+    const slot = this.slots.declared(access.upload, file);
+    const target = { slot, fileName: bodyNameOf(req) ?? file.name };
+    return (await this.resumed({ req, res }, target)) ?? this.receive(req, res, slot);
   }
 
   @Get(FILE_PATHS)
@@ -102,6 +110,18 @@ export class FilesController {
     const { userId } = upload;
     await this.content.remove(file, { userId, by: originOf(req) });
     return 'ok';
+  }
+
+  /** Null: it does not come by a protocol that can go on with it; "": more of it is to come. */
+  private async resumed(exchange: Exchange, target: Target): Promise<FileWire | '' | null> {
+    const { req } = exchange;
+    const { upload } = uploadAccessOf(req);
+    if (!this.door.isOpen || upload.stream || isForm(req)) return null;
+    const limits = await this.limits.ofFileIn(upload);
+    const taken = this.door.take(exchange, { target, limits, answers: 'file' });
+    if (taken === null) return null;
+    const file = await taken;
+    return file === null ? '' : toFileWire(file);
   }
 
   private async receive(req: Request, res: Response, slot: IntakeSlot): Promise<FileWire> {

@@ -35,6 +35,42 @@ const STREAM: DescriptionPart = {
   },
 };
 
+/**
+ * Where the setting ResumableDraft is on, a body that is the file may come over several requests, when the one that
+ * begins says so.
+ */
+export const MAY_RESUME: DescriptionPart = {
+  about:
+    'With Upload-Complete, where the setting ResumableDraft is on, the body is the file, or its beginning, and can be gone ' +
+    'on with by other requests (Resumable Uploads for HTTP, a draft of the IETF).',
+  headers: [
+    ...(['Upload-Complete', 'Upload-Length', 'Upload-Draft-Interop-Version'] as const),
+    ...(['Content-Disposition', 'Content-Digest', 'Repr-Digest'] as const),
+  ],
+  onAll: ['Upload-Complete', 'Upload-Limit'],
+  answers: {
+    201: {
+      about: 'It has begun: where it is gone on with, and how much of it is here.',
+      always: ['Location', 'Upload-Offset', 'Upload-Complete', 'Upload-Limit'],
+    },
+    400: {
+      problem: true,
+      texts: [
+        'invalid Content-Digest : {why}',
+        'invalid Repr-Digest : {why}',
+        'the piece does not have the digest that was announced',
+        'the file does not have the digest that was announced',
+      ],
+    },
+    410: ['the file of this resumable upload was removed'],
+    413: ['file too big (limit is set to {size})', 'there are more bytes than were announced'],
+    423: {
+      texts: ['another request goes on with this', 'another server has taken over'],
+      always: ['Retry-After'],
+    },
+  },
+};
+
 const mayNotAdd = ['you are not allowed to add file to this upload'];
 
 export const ADD: Description = {
@@ -43,7 +79,7 @@ export const ADD: Description = {
   summary: 'Add a file to an upload',
   about: 'Of a stream, the answer comes when somebody has downloaded the file.',
   body: { form: 'the file' },
-  parts: [FORM_BODY, INTAKE, STREAM, CROSS_ORIGIN],
+  parts: [FORM_BODY, INTAKE, STREAM, CROSS_ORIGIN, MAY_RESUME],
   answers: {
     200: { about: 'The file is stored, or was passed on.', json: 'File' },
     400: ['maximum number file per upload reached, limit is {count}', 'invalid file name'],
@@ -59,7 +95,7 @@ export const FILL: Description = {
     'One that is still missing; what failed can be sent again. /file and /stream mean the same: whether it is a ' +
     'stream is decided by the upload. The answer to who sends a stream comes when somebody has downloaded it.',
   body: { form: 'the file, under the name that was declared' },
-  parts: [FORM_BODY, INTAKE, STREAM, CROSS_ORIGIN],
+  parts: [FORM_BODY, INTAKE, STREAM, CROSS_ORIGIN, MAY_RESUME],
   answers: {
     200: { about: 'The file is stored, or was passed on.', json: 'File' },
     400: ['invalid file status {status}, expected missing', 'invalid file name'],
@@ -104,13 +140,14 @@ export const ARCHIVE: Description = {
   answers: {},
 };
 
-const link = {
+/** What who has sent one file is answered. */
+export const LINK = {
   about: 'The URL of the file, and a line break.',
   text: { pattern: '^https?://[^\\s]+/file/[A-Za-z0-9]{16}/[A-Za-z0-9]{16}/[^\\s]+\\n$' },
 };
 
 /** An upload and its file in one request (contract §5.2). */
-const QUICK: DescriptionPart = { answers: { 200: link, 400: ['invalid file name'] } };
+const QUICK: DescriptionPart = { answers: { 200: LINK, 400: ['invalid file name'] } };
 
 /** A body that is the file has the digests that its sender tells of it, or it is not kept. */
 const COMPARED: DescriptionPart = {
@@ -131,7 +168,7 @@ export const QUICK_FORM: Description = {
   about:
     '`curl -F file=@name https://plik.example.com/`. The upload has the options that the server has.',
   body: { form: 'the file' },
-  parts: [FORM_BODY, PLAN, INTAKE, STREAM, QUICK],
+  parts: [FORM_BODY, PLAN, INTAKE, STREAM, QUICK, MAY_RESUME],
   answers: {},
 };
 
@@ -143,7 +180,7 @@ export const QUICK_UNNAMED: Description = {
     '`tar c folder | curl -T - https://plik.example.com/`. The name is that of Content-Disposition, else file.',
   headers: ['Content-Disposition'],
   body: { bytes: 'the file', form: 'the file' },
-  parts: [FORM_BODY, PLAN, INTAKE, STREAM, QUICK, COMPARED],
+  parts: [FORM_BODY, PLAN, INTAKE, STREAM, QUICK, COMPARED, MAY_RESUME],
   answers: {
     404: ['404 page not found'],
   },
@@ -160,6 +197,6 @@ export const QUICK_RAW: Description = {
     filename: { about: 'The name of the file.', schema: { type: 'string' }, example: 'hello.txt' },
   },
   body: { bytes: 'the file' },
-  parts: [PLAN, INTAKE, STREAM, QUICK, COMPARED],
+  parts: [PLAN, INTAKE, STREAM, QUICK, COMPARED, MAY_RESUME],
   answers: {},
 };

@@ -22,6 +22,7 @@ import { Purge } from './keeping/purge.js';
 import { QuickUploadController } from './quick-upload.controller.js';
 import { FileContent } from './file-content.js';
 import { OpenStreams } from './streams/open-streams.js';
+import { ResumableDoor } from './resumable-door.js';
 import { SlotReturns } from './intake/slot-returns.js';
 import { StorageMeters } from './keeping/storage-meters.js';
 import { StorageProbe } from './keeping/storage-probe.js';
@@ -75,6 +76,7 @@ import { Transfers } from './intake/transfers.js';
     FileContent,
     OpenStreams,
     SlotReturns,
+    ResumableDoor,
     StorageMeters,
     StorageProbe,
     StreamDelivery,
@@ -84,7 +86,7 @@ import { Transfers } from './intake/transfers.js';
     digestPoolProvider,
   ],
   exports: [
-    ...[FileEntry, IntakeSlots, Resumables, Unfinished],
+    ...[FileEntry, IntakeSlots, ResumableDoor, Resumables, Unfinished],
     ...[DeliveryClaims, FileContent, OrphanBytes, Purge, SlotReturns, StorageProbe, Transfers],
     ...[digestPoolProvider, storageModule],
   ],

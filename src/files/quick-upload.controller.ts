@@ -1,13 +1,11 @@
 import { Controller, Param, Post, Put, Req, Res } from '@nestjs/common';
-import type { Request, Response } from '../http/exchange.js';
-import { filePath } from '#wire';
+import type { Exchange, Request, Response } from '../http/exchange.js';
 import { originOf } from '../auth/origin.js';
 import { principalOf } from '../auth/principal.js';
 import { InjectSettings, type Settings } from '../config/index.js';
-import { bodyNameOf } from '../http/body-name.js';
+import { UNNAMED, bodyNameOf, isForm } from '../http/body-name.js';
 import { bodyDigestsIn } from '../http/digest-fields.js';
 import { receiveFilePart } from '../http/multipart.js';
-import { publicBase } from '../http/public-base.js';
 import { bodyOf, lengthOf } from '../http/request-body.js';
 import { CreatesUpload } from '../uploads/access.js';
 import { CreateUploadDto } from '../uploads/create-upload.dto.js';
@@ -15,15 +13,15 @@ import { type Limits, checkSize } from '../uploads/limits.js';
 import { LimitsService } from '../uploads/limits.service.js';
 import { requesterOf } from '../uploads/requester.js';
 import { planUpload } from '../uploads/upload-policy.js';
+import { fileLink } from './file-link.js';
 import type { Incoming } from './intake/inlet.js';
 import { Intake } from './intake/intake.js';
 import { type IntakeSlot, IntakeSlots, checkNewName } from './intake/intake-slot.js';
+import type { Target } from './pieces/resumable.js';
+import { ResumableDoor } from './resumable-door.js';
 import { ShortWay } from '../http/short-way.decorator.js';
 import { Describes } from '../http/description.js';
 import * as described from './files.description.js';
-
-/** What a body is called that came without a name (contract §1.1). */
-const UNNAMED = 'file';
 
 /** One request, one file, one link (contract §5.2). */
 @Controller()
@@ -32,6 +30,7 @@ export class QuickUploadController {
     private readonly intake: Intake,
     private readonly slots: IntakeSlots,
     private readonly limits: LimitsService,
+    private readonly door: ResumableDoor,
     @InjectSettings() private readonly settings: Settings,
   ) {}
 
@@ -43,6 +42,11 @@ export class QuickUploadController {
   async form(@Req() req: Request, @Res({ passthrough: true }) res: Response): Promise<string> {
     const { slot, limits } = await this.prepare(req);
     const by = originOf(req);
+    if (!isForm(req)) {
+      const fileName = bodyNameOf(req) ?? UNNAMED;
+      const resumed = this.resumed({ req, res }, { slot, fileName }, limits);
+      if (resumed !== null) return resumed;
+    }
     const incoming = await receiveFilePart<Incoming>(req, res, {
       expect: (size) => {
         checkSize(size, limits);
@@ -62,8 +66,7 @@ export class QuickUploadController {
   @CreatesUpload()
   @ShortWay()
   async unnamed(@Req() req: Request, @Res({ passthrough: true }) res: Response): Promise<string> {
-    if (/^\s*multipart\/form-data\b/i.test(req.headers['content-type'] ?? ''))
-      return this.form(req, res);
+    if (isForm(req)) return this.form(req, res);
     return this.raw(req, res, bodyNameOf(req) ?? UNNAMED);
   }
 
@@ -80,6 +83,8 @@ export class QuickUploadController {
     const { slot, limits } = await this.prepare(req);
     const by = originOf(req);
     checkNewName(fileName);
+    const resumed = this.resumed({ req, res }, { slot, fileName }, limits);
+    if (resumed !== null) return resumed;
     checkSize(lengthOf(req), limits);
     const digests = bodyDigestsIn(req.headers);
     const part = { fileName, rawName: fileName, content: bodyOf(req, res) };
@@ -94,8 +99,14 @@ export class QuickUploadController {
     return { slot: this.slots.quick(plan, requesterOf(req)), limits };
   }
 
+  /** Null: it does not come by a protocol that can go on with it. */
+  private resumed(exchange: Exchange, target: Target, limits: Limits): Promise<string> | null {
+    const taken = this.door.take(exchange, { target, limits, answers: 'link' });
+    if (taken === null) return null;
+    return taken.then((file) => (file === null ? '' : fileLink(exchange.req, this.settings, file)));
+  }
+
   private async finish(req: Request, incoming: Incoming): Promise<string> {
-    const { uploadId, id, name } = await incoming.complete();
-    return `${publicBase(req, this.settings)}${filePath(uploadId, id, name)}\n`;
+    return fileLink(req, this.settings, await incoming.complete());
   }
 }

@@ -2,6 +2,13 @@ import type { IncomingMessage } from 'node:http';
 import { decodeExtended, parse } from 'content-disposition';
 import { baseName } from '../common/file-name.js';
 
+/** What a body is called that came without a name (contract §1.1). */
+export const UNNAMED = 'file';
+
+/** Whether the body is a form, and not what it is to be stored as. */
+export const isForm = ({ headers }: IncomingMessage): boolean =>
+  /^\s*multipart\/form-data\b/i.test(headers['content-type'] ?? '');
+
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /** Node reads header bytes as Latin-1; what is UTF-8 then is read as that, as most clients mean it. */

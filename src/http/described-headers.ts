@@ -61,6 +61,14 @@ export const REQUEST_HEADERS = {
   Cookie: text('Cookies that the login has set.'),
   'Tus-Resumable': only('1.0.0', 'The version of tus that the client speaks.'),
   'Upload-Length': count('Bytes of the whole.'),
+  'Upload-Complete': text(
+    'Whether this request brings the end of the file (?1), or more of it comes later (?0).',
+    { enum: ['?1', '?0'] },
+  ),
+  'Upload-Draft-Interop-Version': only(
+    '8',
+    'The client understands interim answers (104) of this version of the draft.',
+  ),
   'Upload-Defer-Length': only('1', 'The length of the whole is told later.'),
   'Upload-Offset': count('Bytes of the whole before those of this request.'),
   'Upload-Metadata': text(
@@ -84,14 +92,22 @@ export type RequestHeader = keyof typeof REQUEST_HEADERS;
 
 /** Headers that the server sends, beside those of the transfer itself. */
 export const ANSWER_HEADERS = {
+  'Accept-Patch': only('application/partial-upload', 'What a piece of an upload is sent as.'),
   'Accept-Encoding': only('identity', 'Bodies are taken as they are.'),
   'Accept-Ranges': only('bytes', 'Parts of the file can be had.'),
   'Access-Control-Allow-Headers': text('What pages of other sites may send.'),
-  'Access-Control-Allow-Methods': text('What pages may do with downloads, and with tus.', {
-    enum: ['GET, HEAD, OPTIONS', 'POST, HEAD, PATCH, DELETE, OPTIONS'],
-  }),
+  'Access-Control-Allow-Methods': text(
+    'What pages may do with downloads, and with uploads that are resumed.',
+    {
+      enum: [
+        'GET, HEAD, OPTIONS',
+        'POST, HEAD, PATCH, DELETE, OPTIONS',
+        'GET, HEAD, PATCH, DELETE, OPTIONS',
+      ],
+    },
+  ),
   'Access-Control-Allow-Origin': text(
-    'The page of the server, when it is on another domain; with tus, any page.',
+    'The page of the server, when it is on another domain; where uploads are resumed, any page.',
   ),
   'Access-Control-Expose-Headers': text('What pages of other sites may read.'),
   'Access-Control-Max-Age': only('86400', 'Seconds.'),
@@ -123,7 +139,7 @@ export const ANSWER_HEADERS = {
   ETag: text('Changes with every byte of the content.', { pattern: '^(W/)?"[^"]+"$' }),
   Expires: only('0', 'Kept by no cache.'),
   'Last-Modified': date('When the content came.'),
-  Location: text('Where to go instead.'),
+  Location: text('Where to go instead, or where an upload is gone on with.'),
   Pragma: only('no-cache', 'Kept by no cache.'),
   'Referrer-Policy': text('What came in the URL is for nobody else, or for this server alone.', {
     enum: ['no-referrer', 'same-origin'],
@@ -141,6 +157,13 @@ export const ANSWER_HEADERS = {
   'Tus-Max-Size': count('Bytes of a file, unless an account has a limit of its own.'),
   'Tus-Resumable': only('1.0.0', 'The version of tus that the answer is in.'),
   'Tus-Version': only('1.0.0', 'The versions of tus that are spoken here.'),
+  'Upload-Complete': text(
+    'Whether the answer is that of the file (?1), or one about an upload that is resumed (?0).',
+    { enum: ['?1', '?0'] },
+  ),
+  'Upload-Limit': text('Bytes that a file may have, and seconds for which an upload is kept.', {
+    pattern: '^(min-size=0|max-size=\\d+|(max-size=\\d+, )?max-age=\\d+)$',
+  }),
   'Upload-Concat': text('A part of a file, or a file of parts, as it was said when it began.', {
     pattern: '^(partial|final;.+)$',
   }),

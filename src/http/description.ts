@@ -16,6 +16,8 @@ export interface AnswerDescription {
   readonly text?: JsonSchema;
   /** Texts of an error, without their line break; `{…}` stands for what differs. */
   readonly texts?: readonly string[];
+  /** True: problem details (RFC 9457) may be in place of the text. */
+  readonly problem?: true;
   /** The media type of anything else; anything over anything where it may be any. */
   readonly media?: string;
   readonly headers?: readonly AnswerHeader[];

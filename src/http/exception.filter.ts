@@ -5,6 +5,7 @@ import {
   HttpException,
   Injectable,
 } from '@nestjs/common';
+import { TEXT } from './answers.js';
 import { type Request, type Response, pathOf } from './exchange.js';
 import type { ExchangeWatch } from './exchange-watch.js';
 import { ClientGone, Refusal, describeError } from '../common/errors.js';
@@ -74,9 +75,10 @@ export class WireExceptionFilter implements ExceptionFilter {
       return;
     }
     res.statusCode = refusal.status;
-    res.setHeader('Content-Type', 'text/plain; charset=utf-8');
+    const { problem } = refusal;
+    res.setHeader('Content-Type', problem === null ? TEXT : 'application/problem+json');
     res.setHeader('X-Content-Type-Options', 'nosniff');
-    await answer(req, res, `${text}\n`);
+    await answer(req, res, problem === null ? `${text}\n` : JSON.stringify(problem));
   }
 
   /**

@@ -91,7 +91,9 @@ export class FrontDoor {
     if (this.domain.concerns && (await this.domain.intercept(req, res, segments))) return;
     req.url = encodePath(segments) + path.query;
     overrideMethod(req, segments);
-    const found = bringsNothing(req, segments) ? 'method' : this.routes.match(req.method, segments);
+    const found = this.bringsNothing(req, segments)
+      ? 'method'
+      : this.routes.match(req.method, segments);
     if (typeof found === 'object') await this.pass(req, res, found, path.query);
     else await this.elsewhere(req, res, segments, found);
   }
@@ -136,6 +138,16 @@ export class FrontDoor {
     }
   }
 
+  /**
+   * `PUT /` is an upload by its body; without one it is a method that a page does not know (contract §1.1), unless it
+   * begins one whose bytes come later.
+   */
+  private bringsNothing(req: Request, segments: readonly string[]): boolean {
+    const isBare = req.method === 'PUT' && segments.length === 1 && segments[0] === '';
+    if (!isBare || hasBody(req)) return false;
+    return !this.settings.resumableDraft || req.headers['upload-complete'] === undefined;
+  }
+
   /** The segments below the configured Path; null for the Path itself, without its slash. */
   private belowPrefix({ segments }: RequestPath): readonly string[] | null {
     if (this.prefix.length === 0) return segments;
@@ -145,10 +157,6 @@ export class FrontDoor {
     return below.length === 0 ? null : below;
   }
 }
-
-/** `PUT /` is an upload by its body; without one it is a method that a page does not know (contract §1.1). */
-const bringsNothing = (req: Request, segments: readonly string[]): boolean =>
-  req.method === 'PUT' && segments.length === 1 && segments[0] === '' && !hasBody(req);
 
 async function redirect(req: Request, res: Response, code: number, to: string): Promise<void> {
   res.statusCode = code;

@@ -16,6 +16,7 @@ describe('a path in the log', () => {
     ['/me/%74oken%2fsecret', '/me/token/***'],
     ['/me/token/%zzsecret', '/me/token/***'],
     ['/file/a/b/token', '/file/a/b/token'],
+    ['/resumable/secret', '/resumable/***'],
     ['/tus', '/tus'],
     ['/tus/secret', '/tus/***'],
     ['/prefix/tus/secret?x', '/prefix/tus/***'],

@@ -29,6 +29,12 @@ export function endPatience(req: IncomingMessage): void {
 export const lengthOf = ({ headers }: IncomingMessage): number =>
   Number(headers['content-length'] ?? 0);
 
+/** Bytes of the body; null: it ends when it ends. */
+export function announcedSize(req: IncomingMessage): number | null {
+  if (req.headers['content-length'] !== undefined) return lengthOf(req);
+  return hasBody(req) ? null : 0;
+}
+
 /** Whether a request brings anything, as its headers say (RFC 9112 §6). */
 export const hasBody = (req: IncomingMessage): boolean =>
   req.headers['transfer-encoding'] !== undefined || lengthOf(req) > 0;

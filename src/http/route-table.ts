@@ -28,7 +28,7 @@ export interface MatchedRoute {
 /** The route for a method; 'method': there is one for another; 'none'. */
 export type RouteMatch = MatchedRoute | 'method' | 'none';
 
-const HEAD_ROUTES = /^\/(?:(?:file|stream|archive)\/|openapi)/;
+const HEAD_ROUTES = /^\/(?:(?:file|stream|archive|resumable)\/|openapi)/;
 
 const asList = (value: unknown): string[] => (Array.isArray(value) ? value : [value]).map(String);
 

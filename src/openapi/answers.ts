@@ -13,13 +13,17 @@ export type Json = Readonly<Record<string, unknown>>;
 export const ref = (kind: string, name: string): Json => ({ $ref: `#/components/${kind}/${name}` });
 
 function contentOf(answer: AnswerDescription): Json | undefined {
-  const { json, text, texts, media } = answer;
-  if (json !== undefined) return { 'application/json': { schema: ref('schemas', json) } };
-  if (text !== undefined) return { 'text/plain': { schema: { type: 'string', ...text } } };
+  const { json, text, texts, media, problem } = answer;
+  const told = {
+    ...(json === undefined ? {} : { 'application/json': { schema: ref('schemas', json) } }),
+    ...(text === undefined ? {} : { 'text/plain': { schema: { type: 'string', ...text } } }),
+  };
+  if (Object.keys(told).length > 0) return told;
   if (media !== undefined) return { [media]: {} };
   if (texts === undefined) return undefined;
   const examples = texts.length === 0 ? {} : { examples: texts.map((one) => `${one}\n`) };
-  return { 'text/plain': { schema: { ...ref('schemas', 'Error'), ...examples } } };
+  const plain = { 'text/plain': { schema: { ...ref('schemas', 'Error'), ...examples } } };
+  return problem === true ? { ...plain, 'application/problem+json': {} } : plain;
 }
 
 function headersOf(answer: AnswerDescription, onAll: readonly AnswerHeader[]): Json {

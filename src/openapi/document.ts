@@ -15,7 +15,8 @@ const INFO = {
   summary: 'Temporary file sharing',
   description:
     'The HTTP API of a Plik Nest server, which is that of Plik.\n\n' +
-    'Every success is a 200, but for those of tus. Errors are plain text, one line and a line break, which says what is wrong; never JSON. ' +
+    'Every success is a 200, but for those of resumable uploads. Errors are plain text, one line and a line break, ' +
+    'which says what is wrong; never JSON, but for some of ResumableDraft. ' +
     'Texts in which something differs are shown with braces.\n\n' +
     'An upload is made (POST /upload), files are sent to it (POST /file/…), and downloaded (GET /file/…); or one ' +
     'request sends one file and answers its link (POST /). Who adds or removes files proves by the upload token that ' +

@@ -55,6 +55,12 @@ export function describe(route: Route): DescribedRoute {
   return { method, template, path: pathOf(template), description, parts };
 }
 
+interface Dynamic {
+  readonly module?: unknown;
+  readonly imports?: readonly unknown[];
+  readonly controllers?: readonly Type[];
+}
+
 /** All controllers of a module and of those that it imports, without an application. */
 function controllersOf(module: unknown, seen = new Set()): Type[] {
   if (module === null || module === undefined || seen.has(module)) return [];
@@ -64,13 +70,16 @@ function controllersOf(module: unknown, seen = new Set()): Type[] {
     const own = list<Type>(MODULE_METADATA.CONTROLLERS, module);
     return [...own, ...imported.flatMap((one) => controllersOf(one, seen))];
   }
-  const { module: type, imports = [] } = module as { module?: unknown; imports?: unknown[] };
-  return [type, ...imports].flatMap((one) => controllersOf(one, seen));
+  const { module: type, imports = [], controllers = [] } = module as Dynamic;
+  return [...controllers, ...[type, ...imports].flatMap((one) => controllersOf(one, seen))];
 }
 
-/** Every route of the server. Neither its database nor anything else is opened. */
+/** Every route that a server may have, whatever its settings. Neither its database nor anything else is opened. */
 export function allRoutes(): Route[] {
-  const { settings } = loadSettings({ env: {}, cwd: '/nowhere' });
+  const { settings } = loadSettings({
+    env: { PLIKD_RESUMABLE_DRAFT: 'true' },
+    cwd: '/nowhere',
+  });
   const levels = new LogLevels(areaLevels('info'));
   const module = AppModule.forRoot(settings, {} as DataSource, levels);
   return controllersOf(module).flatMap((type) => routesOf(type, {}));

@@ -29,6 +29,7 @@ export const TAKES_PIECES: DescriptionPart = {
     400: [
       'the length of the whole is said to be {length} and {length} bytes',
       'the whole cannot have {length} bytes : {count} are here',
+      'the {algorithm} of the whole was announced to be another',
     ],
     410: ['the file of this resumable upload was removed', 'its time is over'],
     413: [

@@ -4,6 +4,7 @@ import { originOf } from '../auth/origin.js';
 import { BadRequest, describeError } from '../common/errors.js';
 import { Log } from '../common/log.js';
 import { InjectSettings, type Settings } from '../config/index.js';
+import { ResumableUnknown } from '../files/pieces/refusals.js';
 import type { NewResumable, Resumable } from '../files/pieces/resumable.js';
 import { Resumables } from '../files/pieces/resumables.js';
 import type { Exchange } from '../http/exchange.js';
@@ -94,12 +95,21 @@ export class TusCreation {
     const ids = links.map((link) => idIn(link, req, this.settings));
     const { target, limits } = await this.destinations.of(exchange, wishesOf(metadata));
     const concat = headerOf(req, 'Upload-Concat') ?? '';
-    return this.resumables.join(target, ids, {
+    const about = {
       length: null,
       metadata: keptText({ concat, metadata: metadata.shown }),
       digests: wholeDigestsOf(req),
       limits,
       by: originOf(req),
-    });
+    };
+    try {
+      return await this.resumables.join(target, ids, about);
+    } catch (error) {
+      // 404 would be said of the place where uploads are made.
+      if (error instanceof ResumableUnknown) throw noPart();
+      throw error;
+    }
   }
 }
+
+const noPart = (): BadRequest => new BadRequest('there is no such part, or it has expired');

@@ -32,6 +32,7 @@ describe('documents', () => {
     'docs/performance.md',
     'docs/proxies.md',
     'docs/security.md',
+    'docs/send.md',
     'docs/web.md',
     'bench/README.md',
   ])('%s names no path that is not there', (name) => {

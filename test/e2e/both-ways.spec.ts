@@ -4,6 +4,7 @@ import { SHORT_WAY } from '../../src/http/short-way.decorator.js';
 import { Account, startWithAccounts } from '../support/accounts.js';
 import { Client, type Headers, type OwnUpload, filePath, form } from '../support/client.js';
 import type { TestServer } from '../support/server.js';
+import { PIECE_TYPE, Tus } from '../support/tus.js';
 
 /** What requests are about, made anew for each way: a request may use it up. */
 interface World {
@@ -11,6 +12,8 @@ interface World {
   readonly stored: string;
   readonly missing: string;
   readonly closed: string;
+  /** One that has begun. */
+  readonly resumable: string;
   readonly headers: Readonly<Record<string, Headers>>;
 }
 
@@ -33,6 +36,13 @@ const basic = (pair: string): Headers => ({
 });
 const ofUpload = (kind: string, rest = '') => ({
   path: ({ upload: { id } }: World): string => `/${kind}/${id}${rest}`,
+});
+
+const TUS: Headers = { 'Tus-Resumable': '1.0.0' };
+const PIECE: Headers = { ...TUS, 'Content-Type': PIECE_TYPE };
+const ofResumable = (more?: Headers): Case => ({
+  path: ({ resumable }) => resumable,
+  ...(more === undefined ? {} : { headers: more }),
 });
 
 /** Requests for a file that is stored, and the wrong ones. */
@@ -139,6 +149,33 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     { path: '/upload', body: text('content') },
     { path: '/a.txt', body: text('x'), headers: { 'Content-Encoding': 'br' } },
   ],
+  'OPTIONS /tus': [{ path: '/tus' }, { path: '/tus/' }],
+  'OPTIONS /tus/:resumableID': [ofResumable()],
+  'POST /tus': [
+    { path: '/tus', headers: { ...TUS, 'Upload-Length': '5' } },
+    { path: '/tus', headers: { ...PIECE, 'Upload-Length': '7' }, body: text('content') },
+    { path: '/tus', headers: { ...PIECE, 'Upload-Length': '6' }, body: text('content') },
+    { path: '/tus', headers: TUS },
+    { path: '/tus', headers: { 'Upload-Length': '5' } },
+    { path: '/tus', headers: { ...TUS, 'Content-Encoding': 'gzip' }, body: text('x') },
+    { path: '/tus', method: 'GET' },
+  ],
+  'HEAD /tus/:resumableID': [
+    ofResumable(TUS),
+    { path: `/tus/${'x'.repeat(32)}`, headers: TUS },
+    ofResumable({}),
+  ],
+  'PATCH /tus/:resumableID': [
+    { ...ofResumable({ ...PIECE, 'Upload-Offset': '0' }), body: text('hello') },
+    { ...ofResumable({ ...PIECE, 'Upload-Offset': '0' }), body: text('hel') },
+    { ...ofResumable({ ...PIECE, 'Upload-Offset': '1' }), body: text('hel') },
+    { ...ofResumable({ ...TUS, 'Upload-Offset': '0' }), body: text('hello') },
+    {
+      ...ofResumable({ ...PIECE, 'Upload-Offset': '0', 'X-HTTP-Method-Override': 'PATCH' }),
+      ...{ method: 'POST', body: text('hello') },
+    },
+  ],
+  'DELETE /tus/:resumableID': [ofResumable(TUS), { ...ofResumable(TUS), method: 'PUT' }],
   'GET /me': [{ path: '/me' }],
   'GET /me/uploads': [
     { path: '/me/uploads?limit=1' },
@@ -193,6 +230,7 @@ async function newWorld(): Promise<World> {
     stored: filePath(made, made.files[0]!),
     missing: filePath(made, made.files[1]!),
     closed: `/upload/${closed.id}`,
+    resumable: new URL(await new Tus(client).begin(5)).pathname,
     headers: { ...headers, 'upload token': { 'X-UploadToken': made.uploadToken } },
   };
 }

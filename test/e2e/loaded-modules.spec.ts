@@ -51,12 +51,31 @@ const SERVERS = [
   ...['send'],
 ];
 /** What a server on SQLite and a folder has no use for at its start. */
-const OTHERS = ['@aws-sdk/client-s3', 'libphonenumber-js', 'mysql2', 'pg', 'tar-stream', 'undici'];
+const OTHERS = [
+  ...['@aws-sdk/client-s3', 'libphonenumber-js', 'mysql2', 'pg', 'tar-stream', 'tus-js-client'],
+  'undici',
+];
 
 describe('what is loaded', () => {
   it('for --version and --help: the command line alone', async () => {
     expect(await loadedBy('--version')).toEqual(['commander']);
     expect(await loadedBy('--help')).toEqual(['commander']);
+  });
+
+  it('for send: a client, and nothing of a server', async () => {
+    const loaded = await loadedBy('send', '--help');
+    expect(loaded).toEqual(['commander']);
+    const plikd = join(packageRoot, 'bin', 'plikd');
+    const env = { ...variables(), PLIK_SERVER: 'http://127.0.0.1:9', HOME: folder };
+    const { status } = spawnSync(process.execPath, [plikd, 'send', 'nowhere'], {
+      cwd: folder,
+      env,
+    });
+    expect(status).toBe(2);
+    const running = await packages();
+    expect(running).toEqual(expect.arrayContaining(['commander', 'tus-js-client']));
+    const others = [...SERVERS, ...OTHERS, 'typeorm', '@nestjs/core', 'rxjs', 'better-sqlite3'];
+    expect(running.filter((name) => others.includes(name))).toEqual([]);
   });
 
   it.each([['user', 'list'], ['token', 'list'], ['file', 'list'], ['clean']])(

@@ -15,7 +15,7 @@ describe('the description of the API', () => {
   let client: Client;
 
   beforeAll(async () => {
-    server = await TestServer.start();
+    server = await TestServer.start({ RESUMABLE_DRAFT: 'true' });
     client = Client.of(server);
   });
   afterAll(() => server.stop());

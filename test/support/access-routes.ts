@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Headers, type OwnUpload, form } from './client.js';
+import { PIECE_TYPE } from './tus.js';
 
 /** Everybody who may send a request, in the order of the columns below. */
 export const SENDERS = [
@@ -34,6 +35,8 @@ export interface World {
   readonly upload: OwnUpload;
   readonly stored: string;
   readonly missing: string;
+  /** One that has begun, of a stranger: its path is all that one has to know. */
+  readonly resumable: string;
   readonly ownerId: string;
   readonly token: string;
   readonly headers: Readonly<Record<Sender, Headers>>;
@@ -43,6 +46,7 @@ export interface Row {
   readonly rule: keyof typeof RULES;
   readonly path: (world: World) => string;
   readonly body?: (world: World) => string | FormData;
+  readonly headers?: Headers;
   /** What a request that is let through gets instead of 200. */
   readonly through?: number;
 }
@@ -50,6 +54,8 @@ export interface Row {
 const json = (value: object) => (): string => JSON.stringify(value);
 const file = (): FormData => form('a.txt', 'content');
 const fixed = (path: string) => (): string => path;
+const resumable = (world: World): string => world.resumable;
+const TUS: Headers = { 'Tus-Resumable': '1.0.0' };
 
 /** Every route, and who may call it. */
 export const TABLE: Readonly<Record<string, Row>> = {
@@ -85,6 +91,44 @@ export const TABLE: Readonly<Record<string, Row>> = {
   'POST /': { rule: 'anyone', path: fixed('/'), body: file },
   'PUT /': { rule: 'anyone', path: fixed('/'), body: () => 'content' },
   'PUT /:filename': { rule: 'anyone', path: fixed('/a.txt'), body: () => 'content' },
+  'OPTIONS /': { rule: 'anyone', path: fixed('/'), through: 204 },
+  'OPTIONS /:filename': { rule: 'anyone', path: fixed('/a.txt'), through: 204 },
+  'OPTIONS /file/:uploadID': {
+    rule: 'anyone',
+    path: ({ upload }) => `/file/${upload.id}`,
+    through: 204,
+  },
+  'OPTIONS /file/:uploadID/:fileID/:filename': {
+    rule: 'anyone',
+    path: ({ stored }) => stored,
+    through: 204,
+  },
+  'GET /resumable/:resumableID': { rule: 'anyone', path: fixed('/resumable/none'), through: 404 },
+  'PATCH /resumable/:resumableID': { rule: 'anyone', path: fixed('/resumable/none'), through: 415 },
+  'DELETE /resumable/:resumableID': {
+    rule: 'anyone',
+    path: fixed('/resumable/none'),
+    through: 404,
+  },
+  'OPTIONS /resumable/:resumableID': {
+    rule: 'open',
+    path: fixed('/resumable/none'),
+    through: 204,
+  },
+  'OPTIONS /tus': { rule: 'open', path: fixed('/tus'), through: 204 },
+  'OPTIONS /tus/:resumableID': { rule: 'open', path: resumable, through: 204 },
+  'POST /tus': {
+    ...{ rule: 'anyone', path: fixed('/tus') },
+    headers: { ...TUS, 'Upload-Length': '5' },
+    through: 201,
+  },
+  'HEAD /tus/:resumableID': { rule: 'anyone', path: resumable, headers: TUS },
+  'PATCH /tus/:resumableID': {
+    ...{ rule: 'anyone', path: resumable },
+    headers: { ...TUS, 'Upload-Offset': '0', 'Content-Type': PIECE_TYPE },
+    through: 204,
+  },
+  'DELETE /tus/:resumableID': { rule: 'anyone', path: resumable, headers: TUS, through: 204 },
   'POST /upload': { rule: 'anyone', path: fixed('/upload'), body: json({}) },
   'GET /upload/:uploadID': { rule: 'anyone', path: ({ upload }) => `/upload/${upload.id}` },
   'PATCH /upload/:uploadID': {

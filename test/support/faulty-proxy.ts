@@ -10,6 +10,8 @@ export type Fault =
   | { readonly kind: 'answer'; readonly status: number; readonly code: string }
   /** The connection is reset when that many bytes of the request's body have passed. */
   | { readonly kind: 'reset-request'; readonly after: number }
+  /** The same, and the service has received those bytes. */
+  | { readonly kind: 'cut-request'; readonly after: number }
   /** The connection is reset, or closed, when that many bytes of the answer's body have passed. */
   | { readonly kind: 'reset-answer' | 'close-answer'; readonly after: number }
   /** The service does what it is asked for; the connection is reset instead of its answer. */
@@ -125,7 +127,7 @@ async function pass(passage: Passage): Promise<void> {
   await giveBack(upstream, passage);
 }
 
-function forward({ request, target, agent }: Passage): Promise<IncomingMessage> {
+function forward({ request, target, agent, fault }: Passage): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const onwards = http.request(
       {
@@ -141,12 +143,21 @@ function forward({ request, target, agent }: Passage): Promise<IncomingMessage> 
       if (!request.complete) onwards.destroy();
     });
     request.pipe(onwards);
+    if (fault?.kind === 'cut-request') cutAfter(request, fault.after);
+  });
+}
+
+function cutAfter(request: IncomingMessage, bytes: number): void {
+  let passed = 0;
+  request.on('data', (chunk: Buffer) => {
+    passed += chunk.length;
+    if (passed > bytes) request.socket.resetAndDestroy();
   });
 }
 
 /** Bytes of the answer that pass before something happens; Infinity: all. */
 function passing(fault: Fault | undefined): number {
-  const isOfAnswer = fault !== undefined && 'after' in fault && fault.kind !== 'reset-request';
+  const isOfAnswer = fault !== undefined && 'after' in fault && !fault.kind.endsWith('-request');
   return isOfAnswer ? fault.after : Infinity;
 }
 

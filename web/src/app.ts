@@ -3,6 +3,7 @@ import { takeShares } from './browser/installed';
 import App from './App.vue';
 import { router } from './router';
 import { explainMissing, isMissing, watchForRenewal } from './state/page/renewal';
+import './state/pieces/place';
 import { loadSettings } from './state/server/settings';
 import { applyTheme } from './state/page/theme';
 import { loadLanguage } from './texts';

@@ -1,5 +1,5 @@
 import { Admin } from './admin.js';
-import { queryOf } from './addresses.js';
+import { type Access, type UploadRef, accessHeaders, queryOf } from './addresses.js';
 import { PATIENCE, type Patience } from './backoff.js';
 import { CookieJar } from './cookie-jar.js';
 import { DeviceLogin } from './device.js';
@@ -59,6 +59,14 @@ export class PlikClient extends UploadCalls {
 
   get base(): string {
     return this.http.base;
+  }
+
+  /**
+   * The headers of a request that a program makes itself, such as one of tus: who asks, and what right they have to the
+   * upload. They are those of this moment: a session may begin or end meanwhile.
+   */
+  headersFor(upload?: UploadRef, access: Access = {}): Record<string, string> {
+    return this.http.headersOf(this.base, accessHeaders(upload, access));
   }
 
   /** The same for an administrator who acts as somebody else (contract §3.5). They share the session. */

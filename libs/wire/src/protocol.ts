@@ -35,4 +35,5 @@ export const RESERVED_NAMES: ReadonlySet<string> = new Set([
   'uploads',
   'stats',
   'tus',
+  'resumable',
 ]);

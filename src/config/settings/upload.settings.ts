@@ -40,6 +40,12 @@ export const limitSettings = {
     '1d',
     'How long a file that comes in pieces is kept when nobody goes on sending it.',
   ),
+  resumableDraft: setting(
+    'ResumableDraft',
+    bool,
+    false,
+    "Uploads can be resumed by the IETF's draft of a standard, too. It may change, and servers with it.",
+  ),
 };
 
 /** Where bytes and rows are kept. */

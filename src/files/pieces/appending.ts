@@ -16,6 +16,7 @@ import { PieceSource } from './piece-source.js';
 import { ResumableBusy, WrongDigest } from './refusals.js';
 import type { Piece, WantedDigest } from './resumable.js';
 import { RunningDigests } from './running-digests.js';
+import { digestsAfter } from './view.js';
 import { Lifetimes } from './lifetimes.js';
 
 /** Bytes after which what has come is made durable while more comes. */
@@ -57,7 +58,10 @@ export class Appending {
     const length = lengthAfter(row, piece);
     if (length !== null && row.length === null) checkLength(length, row.received, limits);
     const allowance = allowanceOf(row, length, limits, piece);
-    if (length !== row.length) await this.learn(row, hold, length);
+    const digests = digestsAfter(row, piece.digests ?? []);
+    if (length !== row.length || digests !== row.digests) {
+      await this.learn(row, hold, { length, digests });
+    }
     await this.receive({ row, hold, piece, limits }, body, allowance);
   }
 
@@ -76,7 +80,9 @@ export class Appending {
       this.digests.keep(row.id, running, row.received);
     }
     if (source.broken !== null) throw source.broken;
-    if (piece.isLast && row.length !== row.received) await this.learn(row, hold, row.received);
+    if (piece.isLast && row.length !== row.received) {
+      await this.learn(row, hold, { length: row.received });
+    }
   }
 
   /** Whoever wants it, and the end of the server, end the body; what came of it is kept. */
@@ -87,6 +93,8 @@ export class Appending {
       body.destroy(why as Error);
     };
     for (const one of [signal, gone, wanted]) one.addEventListener('abort', end, { once: true });
+    // Somebody may have come since it is held, before there was a body to end.
+    if ([signal, gone, wanted].some(({ aborted }) => aborted)) end();
     return () => {
       for (const one of [signal, gone, wanted]) one.removeEventListener('abort', end);
     };
@@ -117,11 +125,15 @@ export class Appending {
     Object.assign(row, grown);
   }
 
-  private async learn(row: ResumableEntity, hold: Hold, length: number | null): Promise<void> {
-    if (!(await this.rows.change(row.id, hold.holder, { length }))) {
+  private async learn(
+    row: ResumableEntity,
+    hold: Hold,
+    told: Partial<Pick<ResumableEntity, 'length' | 'digests'>>,
+  ): Promise<void> {
+    if (!(await this.rows.change(row.id, hold.holder, told))) {
       throw new ResumableBusy('another server has taken over');
     }
-    row.length = length;
+    Object.assign(row, told);
   }
 }
 

@@ -1,3 +1,4 @@
+import { BadRequest } from '../../common/errors.js';
 import type { FileEntity } from '../../database/entities/file.entity.js';
 import type { ResumableEntity } from '../../database/entities/resumable.entity.js';
 import type { Resumable, WantedDigest } from './resumable.js';
@@ -28,6 +29,22 @@ export const digestsText = (digests: readonly WantedDigest[]): string =>
         .map(({ algorithm, digest }) => [algorithm, digest.toString('hex')]),
     ),
   );
+
+/** What is announced after a piece has said more of the whole. What was said before is not taken back. */
+export function digestsAfter(
+  { digests }: Pick<ResumableEntity, 'digests'>,
+  told: readonly WantedDigest[],
+): string {
+  if (told.length === 0) return digests;
+  const before = JSON.parse(digests) as Record<string, string>;
+  const now = JSON.parse(digestsText(told)) as Record<string, string>;
+  for (const [algorithm, digest] of Object.entries(now)) {
+    if ((before[algorithm] ?? digest) !== digest) {
+      throw new BadRequest(`the ${algorithm} of the whole was announced to be another`);
+    }
+  }
+  return JSON.stringify({ ...before, ...now });
+}
 
 /** Whether what was found is what was announced. */
 export function isAnnounced(

@@ -14,7 +14,7 @@ export interface paths {
         put: operations["quickUploadBody"];
         post: operations["quickUpload"];
         delete?: never;
-        options?: never;
+        options: operations["uploadLimits"];
         head: operations["headHeadPage"];
         patch?: never;
         trace?: never;
@@ -382,7 +382,7 @@ export interface paths {
         put?: never;
         post: operations["addFile"];
         delete?: never;
-        options?: never;
+        options: operations["addedFileLimits"];
         head?: never;
         patch?: never;
         trace?: never;
@@ -398,7 +398,7 @@ export interface paths {
         put?: never;
         post: operations["sendFile"];
         delete: operations["removeFile"];
-        options?: never;
+        options: operations["declaredFileLimits"];
         head: operations["headDownloadFile"];
         patch?: never;
         trace?: never;
@@ -609,6 +609,22 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/resumable/{resumableID}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["resumableState"];
+        put?: never;
+        post?: never;
+        delete: operations["resumableCancel"];
+        options: operations["resumableOptions"];
+        head: operations["headResumableState"];
+        patch: operations["resumableAppend"];
         trace?: never;
     };
     "/stats": {
@@ -894,7 +910,7 @@ export interface paths {
         put: operations["quickUploadNamed"];
         post?: never;
         delete?: never;
-        options?: never;
+        options: operations["namedUploadLimits"];
         head?: never;
         patch?: never;
         trace?: never;
@@ -1734,6 +1750,10 @@ export interface components {
         "Tus-Resumable": "1.0.0";
         /** @description Bytes of the whole. */
         "Upload-Length": number;
+        /** @description Whether this request brings the end of the file (?1), or more of it comes later (?0). */
+        "Upload-Complete": "?1" | "?0";
+        /** @description The client understands interim answers (104) of this version of the draft. */
+        "Upload-Draft-Interop-Version": "8";
         /** @description The length of the whole is told later. */
         "Upload-Defer-Length": "1";
         /** @description Bytes of the whole before those of this request. */
@@ -1774,6 +1794,16 @@ export interface operations {
         responses: never;
     };
     quickUpload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    uploadLimits: {
         parameters: {
             query?: never;
             header?: never;
@@ -2148,6 +2178,16 @@ export interface operations {
         requestBody?: never;
         responses: never;
     };
+    addedFileLimits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
     downloadFile: {
         parameters: {
             query?: {
@@ -2172,6 +2212,16 @@ export interface operations {
         responses: never;
     };
     removeFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    declaredFileLimits: {
         parameters: {
             query?: never;
             header?: never;
@@ -2438,6 +2488,56 @@ export interface operations {
                 /** @description Width and height in pixels; what is no integer is 250. */
                 size?: number;
             };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    resumableState: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    resumableCancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    resumableOptions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    headResumableState: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    resumableAppend: {
+        parameters: {
+            query?: never;
             header?: never;
             path?: never;
             cookie?: never;
@@ -2814,6 +2914,16 @@ export interface operations {
         responses: never;
     };
     quickUploadNamed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    namedUploadLimits: {
         parameters: {
             query?: never;
             header?: never;

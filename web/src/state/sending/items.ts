@@ -62,6 +62,13 @@ export function addFiles(
   return added.length;
 }
 
+/** Adds a file under the name that it had before. */
+export function addAs(file: File, name: string): Item {
+  const item = { id: ++last, blob: file, name, type: file.type, folder: '' };
+  items.value = [...items.value, item];
+  return item;
+}
+
 export function addText(name: string, text: string): void {
   const file = new File([text], name, { type: 'text/plain' });
   addFiles([{ file, folder: '' }]);

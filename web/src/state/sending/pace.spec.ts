@@ -1,5 +1,4 @@
 import { Pace } from './pace';
-import { waitBefore } from './waiting';
 
 describe('how fast it goes', () => {
   it('is known after a second, and is that of the last seconds', () => {
@@ -21,9 +20,4 @@ describe('how fast it goes', () => {
     pace.add(2500, 100);
     expect(pace.speed).toBeUndefined();
   });
-});
-
-it('a server that is away is asked ever less often, and not before it wants to be', () => {
-  expect([0, 1, 2, 9].map((attempt) => waitBefore(attempt))).toEqual([1000, 2000, 4000, 20_000]);
-  expect(waitBefore(0, 60)).toBe(60_000);
 });

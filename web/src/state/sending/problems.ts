@@ -1,5 +1,6 @@
-import { Refusal, type RefusalKind, Unreachable } from '#client';
+import { Refusal, type RefusalKind } from '#client';
 import type { TextKey } from '../../texts';
+import { Unreadable } from '../pieces/readable';
 import { saidBy } from '../server/problem-words';
 
 /** What went wrong with an upload or one of its files, in words that say what to do. */
@@ -22,20 +23,14 @@ export interface Problem {
   readonly why: string;
 }
 
-/** The file cannot be read any more. */
-export class Unreadable extends Error {}
-
 export function problemOf(error: unknown): Problem {
   if (error instanceof Unreadable) return { text: 'send.failedUnreadable', why: '' };
   if (!(error instanceof Refusal)) return { text: 'send.failedOther', why: String(error) };
   if (error.text.includes('anonymous uploads are disabled')) {
     return { text: 'send.failedLogin', why: '' };
   }
+  // What went in pieces, and was removed meanwhile.
+  if (error.status === 410) return { text: 'send.failedGone', why: '' };
   if (error.text.includes('stream timeout')) return { text: 'send.failedNobody', why: '' };
   return { text: TEXTS[error.kind] ?? 'send.failedOther', why: saidBy(error) };
 }
-
-/** It may go better in a moment, without anybody doing anything. */
-export const isPassing = (error: unknown): error is Unreachable | Refusal =>
-  error instanceof Unreachable ||
-  (error instanceof Refusal && ['unavailable', 'rate-limited'].includes(error.kind));

@@ -1,11 +1,12 @@
 import { shallowReactive } from 'vue';
 import type { Upload, UploadFile } from '#client';
 import { encryptAside } from '../../browser/age';
+import { untilWoken } from '../asking/waiting';
+import type { Note, Part } from '../pieces/notes';
 import { plik } from '../server/client';
 import type { Item } from './items';
 import type { Problem } from './problems';
 import { encryptedSize } from './rules';
-import { untilWoken } from './waiting';
 
 /** How far a file is. `again` counts what broke and was begun anew. */
 export interface Row {
@@ -20,6 +21,12 @@ export interface Row {
   file: UploadFile | undefined;
   /** It was begun, so that the server has to be asked what became of it. */
   begun: boolean;
+  /** How far each part of it is, if it goes in pieces. */
+  parts: Part[] | undefined;
+  /** With what it could be gone on with if the page were closed; undefined: with nothing. */
+  note: Note | undefined;
+  /** Its bytes as they were encrypted: what goes on later has to be of the same ones. */
+  sealed: Blob | undefined;
 }
 
 /** With what everything is encrypted, undefined: not at all. */
@@ -29,7 +36,8 @@ export const rowOf = (item: Item, secret: Secret): Row =>
   shallowReactive<Row>({
     ...{ item, state: 'waiting', loaded: 0, again: 0 },
     total: secret === undefined ? item.blob.size : encryptedSize(item.blob.size, secret.workFactor),
-    ...{ problem: undefined, file: undefined, begun: false },
+    ...{ problem: undefined, file: undefined, begun: false, parts: undefined },
+    ...{ note: undefined, sealed: undefined },
   });
 
 /** How it is announced. A type would say what is in an encrypted one. */
@@ -47,6 +55,7 @@ let encrypting: Promise<unknown> = Promise.resolve();
 export function bytesOf(row: Row, secret: Secret, signal: AbortSignal): Promise<Blob> {
   const { blob } = row.item;
   if (secret === undefined) return Promise.resolve(blob);
+  if (row.sealed !== undefined) return Promise.resolve(row.sealed);
   const mine = encrypting.then(() =>
     encryptAside({ blob, ...secret }, signal, (bytes) => (row.loaded = bytes)),
   );

@@ -2,13 +2,16 @@ import { computed, ref, shallowReactive, shallowRef, watch } from 'vue';
 import type { Upload } from '#client';
 import { warnBeforeLeaving } from '../../browser/leaving';
 import { plik } from '../server/client';
+import { patiently, waitsFor } from '../asking/patience';
+import { AT_ONCE, isInPieces } from '../pieces/plan';
+import { mustRead } from '../pieces/readable';
 import { whenLeaving } from '../server/session';
+import type * as InPieces from './in-pieces';
 import { items, removeAll } from './items';
 import { options, resetOptions, wishes, workFactor } from './options';
 import { Pace } from './pace';
-import { type Problem, Unreadable, isPassing, problemOf } from './problems';
+import { type Problem, problemOf } from './problems';
 import { type Row, type Secret, bytesOf, declared, hasArrived, rowOf } from './rows';
-import { untilWoken } from './waiting';
 
 /** `stopped`: everything was tried, and some of it has failed. */
 export type Phase = 'choosing' | 'sending' | 'paused' | 'stopped' | 'done';
@@ -18,14 +21,10 @@ export const rows = shallowReactive<Row[]>([]);
 export const upload = shallowRef<Upload>();
 /** Why the server does not take it at all. */
 export const refused = shallowRef<Problem>();
-/** The server does not answer; everything is kept. */
-export const away = ref(false);
 /** Of what is being sent, where it is encrypted. */
 export const secret = shallowRef<Secret>();
 /** What the receiver has to type. */
 export const password = ref('');
-
-const PARALLEL = 3;
 
 /** While something of it has arrived, and something has not: also when nothing moves. */
 let stopWarning = (): void => undefined;
@@ -63,6 +62,16 @@ export function send(): Promise<void> {
   return run();
 }
 
+/** Goes on with what the page had begun before it was closed. */
+export function resume(made: Upload, begun: readonly Row[]): Promise<void> {
+  secret.value = undefined;
+  password.value = '';
+  refused.value = undefined;
+  upload.value = made;
+  rows.splice(0, Infinity, ...begun);
+  return run();
+}
+
 let running: Promise<void> = Promise.resolve();
 
 /** One after the other: what was interrupted has to have let go of its files. */
@@ -78,8 +87,9 @@ async function sendAll(signal: AbortSignal): Promise<void> {
   const stopMeasuring = measure();
   try {
     await create(signal);
+    await planLarge();
     // Each streamed file waits for its receiver.
-    const workers = upload.value?.stream === true ? rows.length : Math.min(PARALLEL, rows.length);
+    const workers = upload.value?.stream === true ? rows.length : Math.min(AT_ONCE, rows.length);
     await Promise.all(Array.from({ length: workers }, () => work(signal)));
     if (!signal.aborted) end();
   } catch (error) {
@@ -88,7 +98,7 @@ async function sendAll(signal: AbortSignal): Promise<void> {
       phase.value = 'choosing';
     }
   } finally {
-    away.value = false;
+    waitsFor.value = undefined;
     stopMeasuring();
   }
 }
@@ -113,21 +123,6 @@ async function create(signal: AbortSignal): Promise<void> {
   upload.value = made;
 }
 
-/** Again and again while the server is away. */
-async function patiently<T>(signal: AbortSignal, ask: () => Promise<T>): Promise<T> {
-  for (let attempt = 0; ; attempt += 1) {
-    try {
-      const answer = await ask();
-      away.value = false;
-      return answer;
-    } catch (error) {
-      if (signal.aborted || !isPassing(error)) throw error;
-      away.value = true;
-      await untilWoken(attempt, signal, 'retryAfter' in error ? error.retryAfter : undefined);
-    }
-  }
-}
-
 async function work(signal: AbortSignal): Promise<void> {
   for (;;) {
     const row = rows.find(({ state }) => state === 'waiting');
@@ -142,22 +137,54 @@ async function sendRow(row: Row, signal: AbortSignal): Promise<void> {
   // At once: the next worker looks for one that waits.
   row.state = secret.value === undefined ? 'sending' : 'encrypting';
   row.problem = undefined;
-  row.loaded = 0;
+  if (row.parts === undefined) row.loaded = 0;
   try {
     const blob = await bytesOf(row, secret.value, signal);
     row.state = 'sending';
-    row.loaded = 0;
-    await patiently(signal, () => sendBytes(made, row, blob, signal));
+    await sendBytes(made, row, blob, signal);
     row.loaded = row.total;
     row.state = 'done';
   } catch (error) {
-    row.loaded = 0;
+    if (row.parts === undefined) row.loaded = 0;
     row.state = signal.aborted ? 'waiting' : 'failed';
     if (!signal.aborted) row.problem = problemOf(error);
   }
 }
 
+/** Loads what large files need, before it is needed; they go as others where it does not come. */
+let loading: Promise<typeof InPieces | undefined> | undefined;
+const forPieces = (): Promise<typeof InPieces | undefined> =>
+  (loading ??= import('./in-pieces').catch(() => (loading = undefined)));
+
+watch(
+  () => items.value.some(({ blob }) => isInPieces(blob.size, false)),
+  (some) => {
+    if (some) void forPieces();
+  },
+);
+
+/** Large files that are still to be sent go in pieces, and can be gone on with if the page is closed. */
+async function planLarge(): Promise<void> {
+  const made = upload.value;
+  const large = rows.filter(
+    ({ state, total }) => state === 'waiting' && isInPieces(total, made?.stream === true),
+  );
+  if (made === undefined || large.length === 0) return;
+  const others = rows.filter(({ state }) => state === 'waiting').length - 1;
+  (await forPieces())?.prepare(large, { made, others, isEncrypted: secret.value !== undefined });
+}
+
 async function sendBytes(made: Upload, row: Row, blob: Blob, signal: AbortSignal): Promise<void> {
+  if (row.parts !== undefined) {
+    row.sealed = secret.value === undefined ? undefined : blob;
+    const pieces = await forPieces();
+    if ((await pieces?.sendInPieces(row, { made, blob, signal })) === true) return;
+  }
+  row.loaded = 0;
+  await patiently(signal, () => sendWhole(made, row, blob, signal));
+}
+
+async function sendWhole(made: Upload, row: Row, blob: Blob, signal: AbortSignal): Promise<void> {
   if (row.begun && (await hasArrived(made, row, signal))) return;
   row.begun = true;
   const { name, type } = row.item;
@@ -170,13 +197,7 @@ async function sendBytes(made: Upload, row: Row, blob: Blob, signal: AbortSignal
   try {
     row.file = await plik.addFile(made, source, options);
   } catch (error) {
-    // A file that was changed or removed meanwhile looks like a connection that broke.
-    await blob
-      .slice(0, 1)
-      .arrayBuffer()
-      .catch(() => {
-        throw new Unreadable();
-      });
+    await mustRead(blob);
     throw error;
   }
 }
@@ -198,7 +219,7 @@ function measure(): () => void {
   };
 }
 
-/** What has arrived stays there; a file that is under way begins anew. */
+/** What has arrived stays there; of files that are under way, large ones go on later, and small ones begin anew. */
 export function pause(): void {
   phase.value = 'paused';
   stop.abort();
@@ -217,8 +238,10 @@ export function cancel(): void {
   phase.value = 'choosing';
   const made = upload.value;
   upload.value = undefined;
+  if (made === undefined) return;
+  void loading?.then((pieces) => pieces?.forgetUpload(made.id));
   // What cannot be removed now is never linked to, and expires.
-  if (made !== undefined) plik.removeUpload(made).catch(() => undefined);
+  plik.removeUpload(made).catch(() => undefined);
 }
 
 /** Ends with what has arrived. */
@@ -226,6 +249,8 @@ export async function goWithout(): Promise<void> {
   const made = upload.value;
   if (made === undefined) return;
   const files = failed.value.flatMap(({ file }) => file ?? []);
+  const pieces = await loading;
+  for (const row of failed.value) pieces?.dismiss(row);
   await Promise.all(files.map((file) => plik.removeFile(made, file).catch(() => undefined)));
   rows.splice(0, Infinity, ...rows.filter(({ state }) => state === 'done'));
   end();

@@ -110,16 +110,39 @@ export default {
   perSecond: '{size} pro Sekunde',
   timeLeft: 'noch {time}',
   away: 'Der Server antwortet nicht. Alles bleibt erhalten, und wir versuchen es von selbst weiter.',
+  offline:
+    'Es gibt keine Verbindung. Alles bleibt erhalten und geht von selbst weiter, sobald sie wieder da ist.',
   stateWaiting: 'Wartet',
   stateEncrypting: 'Wird verschlüsselt',
   stateDone: 'Angekommen',
   stateAgain: 'Verbindung abgebrochen; wird neu gesendet',
+  stateGoesOn: 'Verbindung abgebrochen; es geht an derselben Stelle weiter',
   stateReceiver: 'Wartet auf den Empfänger',
   arrived: {
     one: '{done} von einer Datei angekommen',
     other: '{done} von {count} Dateien angekommen',
   },
   goWithout: { one: 'Ohne diese Datei weiter', other: 'Ohne {count} Dateien weiter' },
+
+  unfinished: {
+    one: 'Eine Datei ist noch nicht angekommen',
+    other: '{count} Dateien sind noch nicht angekommen',
+  },
+  unfinishedAbout:
+    'Bitte dieselbe Datei noch einmal auswählen: Es geht dort weiter, wo es aufgehört hat.',
+  unfinishedShare: '{part} von {size} gesendet',
+  unfinishedArrived: 'Ganz angekommen',
+  goOnWith: 'Weiter mit {name}',
+  openIt: 'Öffnen',
+  openOf: '{name} öffnen',
+  forget: 'Verwerfen',
+  forgetIt: 'Verwerfen: {name}',
+  forgetTitle: '{name} verwerfen?',
+  forgetAbout: 'Was davon schon gesendet ist, wird vom Server gelöscht.',
+  forgotten: 'Verworfen: {name}',
+  otherFile:
+    'Das ist eine andere Datei, oder sie wurde seither geändert. Bitte {name} unverändert auswählen.',
+  unfinishedGone: '{name} ist nicht mehr auf dem Server. Bitte neu senden.',
 
   failedQuota:
     'In Ihrem Konto ist dafür kein Platz. Bitte unter „Meine Dateien“ etwas löschen oder weniger senden.',

@@ -135,10 +135,12 @@ export default {
   perSecond: '{size} por segundo',
   timeLeft: 'tiempo restante: {time}',
   away: 'El servidor no responde. Se conserva todo y seguimos intentándolo sin que hagas nada.',
+  offline: 'No hay conexión. Se conserva todo y el envío seguirá por sí solo en cuanto vuelva.',
   stateWaiting: 'En espera',
   stateEncrypting: 'Cifrando',
   stateDone: 'Ha llegado',
   stateAgain: 'Se ha cortado la conexión; se reintenta',
+  stateGoesOn: 'Se cortó la conexión; el envío sigue donde estaba',
   stateReceiver: 'Espera al destinatario',
   arrived: {
     one: 'Han llegado {done} de {count} archivo',
@@ -150,6 +152,25 @@ export default {
     many: 'Continuar sin {count} de archivos',
     other: 'Continuar sin {count} archivos',
   },
+
+  unfinished: {
+    one: 'Un archivo aún no ha llegado',
+    many: '{count} de archivos aún no han llegado',
+    other: '{count} archivos aún no han llegado',
+  },
+  unfinishedAbout: 'Elige otra vez el mismo archivo y el envío seguirá donde estaba.',
+  unfinishedShare: '{part} de {size} enviado',
+  unfinishedArrived: 'Ha llegado entero',
+  goOnWith: 'Continuar con {name}',
+  openIt: 'Abrir',
+  openOf: 'Abrir {name}',
+  forget: 'Descartar',
+  forgetIt: 'Descartar {name}',
+  forgetTitle: '¿Descartar {name}?',
+  forgetAbout: 'Lo que ya se ha enviado se eliminará del servidor.',
+  forgotten: 'Descartado: {name}',
+  otherFile: 'Es otro archivo, o ha cambiado desde entonces. Elige {name} tal como estaba.',
+  unfinishedGone: '{name} ya no está en el servidor. Envíalo de nuevo.',
 
   failedQuota:
     'Tu cuenta no tiene espacio para esto. Elimina algo en «Mis archivos» o envía menos.',

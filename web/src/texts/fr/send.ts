@@ -135,10 +135,13 @@ export default {
   perSecond: '{size} par seconde',
   timeLeft: 'encore {time}',
   away: 'Le serveur ne répond pas. Tout est conservé, et nous réessayons sans que vous ayez rien à faire.',
+  offline:
+    'Il n’y a pas de connexion. Tout est conservé, et l’envoi reprendra de lui-même dès son retour.',
   stateWaiting: 'En attente',
   stateEncrypting: 'Chiffrement en cours',
   stateDone: 'Arrivé',
   stateAgain: 'Connexion interrompue, nouvel essai',
+  stateGoesOn: 'Connexion interrompue, l’envoi reprend là où il en était',
   stateReceiver: 'Attend le destinataire',
   arrived: {
     one: 'Fichiers arrivés\u00a0: {done} sur {count}',
@@ -150,6 +153,27 @@ export default {
     many: 'Continuer sans {count} de fichiers',
     other: 'Continuer sans {count} fichiers',
   },
+
+  unfinished: {
+    one: 'Un fichier n’est pas encore arrivé',
+    many: '{count} de fichiers ne sont pas encore arrivés',
+    other: '{count} fichiers ne sont pas encore arrivés',
+  },
+  unfinishedAbout:
+    'Choisissez à nouveau le même fichier\u00a0: l’envoi reprendra là où il en était.',
+  unfinishedShare: '{part} de {size} envoyés',
+  unfinishedArrived: 'Entièrement arrivé',
+  goOnWith: 'Reprendre avec {name}',
+  openIt: 'Ouvrir',
+  openOf: 'Ouvrir {name}',
+  forget: 'Abandonner',
+  forgetIt: 'Abandonner {name}',
+  forgetTitle: 'Abandonner {name}\u00a0?',
+  forgetAbout: 'Ce qui en a déjà été envoyé sera supprimé du serveur.',
+  forgotten: 'Abandonné\u00a0: {name}',
+  otherFile:
+    'C’est un autre fichier, ou il a été modifié depuis. Choisissez {name} tel qu’il était.',
+  unfinishedGone: '{name} n’est plus sur le serveur. Envoyez-le à nouveau.',
 
   failedQuota:
     'Votre compte n’a plus assez de place. Supprimez quelque chose dans «\u00a0Mes fichiers\u00a0» ou envoyez moins.',
