@@ -205,7 +205,7 @@ describe('FilesystemBackend with objects in pieces', () => {
   it('does not touch what else has the name of an older partial file', async () => {
     const foreign = join(root, 'foreign');
     await fs.writeFile(foreign, SECOND);
-    await (await backend.adopt(KEY, foreign))!.discard();
+    await (await backend.adopt(KEY, foreign))?.discard();
     const adopted = await backend.adopt(KEY, foreign);
     await grower.grow(FIRST);
     expect((await fs.readFile(foreign)).equals(SECOND)).toBe(true);
