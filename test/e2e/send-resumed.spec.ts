@@ -43,7 +43,6 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const path = (name: string): string => join(folder, name);
-const here = (): SendSurroundings => ({ folder, server: server.url });
 const through = ({ url }: { url: string }): SendSurroundings => ({ folder, server: url });
 const begun = (): Promise<string[]> => readdir(path('state/plik')).catch(() => []);
 
