@@ -79,8 +79,9 @@ const METHODS: Readonly<Record<string, string>> = {
   getReadiness: 'ready',
 };
 
-/** tus has clients of its own, in nearly every language. */
-const FOR_TUS = /^(?:tus|headTus)[A-Z]/;
+/** Protocols of files in pieces have clients of their own, in nearly every language; limits are what OPTIONS tells. */
+const FOR_PIECES =
+  /^(?:(?:tus|headTus|resumable|headResumable)[A-Z]|\w*[lL]oadLimits$|\w*FileLimits$)/;
 
 /** Where browsers go, by themselves or sent by a provider. */
 const FOR_BROWSERS = /^(?:getPage|headHeadPage|finish\w+Login|(?:headG|g)etOpenApiPage)$/;
@@ -88,7 +89,7 @@ const FOR_BROWSERS = /^(?:getPage|headHeadPage|finish\w+Login|(?:headG|g)etOpenA
 const operations = Object.values(document.paths)
   .flatMap((methods) => Object.values(methods))
   .flatMap(({ operationId }) => operationId ?? [])
-  .filter((id) => !FOR_BROWSERS.test(id) && !FOR_TUS.test(id));
+  .filter((id) => !FOR_BROWSERS.test(id) && !FOR_PIECES.test(id));
 
 describe('the client', () => {
   it('has a method for each operation of the document, and for no other', () => {
