@@ -127,6 +127,11 @@ describe('plikd send', () => {
     let out = '';
     sender.child.stdout!.on('data', (chunk: Buffer) => (out += chunk.toString()));
     await eventually(() => out.includes('\n'), 'the link of a stream');
+    const [, , , , id] = out.split('/');
+    await eventually(async () => {
+      const { files } = (await (await fetch(`${server.url}/upload/${id}`)).json()) as Upload;
+      return files[0]?.status === 'uploading';
+    }, 'the sender of a stream');
     expect(await md5At(out.trim())).toBe(digest);
     expect((await sender.ended).code).toBe(0);
   });
@@ -169,7 +174,9 @@ describe('a wrong command', () => {
 describe('a refusal', () => {
   it('is told in the server’s words and not repeated', async () => {
     await randomFile(path('a.bin'), 2 * MIB);
-    const denied = await sendHere(here(), 'a.bin', '--token', 'nobody');
+    const known = await TestServer.start({ FEATURE_AUTHENTICATION: 'enabled' });
+    const denied = await sendHere({ folder, server: known.url }, 'a.bin', '--token', 'nobody');
+    await known.stop();
     expect([denied.code, denied.out]).toEqual([1, '']);
     expect(denied.err).toMatch(/the server refused it \(40\d\) : .*token/);
     const long = await sendHere(here(), 'a.bin', '--ttl', '9999d');

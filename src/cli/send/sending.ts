@@ -179,6 +179,7 @@ export class Sending {
         this.arrived = this.meter.all;
         this.remember();
       },
+      check: () => (item.input.kind === 'file' ? item.input.check() : Promise.resolve()),
       trouble: (text) => {
         this.tools.display.say(`${row.fileName} : ${text} : trying again`);
       },
@@ -218,7 +219,9 @@ export class Sending {
   }
 }
 
-const isSmall = ({ input }: Item): boolean => input.size !== undefined && input.size <= SMALL;
+/** A name with what no head of a form can have is carried by tus, whatever the size. */
+const isSmall = ({ input, row }: Item): boolean =>
+  input.size !== undefined && input.size <= SMALL && !/\p{Cc}/u.test(row.fileName);
 
 function rangeOf(file: LocalFile, digests?: Digests): FileRange {
   const tap =

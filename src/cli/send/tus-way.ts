@@ -32,6 +32,8 @@ export interface TusJob {
   readonly sent: (bytes: number) => void;
   /** A piece has arrived. */
   readonly kept: () => void;
+  /** Rejects when the source is not what it was: asked before parts become a file. */
+  readonly check: () => Promise<void>;
   /** What went wrong, and is tried again. */
   readonly trouble: (text: string) => void;
 }
@@ -89,6 +91,9 @@ function optionsOf(job: TusJob): UploadOptions {
     uploadLengthDeferred: isPiped,
     retryDelays: again.pauses,
     onShouldRetry: (error, attempt, options) => again.decide(error, attempt, options),
+    onBeforeRequest: async (request) => {
+      if (request.getHeader('Upload-Concat')?.startsWith('final') === true) await job.check();
+    },
     onProgress: (bytes) => {
       job.sent(bytes);
     },

@@ -27,10 +27,8 @@ export class Assembling {
     const place = placeOfPieces(row);
     try {
       const staged = await this.storage.grown(place, growthOf(row));
-      await staged.commit().catch(async (error: unknown) => {
-        await staged.discard().catch(() => undefined);
-        throw error;
-      });
+      // Nothing is discarded where this fails: all of it was acknowledged, and may be tried again.
+      await staged.commit();
     } catch (error) {
       if (!(error instanceof ObjectMissing) || !(await this.isThere(place, row.received)))
         throw error;
