@@ -4,12 +4,13 @@ import type { FileEntity } from '../database/entities/file.entity.js';
 import type { UploadEntity } from '../database/entities/upload.entity.js';
 import { FileEntry } from '../files/file-entry.js';
 import { IntakeSlots, checkNewName } from '../files/intake/intake-slot.js';
+import { UNNAMED } from '../http/body-name.js';
 import type { Exchange } from '../http/exchange.js';
 import { MaintenanceMode } from '../mode/maintenance-mode.js';
 import { LimitsService } from '../uploads/limits.service.js';
 import { UploadEntry, checkMayAdd } from '../uploads/upload-entry.js';
 import { NewUploads } from './new-uploads.js';
-import { type Destination, type PartDestination, UNNAMED, type Wishes } from './wishes.js';
+import type { Destination, PartDestination, Wishes } from './wishes.js';
 
 /**
  * Where a file goes that comes in pieces: with the questions of the routes that take a file at once, in their order

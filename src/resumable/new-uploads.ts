@@ -2,13 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { principalOf } from '../auth/principal.js';
 import { InjectSettings, type Settings } from '../config/index.js';
 import { IntakeSlots, checkNewName } from '../files/intake/intake-slot.js';
+import { UNNAMED } from '../http/body-name.js';
 import type { Request } from '../http/exchange.js';
 import { MaintenanceMode } from '../mode/maintenance-mode.js';
 import { LimitsService } from '../uploads/limits.service.js';
 import { requesterOf } from '../uploads/requester.js';
 import { checkUploader, planUpload } from '../uploads/upload-policy.js';
 import { WhitelistGuard } from '../uploads/whitelist.guard.js';
-import { type Destination, type PartDestination, UNNAMED, type Wishes } from './wishes.js';
+import type { Destination, PartDestination, Wishes } from './wishes.js';
 
 /** Uploads that are made for one file, by the rules of those that come at once (contract §5.2, §5.3). */
 @Injectable()

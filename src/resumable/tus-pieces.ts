@@ -3,7 +3,7 @@ import { Refusal } from '../common/errors.js';
 import type { Piece, WantedDigest } from '../files/pieces/resumable.js';
 import { digestsIn } from '../http/digest-fields.js';
 import type { Request } from '../http/exchange.js';
-import { hasBody } from '../http/request-body.js';
+import { announcedSize } from '../http/request-body.js';
 import { PIECE_TYPE, bringsPiece, checksumOf, lengthIn } from './tus-headers.js';
 
 /** 415 for bytes that do not say that they are a piece. */
@@ -14,20 +14,13 @@ export function checkPieceType(req: Request): void {
 
 /** What a request says of its bytes, but for where they begin. */
 export const pieceOf = (req: Request): Omit<Piece, 'offset'> => ({
-  size: sizeOf(req),
+  size: announcedSize(req),
   length: lengthIn(req),
   isLast: false,
   digest: pieceDigestOf(req),
   digests: wholeDigestsOf(req),
   by: originOf(req),
 });
-
-/** Bytes of the body; null: it ends when it ends. */
-function sizeOf(req: Request): number | null {
-  const length = req.headers['content-length'];
-  if (length !== undefined) return Number(length);
-  return hasBody(req) ? null : 0;
-}
 
 /** Of the bytes of this request, in the words of tus or in those of RFC 9530; null: not said. */
 export function pieceDigestOf(req: Request): WantedDigest | null {

@@ -2,9 +2,6 @@ import type { PartOf, Target } from '../files/pieces/resumable.js';
 import type { CreateUploadDto } from '../uploads/create-upload.dto.js';
 import type { Limits } from '../uploads/limits.js';
 
-/** What a file is called that came without a name (contract §1.1). */
-export const UNNAMED = 'file';
-
 /** What a client wants of a file that it is about to send. */
 export interface Wishes {
   /** The upload that it becomes a file of; null: a new one. */
