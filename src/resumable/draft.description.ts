@@ -85,8 +85,15 @@ export const CANCEL: Description = {
   answers: { 204: { about: 'It is over.' } },
 };
 
+/** Where downloads have a domain of their own, the page's may ask for leave by the same method (contract §2.6). */
 const LIMITS: Description['answers'] = {
-  204: { about: 'What is taken.', always: ['Upload-Limit', 'Accept-Patch'] },
+  204: {
+    about: 'What is taken, or that a page on the domain of the page may read downloads.',
+    headers: [
+      ...(['Upload-Limit', 'Accept-Patch', 'Access-Control-Allow-Methods'] as const),
+      ...(['Access-Control-Max-Age', 'Access-Control-Allow-Origin', 'Vary'] as const),
+    ],
+  },
 };
 
 export const OPTIONS: Description = {

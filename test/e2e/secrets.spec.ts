@@ -178,7 +178,7 @@ describe.each(['text', 'json'])('no secret is in any line of a log in %s', (form
     expect(log).toContain('DELETE /me/token/');
     expect(log).toContain('INSERT INTO');
     expect(leaked()).toEqual([]);
-  }, 120_000);
+  }, 300_000);
 
   it('when what is sent is hardly HTTP', async () => {
     const secret = secrets.plant('URL password');
@@ -243,7 +243,7 @@ describe.each(['text', 'json'])('no secret is in any line of a log in %s', (form
     expect(log).toMatch(/no such table/);
     expect(log).toMatch(/ 500 /);
     expect(leaked()).toEqual([]);
-  }, 120_000);
+  }, 300_000);
 
   it('in each of its lines, which are many', async () => {
     const lines = log.trimEnd().split('\n');
