@@ -40,6 +40,9 @@ const WITHOUT_DATABASE = [
   'metrics-port',
   'monitoring',
   'audit',
+  // What is kept of pieces is tried by others: pieces, resumable-…, tus, tus-accounts, tus-existing.
+  ...['send-command', 'send-resumed', 'tus-conformance', 'tus-clients', 'tus-hostile', 'tus-places'],
+  'draft-conformance',
 ];
 
 /**
