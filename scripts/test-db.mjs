@@ -41,7 +41,14 @@ const WITHOUT_DATABASE = [
   'monitoring',
   'audit',
   // What is kept of pieces is tried by others: pieces, resumable-…, tus, tus-accounts, tus-existing.
-  ...['send-command', 'send-resumed', 'tus-conformance', 'tus-clients', 'tus-hostile', 'tus-places'],
+  ...[
+    'send-command',
+    'send-resumed',
+    'tus-conformance',
+    'tus-clients',
+    'tus-hostile',
+    'tus-places',
+  ],
   'draft-conformance',
 ];
 
