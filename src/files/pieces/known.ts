@@ -32,7 +32,7 @@ export class Known {
   async living(id: string): Promise<ResumableEntity> {
     const row = await this.rows.find(id);
     if (row === null) throw new ResumableUnknown();
-    if (row.expiresAt <= this.lifetimes.now) throw new ResumableGone('its time is over');
+    if (row.expiresAt <= this.lifetimes.now) throw timeIsOver();
     return row;
   }
 
@@ -66,9 +66,11 @@ export class Known {
   async demandAwaited(row: ResumableEntity, hold: Hold): Promise<void> {
     if (await this.isAwaited(row)) return;
     await this.givingUp.forget(row, hold);
-    throw new ResumableGone();
+    throw row.expiresAt <= this.lifetimes.now ? timeIsOver() : new ResumableGone();
   }
 }
+
+const timeIsOver = (): ResumableGone => new ResumableGone('its time is over');
 
 const hasAll = ({ kind, received, length }: ResumableEntity): boolean =>
   kind === 'whole' || received === length;
