@@ -16,6 +16,11 @@ export type Growing = Pick<
   'received' | 'notes' | 'length' | 'expiresAt' | 'heldUntil'
 >;
 
+/** What may be said of one that is held, beside how it grows. */
+export type HeldChange = Partial<
+  Pick<ResumableEntity, 'length' | 'state' | 'expiresAt' | 'digests'>
+>;
+
 /** Which bytes a row needs. */
 export type NeededBytes = Pick<ResumableEntity, 'fileId' | 'attempt' | 'state' | 'backend'>;
 
@@ -161,11 +166,7 @@ export class ResumableRepository {
   }
 
   /** Says more of one that is held. False: somebody else has it. */
-  async change(
-    id: string,
-    holder: string,
-    set: Partial<Pick<ResumableEntity, 'length' | 'state' | 'expiresAt' | 'digests'>>,
-  ): Promise<boolean> {
+  async change(id: string, holder: string, set: HeldChange): Promise<boolean> {
     const changed = await this.db.write((m) =>
       m.update(ResumableEntity, { id, holder }, { ...set }),
     );

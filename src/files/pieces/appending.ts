@@ -9,11 +9,12 @@ import { type Limits, quotaReached } from '../../uploads/limits.js';
 import { LimitsService } from '../../uploads/limits.service.js';
 import { Transfers } from '../intake/transfers.js';
 import { toRefusal } from '../keeping/storage-faults.js';
+import { changeHeld } from './held-row.js';
 import { type Hold, LEASE } from './hold.js';
 import { type Allowance, allowanceOf, checkLength, lengthAfter } from './allowance.js';
 import { growthOf, placeOfPieces } from './places.js';
 import { PieceSource } from './piece-source.js';
-import { ResumableBusy, WrongDigest } from './refusals.js';
+import { WrongDigest, takenOver } from './refusals.js';
 import type { Piece, WantedDigest } from './resumable.js';
 import { RunningDigests } from './running-digests.js';
 import { digestsAfter } from './view.js';
@@ -60,7 +61,7 @@ export class Appending {
     const allowance = allowanceOf(row, length, limits, piece);
     const digests = digestsAfter(row, piece.digests ?? []);
     if (length !== row.length || digests !== row.digests) {
-      await this.learn(row, hold, { length, digests });
+      await changeHeld(this.rows, row, hold, { length, digests });
     }
     await this.receive({ row, hold, piece, limits }, body, allowance);
   }
@@ -81,7 +82,7 @@ export class Appending {
     }
     if (source.broken !== null) throw source.broken;
     if (piece.isLast && row.length !== row.received) {
-      await this.learn(row, hold, { length: row.received });
+      await changeHeld(this.rows, row, hold, { length: row.received });
     }
   }
 
@@ -120,20 +121,9 @@ export class Appending {
     const { totalSize } = coming.limits;
     const outcome = await this.rows.advance(row, hold.holder, grown, totalSize);
     if (outcome === 'full') throw new BadRequest(quotaReached(coming.limits));
-    if (outcome === 'lost') throw new ResumableBusy('another server has taken over');
+    if (outcome === 'lost') throw takenOver();
     hold.confirm(asked);
     Object.assign(row, grown);
-  }
-
-  private async learn(
-    row: ResumableEntity,
-    hold: Hold,
-    told: Partial<Pick<ResumableEntity, 'length' | 'digests'>>,
-  ): Promise<void> {
-    if (!(await this.rows.change(row.id, hold.holder, told))) {
-      throw new ResumableBusy('another server has taken over');
-    }
-    Object.assign(row, told);
   }
 }
 

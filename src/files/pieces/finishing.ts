@@ -10,9 +10,10 @@ import { quotaReached } from '../../uploads/limits.js';
 import { toRefusal } from '../keeping/storage-faults.js';
 import { Assembling } from './assembling.js';
 import { GivingUp } from './giving-up.js';
+import { changeHeld } from './held-row.js';
 import type { Hold } from './hold.js';
 import { Lifetimes } from './lifetimes.js';
-import { ResumableBusy, ResumableGone, WrongDigest } from './refusals.js';
+import { ResumableGone, WrongDigest } from './refusals.js';
 import { ResumableSlots, claimOf } from './slots.js';
 import { isAnnounced, partsOf } from './view.js';
 
@@ -43,7 +44,7 @@ export class Finishing {
 
   private async finishPart(row: ResumableEntity, hold: Hold): Promise<void> {
     await this.assembling.seal(row);
-    await this.become(row, hold, 'stored', row.expiresAt);
+    await changeHeld(this.rows, row, hold, { state: 'stored' });
   }
 
   private async finishFile(row: ResumableEntity, hold: Hold, by: Origin): Promise<void> {
@@ -87,20 +88,8 @@ export class Finishing {
   private async conclude(row: ResumableEntity, hold: Hold): Promise<void> {
     const until = this.lifetimes.remembered;
     const ids = partsOf(row);
-    await this.become(row, hold, 'done', until);
+    await changeHeld(this.rows, row, hold, { state: 'done', expiresAt: until });
     if (ids.length > 0) await this.givingUp.spend(await this.rows.findAll(ids), until);
-  }
-
-  private async become(
-    row: ResumableEntity,
-    hold: Hold,
-    state: 'stored' | 'done',
-    expiresAt: number,
-  ): Promise<void> {
-    if (!(await this.rows.change(row.id, hold.holder, { state, expiresAt }))) {
-      throw new ResumableBusy('another server has taken over');
-    }
-    Object.assign(row, { state, expiresAt });
   }
 
   private async vanish(row: ResumableEntity, hold: Hold): Promise<never> {

@@ -1,4 +1,4 @@
-import { ResumableBusy } from './refusals.js';
+import { ResumableBusy, takenOver } from './refusals.js';
 
 /** For how long something is held when nothing more is heard of the holder, in ms. */
 export const LEASE = 12_000;
@@ -43,7 +43,7 @@ export class Hold {
   }
 
   lose(): void {
-    const why = new ResumableBusy('another server has taken over');
+    const why = takenOver();
     this.lost.abort(why);
     this.stop.abort(why);
   }

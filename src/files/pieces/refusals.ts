@@ -34,6 +34,9 @@ export class ResumableBusy extends Refusal {
   }
 }
 
+/** 423: whoever worked on it was taken for dead. */
+export const takenOver = (): ResumableBusy => new ResumableBusy('another server has taken over');
+
 /** 413: more bytes than were announced, or than one may send. */
 export class TooManyBytes extends Refusal {
   constructor(why: string) {
