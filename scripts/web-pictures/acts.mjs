@@ -1,6 +1,6 @@
 // What is done on a page before its picture is taken.
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -68,6 +68,32 @@ export async function sendSlowly(page, scene) {
   await pick(page, named('The film.mp4', 6_000_000), ...filesOf(scene));
   await send(page);
   await untilBar(page, 12);
+}
+
+/** Files of 50 MB and more, on the disk. */
+function large(...names) {
+  const folder = mkdtempSync(join(tmpdir(), 'plik-large-'));
+  const paths = names.map((name) => join(folder, name));
+  for (const [i, path] of paths.entries()) {
+    writeFileSync(path, '');
+    truncateSync(path, (i + 1) * 50_000_000);
+  }
+  return { folder, paths };
+}
+
+/** Large files; of one of them a piece has arrived when the page is closed over them. */
+export async function interrupt(page) {
+  const { folder, paths } = large('The film.mp4', 'Pictures of the summer.zip');
+  await pick(page, ...paths);
+  await throttle(page, 30_000_000);
+  await send(page);
+  await page.waitForFunction(() => {
+    const kept = globalThis.localStorage.getItem('plik-nest-unfinished:/') ?? '[]';
+    return JSON.parse(kept).some(({ parts }) => parts.some(({ sent }) => sent > 0));
+  });
+  await page.reload();
+  await page.locator('[data-pick=unfinished]').first().waitFor({ state: 'attached' });
+  rmSync(folder, { recursive: true });
 }
 
 export async function sendAll(page, files) {

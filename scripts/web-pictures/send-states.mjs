@@ -41,6 +41,20 @@ async function written(page) {
   await page.locator('.dialog-box textarea').fill('Dear all,\n\nthe key is under the third stone.');
 }
 
+/** A file that was not interrupted is chosen to go on with. */
+async function otherFile(page) {
+  await act.interrupt(page);
+  const [chooser] = await Promise.all([
+    page.waitForEvent('filechooser'),
+    page
+      .getByRole('button', { name: /^Go on with/ })
+      .first()
+      .click(),
+  ]);
+  await chooser.setFiles(act.named('Another film.mp4', 10));
+  await page.getByRole('alert').first().waitFor();
+}
+
 async function popped(page, name) {
   await act.option(page, name);
   await page.locator('.part-box').waitFor();
@@ -84,6 +98,8 @@ export const SEND_STATES = [
   },
   { name: 'send-failed', act: act.failOne },
   { name: 'send-away', act: awayWhileSending, looks: ['light', 'phone'] },
+  { name: 'send-unfinished', act: act.interrupt, looks: ['light', 'dark', 'phone', 'small'] },
+  { name: 'send-unfinished-other', act: otherFile, looks: ['light', 'small'] },
   { name: 'send-stream', act: streamed },
   {
     ...{ name: 'send-done', looks: ['light', 'dark', 'phone', 'small'] },
