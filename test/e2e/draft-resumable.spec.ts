@@ -47,6 +47,8 @@ async function complete(path: string, least = 0): Promise<string> {
   const offset = Number(state[0]);
   expect([status, offset >= least, state[1]]).toEqual([204, true, '?0']);
   const answer = await draft.append(path, offset, true, new Uint8Array(CONTENT.subarray(offset)));
+  // What a connection brought that is dead by now came only after the question.
+  if (answer.status === 409) return complete(path, offset + 1);
   expect([answer.status, answer.state]).toEqual([
     200,
     [String(CONTENT.length), '?1', String(CONTENT.length)],
