@@ -2,13 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { BadRequest } from '../common/errors.js';
 import type { FileEntity } from '../database/entities/file.entity.js';
 import type { UploadEntity } from '../database/entities/upload.entity.js';
-import { FileEntry } from '../files/file-entry.js';
 import { IntakeSlots, checkNewName } from '../files/intake/intake-slot.js';
 import { UNNAMED } from '../http/body-name.js';
 import type { Exchange } from '../http/exchange.js';
 import { MaintenanceMode } from '../mode/maintenance-mode.js';
 import { LimitsService } from '../uploads/limits.service.js';
 import { UploadEntry, checkMayAdd } from '../uploads/upload-entry.js';
+import { DeclaredFiles } from './declared-files.js';
 import { NewUploads } from './new-uploads.js';
 import type { Destination, PartDestination, Wishes } from './wishes.js';
 
@@ -20,7 +20,7 @@ import type { Destination, PartDestination, Wishes } from './wishes.js';
 export class Destinations {
   constructor(
     private readonly uploads: UploadEntry,
-    private readonly files: FileEntry,
+    private readonly declared: DeclaredFiles,
     private readonly slots: IntakeSlots,
     private readonly limits: LimitsService,
     private readonly mode: MaintenanceMode,
@@ -34,8 +34,7 @@ export class Destinations {
     const { upload, file } = await this.existing(exchange, uploadId, wishes);
     const limits = await this.limits.ofFileIn(upload);
     if (file !== null) {
-      const slot = this.slots.declared(upload, file);
-      return { target: { slot, fileName: file.name }, limits };
+      return { target: { slot: this.declared.slot(upload, file), fileName: file.name }, limits };
     }
     const name = fileName ?? UNNAMED;
     checkNewName(name);
@@ -56,7 +55,7 @@ export class Destinations {
   ): Promise<{ upload: UploadEntity; file: FileEntity | null }> {
     const access = await this.uploads.enter(exchange, uploadId, uploadToken ?? undefined);
     const { upload } = access;
-    const file = fileId === null ? null : await this.files.enter(upload, fileId, fileName);
+    const file = fileId === null ? null : await this.declared.enter(upload, fileId, fileName);
     this.mode.check();
     checkMayAdd(access);
     if (upload.stream) throw new BadRequest('a stream cannot be resumed : its bytes are not kept');

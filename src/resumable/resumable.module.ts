@@ -3,6 +3,7 @@ import { AuthModule } from '../auth/auth.module.js';
 import { FilesModule } from '../files/files.module.js';
 import { ModeModule } from '../mode/mode.module.js';
 import { UploadsModule } from '../uploads/uploads.module.js';
+import { DeclaredFiles } from './declared-files.js';
 import { Destinations } from './destinations.js';
 import { NewUploads } from './new-uploads.js';
 import { TusController } from './tus.controller.js';
@@ -12,6 +13,6 @@ import { TusCreation } from './tus-creation.js';
 @Module({
   imports: [AuthModule, FilesModule, ModeModule, UploadsModule],
   controllers: [TusController],
-  providers: [Destinations, NewUploads, TusCreation],
+  providers: [DeclaredFiles, Destinations, NewUploads, TusCreation],
 })
 export class ResumableModule {}

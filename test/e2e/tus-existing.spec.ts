@@ -162,17 +162,42 @@ describe('what is refused, as by POST /file', () => {
     }
   });
 
-  it('lets nobody else send a declared file meanwhile, until it is ended', async () => {
-    const upload = await client.create({ files: [{ fileName: 'a.txt' }] });
-    const file = upload.files[0]!;
-    const metadata = metadataOf({ upload: upload.id, file: file.id });
-    const begin = (): Promise<Response> =>
-      tus.post({ 'Upload-Length': '5', 'Upload-Metadata': metadata, ...secret(upload) });
-    const link = await linkOf(await begin());
-    const taken = '400 invalid file status uploading, expected missing';
-    expect(await refusalOf(begin())).toBe(taken);
-    expect(await refusalOf(client.postFile(upload, file, 'x'))).toBe(taken);
-    expect((await tus.delete(link)).status).toBe(204);
-    expect((await client.postFile(upload, file, 'x')).status).toBe(200);
+  describe('of a declared file that has been begun', () => {
+    let upload: OwnUpload;
+    const file = (): FileWire => upload.files[0]!;
+    const begin = (body?: string): Promise<Response> =>
+      tus.post(
+        {
+          ...{ 'Upload-Length': '5', ...secret(upload) },
+          'Upload-Metadata': metadataOf({ upload: upload.id, file: file().id }),
+        },
+        body,
+      );
+    const TAKEN = '400 invalid file status uploading, expected missing';
+
+    beforeEach(async () => {
+      upload = await client.create({ files: [{ fileName: 'a.txt' }] });
+    });
+
+    it('lets nobody else send it, until it is ended', async () => {
+      const link = await linkOf(await begin('he'));
+      expect(await refusalOf(begin())).toBe(TAKEN);
+      expect(await refusalOf(client.postFile(upload, file(), 'x'))).toBe(TAKEN);
+      expect((await tus.delete(link)).status).toBe(204);
+      expect((await client.postFile(upload, file(), 'x')).status).toBe(200);
+    });
+
+    it('begins it anew as long as nothing of it has come', async () => {
+      const lost = await linkOf(await begin());
+      expect(await refusalOf(client.postFile(upload, file(), 'x'))).toBe(TAKEN);
+      const link = await linkOf(await begin());
+      expect((await tus.head(lost)).status).toBe(404);
+      expect((await tus.patch(lost, 0, 'wrong')).status).toBe(404);
+      expect((await tus.patch(link, 0, 'hello')).status).toBe(204);
+      expect((await filesOf(upload)).map(({ status, fileSize }) => [status, fileSize])).toEqual([
+        ['uploaded', 5],
+      ]);
+      expect(await refusalOf(begin())).toBe('400 invalid file status uploaded, expected missing');
+    });
   });
 });

@@ -29,13 +29,6 @@ export class ChangedFile extends Refused {
   }
 }
 
-/** A file that was begun by a request whose answer was lost: nobody knows how to go on with it. */
-export class BegunUnknown extends Refused {
-  constructor(cause: Error) {
-    super('the file was begun by somebody who does not go on', { cause });
-  }
-}
-
 /** For longer than one was to wait. */
 export class Lost extends Error {
   override readonly name = 'Lost';

@@ -2,7 +2,7 @@ import type { PlikClient, Upload, UploadFile } from '#client';
 import type { Begun, BegunFile, BegunUploads } from './begun.js';
 import { Digests } from './digests.js';
 import type { Display } from './display.js';
-import { BegunUnknown, Refused } from './failures.js';
+import { Refused } from './failures.js';
 import { FileRange } from './file-range.js';
 import { inTurn } from './in-turn.js';
 import type { Input } from './inputs.js';
@@ -144,22 +144,7 @@ export class Sending {
     }
   }
 
-  private async inPieces(
-    item: Item,
-    source: FileRange | PipedPieces,
-    parallel: number,
-  ): Promise<void> {
-    try {
-      await this.intoRow(item, source, parallel);
-    } catch (error) {
-      if (!(error instanceof BegunUnknown)) throw error;
-      // The row waits for bytes that nobody can bring: another one takes its place.
-      await this.tools.client.removeFile(this.start.upload, item.row);
-      await this.intoRow({ ...item, row: { ...item.row, id: '' } }, source, parallel);
-    }
-  }
-
-  private intoRow(item: Item, source: FileRange | PipedPieces, parallel: number): Promise<void> {
+  private inPieces(item: Item, source: FileRange | PipedPieces, parallel: number): Promise<void> {
     const { index, row } = item;
     const { pieceSize, server, retry } = this.plan;
     const place = this.places.get(index);

@@ -1,5 +1,5 @@
 import { DetailedError, Upload, type UploadOptions } from 'tus-js-client';
-import { BegunUnknown, Lost, Refused } from './failures.js';
+import { Lost, Refused } from './failures.js';
 import type { FileRange } from './file-range.js';
 import { Outage, pausesFor } from './patience.js';
 import type { PipedPieces } from './piped.js';
@@ -40,7 +40,7 @@ export interface TusJob {
 
 export const tusEndpoint = (server: string): string => `${server}/tus`;
 
-/** Rejects with Refused or Lost; with BegunUnknown when a request before had begun it, and its answer was lost. */
+/** Rejects with Refused or Lost. */
 export function sendByTus(job: TusJob): Promise<void> {
   return new Promise((resolve, reject) => {
     const upload = new Upload(
@@ -177,9 +177,6 @@ function failureOf(error: Error, { retry }: TusJob): Error {
   const status = statusOf(error);
   if (status >= 400 && status < 500 && status !== 409 && status !== 423) {
     const text = answerIn(error)?.getBody().trim() ?? '';
-    if (text.includes('invalid file status uploading, expected missing')) {
-      return new BegunUnknown(error);
-    }
     const why = text === '' ? (WITHOUT_TEXT[status] ?? '') : text;
     return new Refused(`the server refused it (${status})${why === '' ? '' : ` : ${why}`}`);
   }

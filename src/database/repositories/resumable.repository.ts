@@ -56,6 +56,20 @@ export class ResumableRepository {
     return this.db.read((m) => m.findBy(ResumableEntity, { id: In(known) }));
   }
 
+  /** What was begun of a file, if not a byte of it is here, and nobody works on it at `now`. */
+  findUntouched(
+    { id: fileId, attempt }: Pick<FileEntity, 'id' | 'attempt'>,
+    now: number,
+  ): Promise<ResumableEntity | null> {
+    const untouched = {
+      kind: 'file',
+      state: 'open',
+      received: 0,
+      heldUntil: LessThan(now),
+    } as const;
+    return this.db.read((m) => m.findOneBy(ResumableEntity, { fileId, attempt, ...untouched }));
+  }
+
   /** What was put together of the same parts, in the same order. */
   findWhole(userId: string, parts: string): Promise<ResumableEntity | null> {
     return this.db.read((m) => m.findOneBy(ResumableEntity, { userId, kind: 'whole', parts }));

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Origin } from '../../common/origin.js';
-import type { ResumableEntity } from '../../database/entities/resumable.entity.js';
+import type { FileEntity } from '../../database/entities/file.entity.js';
+import { RESUMABLE_OWNER, type ResumableEntity } from '../../database/entities/resumable.entity.js';
 import { FileRepository } from '../../database/repositories/file.repository.js';
 import { ResumableRepository } from '../../database/repositories/resumable.repository.js';
 import { Finishing } from './finishing.js';
@@ -34,6 +35,17 @@ export class Known {
     if (row === null) throw new ResumableUnknown();
     if (row.expiresAt <= this.lifetimes.now) throw timeIsOver();
     return row;
+  }
+
+  /** What was begun of a declared file and has brought nothing yet; null: there is none, or somebody is at it. */
+  async untouched(file: FileEntity): Promise<ResumableEntity | null> {
+    if (file.status !== 'uploading' || file.owner !== RESUMABLE_OWNER) return null;
+    return this.rows.findUntouched(file, this.lifetimes.now);
+  }
+
+  /** The file as it is now; the same when it is gone. */
+  async fresh(file: FileEntity): Promise<FileEntity> {
+    return (await this.files.find(file.id)) ?? file;
   }
 
   /** What protocols see. A file that was removed is gone, for whoever asks how far it is, too. */

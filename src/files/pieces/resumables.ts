@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
 import { BadRequest, Forbidden } from '../../common/errors.js';
 import { NO_REQUEST, type Origin } from '../../common/origin.js';
+import type { FileEntity } from '../../database/entities/file.entity.js';
 import type { ResumableEntity } from '../../database/entities/resumable.entity.js';
 import { Transfers } from '../intake/transfers.js';
 import { Appending } from './appending.js';
@@ -85,6 +86,20 @@ export class Resumables {
     return this.alone(id, (row, hold) => this.givingUp.undo(row, hold, 'client', by));
   }
 
+  /**
+   * A declared file, as it is then, for somebody who begins to send it: what was begun of it before ends, if it has
+   * brought nothing. Whoever did not hear the answer to a beginning does not know its place, and begins again.
+   */
+  async vacate(file: FileEntity, by: Origin): Promise<FileEntity> {
+    const before = await this.known.untouched(file);
+    if (before === null) return file;
+    await this.alone(before.id, async (row, hold) => {
+      if (row.state === 'open' && row.received === 0)
+        await this.givingUp.undo(row, hold, 'client', by);
+    }).catch(unlessUnknown);
+    return this.known.fresh(file);
+  }
+
   /** Does `work` with the row as nobody else changes it meanwhile, under the eyes of the shutdown. */
   private async alone<T>(
     id: string,
@@ -99,4 +114,9 @@ export class Resumables {
       }),
     );
   }
+}
+
+/** Somebody else has ended it. */
+function unlessUnknown(error: unknown): void {
+  if (!(error instanceof ResumableUnknown)) throw error;
 }
