@@ -61,6 +61,9 @@ const BODIES: readonly string[] = [
   wrong,
 ];
 
+/** Waits for a service that is not there: asked once. */
+const SLOW = '/admin/clean';
+
 describe.each(['text', 'json'])('no secret is in any line of a log in %s', (format) => {
   let folder: string;
   let child: ChildProcess;
@@ -135,10 +138,12 @@ describe.each(['text', 'json'])('no secret is in any line of a log in %s', (form
       ...{ uploadID: upload.id, fileID: upload.files[0]!.id, filename: 'a.txt' },
       ...{ userID: 'local:alice', token: secrets.plant('token of a path') },
     };
-    const paths = (await operations()).map(({ method, path }) => ({
-      method,
-      path: path.replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? name),
-    }));
+    const paths = (await operations())
+      .filter(({ path }) => path !== SLOW)
+      .map(({ method, path }) => ({
+        method,
+        path: path.replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? name),
+      }));
     return { paths, good: [{ ...account.headers }, { 'X-PlikToken': token }, headers] };
   }
 
@@ -173,10 +178,10 @@ describe.each(['text', 'json'])('no secret is in any line of a log in %s', (form
     const steady = paths.filter(
       ({ method, path }) => method !== 'DELETE' && !path.includes('logout'),
     );
-    await drive(steady, [...wrongHeaders, ...good, root.headers]);
-    // What is hidden does not depend on the format; removing things once more is for one of them.
-    const all = [{}, ...wrongHeaders, root.headers, ...good];
-    await drive(paths, format === 'text' ? all : [root.headers]);
+    expect((await ask('POST', `${SLOW}?${query}`, { headers: root.headers })).status).toBe(200);
+    // What is hidden does not depend on the format: one of them sees everybody.
+    await drive(steady, [...(format === 'text' ? wrongHeaders : []), ...good, root.headers]);
+    await drive(paths, [{}, ...good, root.headers]);
     expect(log).toContain('DELETE /me/token/');
     expect(log).toContain('INSERT INTO');
     expect(leaked()).toEqual([]);
