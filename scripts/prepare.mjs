@@ -44,16 +44,19 @@ async function build() {
   markBuilt();
 }
 
+/** Installs the packages, if they are not what package-lock.json says; a failure or a signal ends this process. */
+export async function install({ development = true } = {}) {
+  if (isInstalled({ development })) return;
+  const args = ['ci', '--include=dev', '--include=optional', '--no-fund', '--no-audit'];
+  await npm(args, 'Installing packages');
+}
+
 /**
  * Installs and builds; a failure or a signal ends this process. Without `development`, what builds and tests
  * may be missing when nothing has to be built.
  */
 export async function prepare({ development = true } = {}) {
   const built = isBuilt();
-  if (!isInstalled({ development: development || !built }))
-    await npm(
-      ['ci', '--include=dev', '--include=optional', '--no-fund', '--no-audit'],
-      'Installing packages',
-    );
+  await install({ development: development || !built });
   await Promise.all([compileDriver(), built ? undefined : build()]);
 }

@@ -14,7 +14,7 @@ import { onObjects, settingsFor, storedIn } from '../support/storages.js';
 import { eventually, within } from '../support/wait.js';
 
 /** How many clients leave in each way, as many at once as in WIDTH. */
-const CLIENTS = 120;
+const CLIENTS = onObjects ? 40 : 120;
 const WIDTH = 20;
 const MIB = 1024 * 1024;
 

@@ -2,9 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { Client, type OwnUpload, filePath } from '../support/client.js';
 import { onServer } from '../support/databases.js';
 import { TestServer } from '../support/server.js';
+import { onObjects } from '../support/storages.js';
 
-/** A database server needs as long for one as SQLite for several. */
-const ROUNDS = onServer ? 20 : 50;
+/** A database server needs as long for one as SQLite for several; a service for objects, longer. */
+const ROUNDS = onObjects ? 8 : onServer ? 20 : 40;
 const WIDTH = 64;
 
 let server: TestServer;

@@ -138,7 +138,7 @@ describe('a dry run', () => {
 describe('an import that is killed', () => {
   it('is complete when it is repeated, without a trace of the first', async () => {
     // A service takes them one by one, a folder by a second name for each.
-    const uploads = onObjects ? 1500 : 6000;
+    const uploads = onObjects ? 600 : 4000;
     move = await Move.prepare({ uploads });
     let killed = 0;
     for (const enough of [20, uploads / 4, (uploads / 12) * 7]) {
