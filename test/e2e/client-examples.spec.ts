@@ -22,6 +22,7 @@ const examples = [...page.matchAll(/^## (.*)$|^```js\n([^]*?)^```$/gm)].reduce<[
 );
 /** What an example says, among other things. */
 const WORDS: Readonly<Record<string, string>> = {
+  'In pieces': 'uploaded',
   Get: 'a.txt text/plain; charset=utf-8 6',
   'Pass on': 'live',
   "One's own": 'local:admin',
@@ -39,6 +40,8 @@ describe('the examples in libs/client/README.md', () => {
     await mkdir(join(folder, 'node_modules'));
     const built = join(packageRoot, 'dist', 'libs', 'client');
     await symlink(built, join(folder, 'node_modules', 'plik-nest-client'));
+    const tus = join(packageRoot, 'node_modules', 'tus-js-client');
+    await symlink(tus, join(folder, 'node_modules', 'tus-js-client'));
     await writeFile(join(folder, 'report.pdf'), 'a report');
   });
   afterAll(async () => {

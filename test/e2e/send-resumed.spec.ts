@@ -131,7 +131,7 @@ describe('--resume', () => {
     const before = cutting.passed;
     const end = await sendHere(through(cutting), ...args, '--resume');
     await expectSent(end, [digest]);
-    expect(end.err).toMatch(/^Going on where an earlier run stopped, after /);
+    expect(end.err).toMatch(/^Going on where an earlier run stopped/);
     expect(cutting.passed - before).toBeLessThan(7 * MIB);
   });
 

@@ -40,6 +40,8 @@ function numbersOf({ sent, total, speed }: Stand): string[] {
     total === undefined
       ? [humanSize(sent)]
       : [`${percentOf(sent, total)}%`, `${humanSize(sent)} of ${humanSize(total)}`];
+  // The server may have to put parts together, or to read what it has.
+  if (total !== undefined && total > 0 && sent >= total) return [...numbers, 'being finished'];
   if (speed === undefined) return numbers;
   numbers.push(`${humanSize(Math.round(speed))}/s`);
   if (total !== undefined && speed > 0 && total > sent) {

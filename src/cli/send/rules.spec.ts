@@ -76,6 +76,12 @@ describe('a bar', () => {
     );
   });
 
+  it('waits for the server when all has left', () => {
+    expect(plainLine({ ...stand, sent: 1_000_000 })).toBe(
+      'a.bin: 100%, 1.0 MB of 1.0 MB, being finished',
+    );
+  });
+
   it('tells time as one waits', () => {
     expect([0.2, 59.1, 3599, 11_040].map(clock)).toEqual(['0:01', '1:00', '59:59', '3:04:00']);
   });

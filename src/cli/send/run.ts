@@ -111,7 +111,9 @@ async function continued(
   try {
     const { uploadToken } = earlier.upload;
     const upload = { ...earlier.upload, ...(await client.getUpload(earlier.upload)), uploadToken };
-    display.say(`Going on where an earlier run stopped, after ${arrivedOf(earlier)}.`);
+    // What has come of the pieces that broke is known only to the server.
+    const after = earlier.arrived === 0 ? '' : `, after ${arrivedOf(earlier)} or more`;
+    display.say(`Going on where an earlier run stopped${after}.`);
     return { ...earlier, upload };
   } catch (error) {
     if (!(error instanceof Refusal) || error.status !== 404) throw error;
