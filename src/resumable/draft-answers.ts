@@ -1,12 +1,10 @@
 import type { Settings } from '../config/index.js';
 import { limitsOf } from '../uploads/limits.js';
-import { answer } from '../http/early-answer.js';
-import type { Exchange, Request, Response } from '../http/exchange.js';
+import type { Request, Response } from '../http/exchange.js';
 import type { Resumable } from '../files/pieces/resumable.js';
+import { admitPages, list, tellAllowed as allow } from './answers.js';
 import { PIECE_TYPE, completeField } from './draft-fields.js';
 import { limitField } from './draft-limits.js';
-
-const list = (names: readonly string[]): string => names.join(', ');
 
 const ALLOWED_METHODS = list(['GET', 'HEAD', 'PATCH', 'DELETE', 'OPTIONS']);
 const ALLOWED_HEADERS = list([
@@ -19,17 +17,14 @@ const EXPOSED_HEADERS = list([
   ...['Upload-Limit', 'Upload-Offset', 'X-Request-Id'],
 ]);
 
-/** On every answer about an upload, also on refusals: pages of other sites may go on with it, without cookies. */
+/** On every answer about an upload, also on refusals. */
 export const enter = (_req: Request, res: Response): void => {
-  res.setHeader('Access-Control-Allow-Origin', '*');
-  res.setHeader('Access-Control-Expose-Headers', EXPOSED_HEADERS);
+  admitPages(res, EXPOSED_HEADERS);
 };
 
 /** What pages may send to an upload. */
 export function tellAllowed(res: Response): void {
-  res.setHeader('Access-Control-Allow-Methods', ALLOWED_METHODS);
-  res.setHeader('Access-Control-Allow-Headers', ALLOWED_HEADERS);
-  res.setHeader('Access-Control-Max-Age', '86400');
+  allow(res, ALLOWED_METHODS, ALLOWED_HEADERS);
 }
 
 /** What is taken of whoever has no limits of his own (§4.1.4). */
@@ -45,10 +40,4 @@ export function tellState(res: Response, { offset, length, isComplete }: Resumab
   if (length !== null) res.setHeader('Upload-Length', length);
   res.setHeader('Upload-Limit', limit);
   res.setHeader('Cache-Control', 'no-store');
-}
-
-/** An answer without a body. */
-export async function finish({ req, res }: Exchange): Promise<void> {
-  res.statusCode = 204;
-  await answer(req, res, '');
 }

@@ -10,6 +10,7 @@ import { OnUpload, TheUpload } from '../uploads/access.js';
 import type { Limits } from '../uploads/limits.js';
 import { LimitsService } from '../uploads/limits.service.js';
 import type { UploadAccess } from '../uploads/upload-entry.js';
+import { finish } from './answers.js';
 import * as answers from './draft-answers.js';
 import * as described from './draft.description.js';
 
@@ -63,6 +64,6 @@ export class DraftTargetsController {
 
   private async tell(exchange: Exchange, limits: Limits): Promise<void> {
     answers.tellLimits(exchange.res, this.settings, limits);
-    await answers.finish(exchange);
+    await finish(exchange, 204);
   }
 }

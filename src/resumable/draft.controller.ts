@@ -11,6 +11,7 @@ import type { Request, Response } from '../http/exchange.js';
 import { ShortWay } from '../http/short-way.decorator.js';
 import { TakesBytes } from '../uploads/access.js';
 import { toFileWire } from '../uploads/upload.wire.js';
+import { finish } from './answers.js';
 import * as answers from './draft-answers.js';
 import * as described from './draft.description.js';
 import { answersIn } from './draft-kept.js';
@@ -40,7 +41,7 @@ export class DraftController {
   ): Promise<void> {
     const found = await this.resumables.settled(id, originOf(req));
     answers.tellState(res, found, await this.state.limitOfKnown(found));
-    await answers.finish({ req, res });
+    await finish({ req, res }, 204);
   }
 
   /** Upload Append (§4.4): the last piece is answered as the request that began it would have been. */
@@ -58,7 +59,7 @@ export class DraftController {
     const { after, isLast } = await this.draft.append({ req, res }, id);
     answers.tellState(res, { ...after, isComplete: isLast }, await this.state.limitOfKnown(after));
     const file = isLast ? await this.state.fileOf(after) : null;
-    if (file === null) await answers.finish({ req, res });
+    if (file === null) await finish({ req, res }, 204);
     else if (answersIn(after.metadata) === 'link')
       answerText(res, fileLink(req, this.settings, file));
     else answerJson(res, toFileWire(file));
@@ -76,7 +77,7 @@ export class DraftController {
     @Param('resumableID') id: string,
   ): Promise<void> {
     await this.resumables.end(id, originOf(req));
-    await answers.finish({ req, res });
+    await finish({ req, res }, 204);
   }
 
   @Options()
@@ -87,6 +88,6 @@ export class DraftController {
   async options(@Req() req: Request, @Res() res: Response): Promise<void> {
     answers.tellAllowed(res);
     answers.tellLimits(res, this.settings);
-    await answers.finish({ req, res });
+    await finish({ req, res }, 204);
   }
 }

@@ -2,13 +2,11 @@ import { filePath } from '#wire';
 import type { Settings } from '../config/index.js';
 import type { Resumable } from '../files/pieces/resumable.js';
 import { Refusal } from '../common/errors.js';
-import { answer } from '../http/early-answer.js';
 import type { Exchange, Request, Response } from '../http/exchange.js';
 import { publicBase } from '../http/public-base.js';
+import { admitPages, list, tellAllowed } from './answers.js';
 import { TUS_CHECKSUMS, TUS_EXTENSIONS, TUS_VERSION, headerOf } from './tus-headers.js';
 import { readKept } from './tus-kept.js';
-
-const list = (names: readonly string[]): string => names.join(', ');
 
 /** What pages of other sites may do here: everything but use somebody's cookies. */
 export const ALLOWED_METHODS = list(['POST', 'HEAD', 'PATCH', 'DELETE', 'OPTIONS']);
@@ -27,8 +25,7 @@ export const EXPOSED_HEADERS = list([
 /** On every answer, also on refusals. */
 function greet(res: Response): void {
   res.setHeader('Tus-Resumable', TUS_VERSION);
-  res.setHeader('Access-Control-Allow-Origin', '*');
-  res.setHeader('Access-Control-Expose-Headers', EXPOSED_HEADERS);
+  admitPages(res, EXPOSED_HEADERS);
 }
 
 /** To who asks what is spoken, in whatever version. */
@@ -54,9 +51,7 @@ export function tellProtocol(res: Response, { maxFileSize }: Settings): void {
   res.setHeader('Tus-Extension', TUS_EXTENSIONS);
   res.setHeader('Tus-Checksum-Algorithm', TUS_CHECKSUMS);
   if (maxFileSize > 0) res.setHeader('Tus-Max-Size', maxFileSize);
-  res.setHeader('Access-Control-Allow-Methods', ALLOWED_METHODS);
-  res.setHeader('Access-Control-Allow-Headers', ALLOWED_HEADERS);
-  res.setHeader('Access-Control-Max-Age', '86400');
+  tellAllowed(res, ALLOWED_METHODS, ALLOWED_HEADERS);
 }
 
 /** Until when it is kept, as long as something is missing: of a part, its file. */
@@ -82,10 +77,4 @@ export function tellState(res: Response, { kind, offset, length, isComplete, ...
   if (metadata !== '') res.setHeader('Upload-Metadata', metadata);
   if (kind === 'part') res.setHeader('Upload-Concat', 'partial');
   if (kind === 'whole' && concat !== '') res.setHeader('Upload-Concat', concat);
-}
-
-/** No answer of this protocol has a body. */
-export async function finish({ req, res }: Exchange, status: 200 | 201 | 204): Promise<void> {
-  res.statusCode = status;
-  await answer(req, res, '');
 }

@@ -10,6 +10,7 @@ import type { Request, Response } from '../http/exchange.js';
 import { bodyOf } from '../http/request-body.js';
 import { ShortWay } from '../http/short-way.decorator.js';
 import { TakesBytes } from '../uploads/access.js';
+import { finish } from './answers.js';
 import * as answers from './tus-answers.js';
 import { TusCreation } from './tus-creation.js';
 import { bringsPiece, offsetOf } from './tus-headers.js';
@@ -33,7 +34,7 @@ export class TusController {
   @ShortWay()
   async options(@Req() req: Request, @Res() res: Response): Promise<void> {
     answers.tellProtocol(res, this.settings);
-    await answers.finish({ req, res }, 204);
+    await finish({ req, res }, 204);
   }
 
   @Options(':resumableID')
@@ -56,7 +57,7 @@ export class TusController {
     if (bringsPiece(req) || created.isComplete) res.setHeader('Upload-Offset', created.offset);
     answers.tellExpiry(res, created);
     answers.tellFile({ req, res }, created, this.settings);
-    await answers.finish({ req, res }, 201);
+    await finish({ req, res }, 201);
   }
 
   @Head(':resumableID')
@@ -73,7 +74,7 @@ export class TusController {
     answers.tellState(res, found);
     answers.tellExpiry(res, found);
     if (found.isComplete) answers.tellFile({ req, res }, found, this.settings);
-    await answers.finish({ req, res }, 200);
+    await finish({ req, res }, 200);
   }
 
   @Patch(':resumableID')
@@ -95,7 +96,7 @@ export class TusController {
     res.setHeader('Upload-Offset', after.offset);
     answers.tellExpiry(res, after);
     if (after.isComplete) answers.tellFile({ req, res }, after, this.settings);
-    await answers.finish({ req, res }, 204);
+    await finish({ req, res }, 204);
   }
 
   @Delete(':resumableID')
@@ -109,6 +110,6 @@ export class TusController {
     @Param('resumableID') id: string,
   ): Promise<void> {
     await this.resumables.end(id, originOf(req));
-    await answers.finish({ req, res }, 204);
+    await finish({ req, res }, 204);
   }
 }
