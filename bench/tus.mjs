@@ -75,6 +75,8 @@ async function inTurn(ways, rounds) {
 const rate = (size, times) => size / MiB / median(times);
 
 async function near() {
+  const idle = plik.memory('VmRSS');
+  plik.resetPeak();
   const times = await inTurn(
     {
       tus: () =>
@@ -95,6 +97,8 @@ async function near() {
     `tus, 1 GiB in pieces of 64 MiB: ${tus.toFixed(0)} / ${plain.toFixed(0)} MiB/s, ` +
       `ratio ${ratio.toFixed(2)}, target >= 0.85`,
   );
+  const above = plik.memory('VmHWM') - idle;
+  console.log(`  the server's peak memory above idle: ${above.toFixed(0)} MiB`);
 }
 
 async function far() {
