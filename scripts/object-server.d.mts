@@ -11,8 +11,11 @@ export interface ObjectServer {
 /** Debian's packages that it needs. */
 export const PACKAGES: readonly string[];
 
-/** Rejects, with what to install, when this machine lacks their commands. */
-export function startObjectServer(): Promise<ObjectServer>;
+/**
+ * Rejects, with what to install, when this machine lacks their commands. `room`: bytes that it keeps at most, in memory;
+ * 8 GiB if not said.
+ */
+export function startObjectServer(options?: { room?: number }): Promise<ObjectServer>;
 
 /** Variables for tests that run on a server. */
 export function testVariables(server: ObjectServer): Record<string, string>;

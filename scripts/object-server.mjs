@@ -41,10 +41,13 @@ const POOLS = [
   ...['default.rgw.buckets.index', 'default.rgw.buckets.data', 'default.rgw.buckets.non-ec'],
 ];
 
+/** Bytes that are kept at most, all of them in memory. */
+const ROOM = 8 * 2 ** 30;
+
 const ACCESS_KEY = 'plikkey';
 const SECRET_KEY = 'pliksecret';
 
-const config = ({ folder, fsid, monitor, gateway }) => `[global]
+const config = ({ folder, fsid, monitor, gateway, room }) => `[global]
 fsid = ${fsid}
 mon host = v1:127.0.0.1:${monitor}
 mon initial members = a
@@ -72,7 +75,7 @@ paxos propose interval = 0.05
 paxos min wait = 0.01
 osd data = ${folder}/osd
 osd objectstore = memstore
-memstore device bytes = 8589934592
+memstore device bytes = ${room}
 osd class load list = *
 osd class default list = *
 run dir = ${folder}
@@ -187,14 +190,14 @@ async function start(folder, ports, children) {
 }
 
 /** Starts a server: where it is, and how to remove it with all it holds. */
-export async function startObjectServer() {
+export async function startObjectServer({ room = ROOM } = {}) {
   const missing = missingCommands();
   if (missing.length > 0) {
     const how = `apt-get install --no-install-recommends ${PACKAGES.join(' ')}`;
     throw new Error(`these tests need ${missing.join(', ')}; on Debian: ${how}`);
   }
   // Somebody else may have taken a port meanwhile.
-  return startOnce().catch(startOnce);
+  return startOnce(room).catch(() => startOnce(room));
 }
 
 /** Variables for tests that run on a server. */
@@ -209,7 +212,7 @@ export function testVariables({ url: plain, accessKey, secretKey }) {
   };
 }
 
-async function startOnce() {
+async function startOnce(room) {
   const folder = mkdtempSync(join(hasRoom() ? MEMORY : tmpdir(), 'plik-ceph-'));
   const children = [];
   const remove = async () => {
@@ -217,7 +220,7 @@ async function startOnce() {
     rmSync(folder, { recursive: true, force: true });
   };
   try {
-    const url = await start(folder, await freePorts(), children);
+    const url = await start(folder, { room, ...(await freePorts()) }, children);
     return { url, accessKey: ACCESS_KEY, secretKey: SECRET_KEY, remove };
   } catch (error) {
     for (const name of ['ceph-mon.out', 'ceph-osd.out', 'radosgw.out']) {

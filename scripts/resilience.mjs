@@ -46,9 +46,12 @@ const isWanted = ([database, storage]) =>
 const unusual = databases.flatMap((database) => storages.map((storage) => [database, storage]));
 const runs = unusual.length > 0 ? unusual : usual.filter(isWanted);
 
+/** Bytes in the S3 service: four files, the parts that one is put together from, and what is not collected yet. */
+const ROOM = Math.max(8 * 2 ** 30, 8 * order.size);
+
 /** One run; answers whether all was well. */
 async function run([database, storage]) {
-  const objects = storage === 's3' ? await startObjectServer() : null;
+  const objects = storage === 's3' ? await startObjectServer({ room: ROOM }) : null;
   console.log(`\n${database} and ${storage}, ${JSON.stringify(order)}\n`);
   const { status } = spawnSync(
     process.execPath,

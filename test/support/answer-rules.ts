@@ -63,8 +63,10 @@ function patternOf(text: string): RegExp {
 
 /** Compares values with the schemas of a document, which it takes strictly. */
 export class SchemaCheck {
-  private readonly ajv = new Ajv2020({ strict: false, allErrors: true });
+  // That the document is a good one is looked at where it is made (test/contract/openapi.spec.ts).
+  private readonly ajv = new Ajv2020({ strict: false, allErrors: true, validateSchema: false });
   private readonly validators = new Map<object, ValidateFunction>();
+  private readonly byText = new Map<string, ValidateFunction>();
 
   constructor(document: object) {
     (formats.default as unknown as (ajv: Ajv2020) => void)(this.ajv);
@@ -81,8 +83,10 @@ export class SchemaCheck {
   private validator(schema: object): ValidateFunction {
     let validator = this.validators.get(schema);
     if (validator === undefined) {
+      // Many headers are of the same kind, and compiling is what takes time.
       const text = JSON.stringify(strict(schema)).replaceAll('"#/', `"${ID}#/`);
-      validator = this.ajv.compile(JSON.parse(text) as object);
+      validator = this.byText.get(text) ?? this.ajv.compile(JSON.parse(text) as object);
+      this.byText.set(text, validator);
       this.validators.set(schema, validator);
     }
     return validator;
