@@ -14,9 +14,11 @@ const SETTINGS = { MAX_FILE_SIZE_STR: '1MB', FEATURE_EXTEND_TTL: 'enabled' };
  * The servers that all stories are about: ours, and Plik's own where `PLIK_REFERENCE` is the path of its plikd.
  * Elsewhere a skipped test says so.
  */
-export function storyServers(): [string, boolean, () => Promise<StoryServer>][] {
-  const ours = (): Promise<StoryServer> => startWithAccounts(SETTINGS);
-  const plik = (): Promise<StoryServer> => ReferenceServer.start(SETTINGS);
+export function storyServers(
+  settings: Readonly<Record<string, string>> = SETTINGS,
+): [string, boolean, () => Promise<StoryServer>][] {
+  const ours = (): Promise<StoryServer> => startWithAccounts(settings);
+  const plik = (): Promise<StoryServer> => ReferenceServer.start(settings);
   if (REFERENCE === undefined) {
     it.skip('the same with Plik itself: PLIK_REFERENCE names no plikd', () => undefined);
     return [['Plik Nest', true, ours]];
