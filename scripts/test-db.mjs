@@ -40,8 +40,9 @@ const WITHOUT_DATABASE = [
   'metrics-port',
   'monitoring',
   'audit',
-  // Both ways beside each other, and what may not hold the processor, or much memory.
-  ...['both-ways', 'in-turn', 'guessing-at-once', 'portable-large'],
+  // Both ways beside each other, by which rights are the same on both; what may not hold the processor, or much memory.
+  ...['both-ways', 'access-matrix', 'in-turn', 'guessing-at-once', 'portable-large'],
+  'hostile-multipart',
   // What is kept of pieces is tried by others: pieces, resumable-…, tus, tus-accounts, tus-existing.
   ...['send-', 'tus-conformance', 'tus-clients', 'tus-hostile', 'tus-places'],
   'draft-conformance',
@@ -55,15 +56,15 @@ const FRONT_DOOR = [
   ...['flags', 'domains', 'source', 'public', 'tls', 'spellings'],
   ...['foreign-sites', 'on-every-answer'],
   ...['raw-requests', 'bodies', 'body-patience', 'early-refusal', 'length-refusals'],
-  ...['hostile-multipart', 'slow-clients', 'login-oidc-lies'],
+  ...['slow-clients', 'login-oidc-lies'],
 ];
 
 /**
  * Their statements are those of others that run on both databases, so they run on one. With MariaDB, where the long way
- * is gone: who may do what, streams, observers, providers of identities, commands.
+ * is gone: streams, observers, providers of identities, commands.
  */
 const WITH_LONG_WAY = [
-  ...['access-matrix', 'stream', 'containers', 'account-guessing', 'password'],
+  ...['stream', 'containers', 'account-guessing', 'password'],
   ...['events-observers', 'events-server', 'events-deliveries', 'metrics', 'login-'],
   ...['client-stories', 'client-accounts', 'maintenance-mode', 'admin-', 'one-connection'],
 ];
@@ -71,7 +72,14 @@ const WITH_LONG_WAY = [
 /** With PostgreSQL, where the bytes may be objects: what is about bytes that are there, broken off, or gone. */
 const WITH_BYTES = [
   ...['archive', 'vanishing', 'gone-at-once', 'left-open', 'aborts', 'digests', 'faults'],
-  ...['resumable-losses', 'takeover-hostile', 'portable-broken', 'draft-', 'tus-existing'],
+  ...[
+    'resumable-losses',
+    'takeover-repeated',
+    'takeover-hostile',
+    'portable-broken',
+    'draft-',
+    'tus-existing',
+  ],
   ...['shutdown', 'counted-downloads'],
 ];
 
