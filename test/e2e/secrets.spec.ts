@@ -179,9 +179,10 @@ describe.each(['text', 'json'])('no secret is in any line of a log in %s', (form
       ({ method, path }) => method !== 'DELETE' && !path.includes('logout'),
     );
     expect((await ask('POST', `${SLOW}?${query}`, { headers: root.headers })).status).toBe(200);
-    // What is hidden does not depend on the format: one of them sees everybody.
-    await drive(steady, [...(format === 'text' ? wrongHeaders : []), ...good, root.headers]);
-    await drive(paths, [{}, ...good, root.headers]);
+    await drive(steady, [...wrongHeaders, ...good, root.headers]);
+    // What is hidden does not depend on the format; removing things once more is for one of them.
+    const all = [{}, ...wrongHeaders, root.headers, ...good];
+    await drive(paths, format === 'text' ? all : [root.headers]);
     expect(log).toContain('DELETE /me/token/');
     expect(log).toContain('INSERT INTO');
     expect(leaked()).toEqual([]);

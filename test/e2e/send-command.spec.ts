@@ -14,6 +14,7 @@ import {
   randomFile,
   sendHere,
   spawnSend,
+  uploadOf,
 } from '../support/send-command.js';
 import { TestServer } from '../support/server.js';
 import { eventually, within } from '../support/wait.js';
@@ -44,10 +45,6 @@ const here = (): SendSurroundings => ({ folder, server: server.url });
 const through = ({ url }: { url: string }): SendSurroundings => ({ folder, server: url });
 const begun = (): Promise<string[]> => readdir(path('state/plik')).catch(() => []);
 
-/** What the server knows of the upload of a link. */
-const uploadOf = (link: string): Promise<Upload> =>
-  new PlikClient(server.url).getUpload(new URL(link).pathname.split('/')[2]!);
-
 const expectSent = async (end: SendEnd, digests: readonly string[]): Promise<void> => {
   if (end.code !== 0) throw new Error(`exit code ${String(end.code)} : ${end.err}`);
   expect(await Promise.all(end.links.map((link) => md5At(link)))).toEqual(digests);
@@ -65,7 +62,7 @@ describe('plikd send', () => {
       ...['b ö.txt', 'large.bin', 'empty'],
     ]);
     expect(end.err).toMatch(/^Sent 3 files, 3\.1 MB in [\d.]+ s, kept until 20\S+Z\n$/);
-    expect(await uploadOf(end.links[0]!)).toMatchObject({ ttl: 3600, oneShot: false });
+    expect(await uploadOf(server.url, end.links[0]!)).toMatchObject({ ttl: 3600, oneShot: false });
   });
 
   it('says what is asked for, and its password opens the files', async () => {

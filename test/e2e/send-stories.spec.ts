@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PlikClient, type Upload } from '#client';
+import { PlikClient } from '#client';
 import {
   type SendEnd,
   md5At,
@@ -9,6 +9,7 @@ import {
   randomFile,
   sendHere,
   spawnSend,
+  uploadOf,
 } from '../support/send-command.js';
 import { type StoryServer, storyServers } from '../support/story-servers.js';
 import { eventually } from '../support/wait.js';
@@ -31,9 +32,6 @@ describe.each(storyServers(SETTINGS))('plikd send to %s', (_, isOurs, start) => 
   const path = (name: string): string => join(folder, name);
   const send = (...args: readonly string[]): Promise<SendEnd> =>
     sendHere({ folder, server: server.url }, ...args);
-  const uploadOf = (link: string): Promise<Upload> =>
-    new PlikClient(server.url).getUpload(new URL(link).pathname.split('/')[2]!);
-
   it('sends files of all sizes, and says for how long they are kept', async () => {
     const large = await randomFile(path('large.bin'), LARGE);
     await writeFile(path('b ö.txt'), 'hello');
@@ -42,7 +40,10 @@ describe.each(storyServers(SETTINGS))('plikd send to %s', (_, isOurs, start) => 
     expect([end.code, end.err]).toEqual([0, expect.stringContaining('Sent 3 files, 3.0 MB in ')]);
     const digests = await Promise.all(end.links.map((link) => md5At(link)));
     expect(digests).toEqual([md5Of(Buffer.from('hello')), large, md5Of(Buffer.alloc(0))]);
-    expect(await uploadOf(end.links[0]!)).toMatchObject({ ttl: 3600, extend_ttl: true });
+    expect(await uploadOf(server.url, end.links[0]!)).toMatchObject({
+      ttl: 3600,
+      extend_ttl: true,
+    });
   });
 
   it('sends what comes out of a pipe', async () => {
@@ -81,7 +82,7 @@ describe.each(storyServers(SETTINGS))('plikd send to %s', (_, isOurs, start) => 
     sender.child.stdout!.on('data', (chunk: Buffer) => (out += chunk.toString()));
     await eventually(() => out.includes('\n'), 'the link of a stream');
     await eventually(async () => {
-      const [file] = (await uploadOf(out.trim())).files;
+      const [file] = (await uploadOf(server.url, out.trim())).files;
       return file?.status === 'uploading';
     }, 'the sender of a stream');
     expect(await md5At(out.trim())).toBe(digest);

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { ChildProcess } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { PlikClient, type Upload } from '#client';
 import { spawnPlikd } from './plikd.js';
 import { within } from './wait.js';
 
@@ -79,3 +80,7 @@ export async function md5At(link: string, headers: Record<string, string> = {}):
   const response = await fetch(link, { headers });
   return md5Of(new Uint8Array(await response.arrayBuffer()));
 }
+
+/** What a server knows of the upload of a link. */
+export const uploadOf = (server: string, link: string): Promise<Upload> =>
+  new PlikClient(server).getUpload(new URL(link).pathname.split('/')[2]!);
