@@ -63,10 +63,8 @@ function patternOf(text: string): RegExp {
 
 /** Compares values with the schemas of a document, which it takes strictly. */
 export class SchemaCheck {
-  // That the document is a good one is looked at where it is made (test/contract/openapi.spec.ts).
-  private readonly ajv = new Ajv2020({ strict: false, allErrors: true, validateSchema: false });
+  private readonly ajv = new Ajv2020({ strict: false, allErrors: true });
   private readonly validators = new Map<object, ValidateFunction>();
-  private readonly byText = new Map<string, ValidateFunction>();
 
   constructor(document: object) {
     (formats.default as unknown as (ajv: Ajv2020) => void)(this.ajv);
@@ -83,10 +81,8 @@ export class SchemaCheck {
   private validator(schema: object): ValidateFunction {
     let validator = this.validators.get(schema);
     if (validator === undefined) {
-      // Many headers are of the same kind, and compiling is what takes time.
       const text = JSON.stringify(strict(schema)).replaceAll('"#/', `"${ID}#/`);
-      validator = this.byText.get(text) ?? this.ajv.compile(JSON.parse(text) as object);
-      this.byText.set(text, validator);
+      validator = this.ajv.compile(JSON.parse(text) as object);
       this.validators.set(schema, validator);
     }
     return validator;
