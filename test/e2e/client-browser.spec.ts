@@ -23,7 +23,7 @@ declare const document: {
 
 const chosen = hasChromium() ? describe : describe.skip;
 chosen(
-  'the client in Chromium (the tests are skipped where /usr/bin/chromium is not there)',
+  'the client in Chromium (the tests are skipped where Debian’s Chromium is not there)',
   () => {
     let pages: ClientPages;
     let server: TestServer;

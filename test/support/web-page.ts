@@ -25,8 +25,9 @@ export class WebPages {
 
   private constructor(private readonly browser: Browser) {}
 
-  static async start(): Promise<WebPages> {
-    return new WebPages(await openChromium());
+  /** `whole`: in the browser as people have it (openChromium). */
+  static async start(whole = false): Promise<WebPages> {
+    return new WebPages(await openChromium(whole));
   }
 
   /**

@@ -17,7 +17,7 @@ let folder: string;
 beforeAll(async () => {
   [server, pages] = await Promise.all([
     TestServer.start({ PATH: '/sub', FEATURE_EXTEND_TTL: 'enabled' }),
-    WebPages.start(),
+    WebPages.start(true),
   ]);
   folder = await mkdtemp(join(tmpdir(), 'plik-stories-'));
 });
