@@ -1,6 +1,6 @@
 // Other versions of Node.js, as the package registry has them: the server is tried with each.
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, realpathSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Major versions that the server is promised to run with. */
@@ -23,3 +23,8 @@ export function bringNodes(folder, versions) {
     versions.map((version) => [version, join(folder, 'node_modules', `node-${version}`, 'bin')]),
   );
 }
+
+/** The npm that runs this, else the one of this machine: it works with each of them. */
+export const npmPath = () =>
+  process.env.npm_execpath ??
+  realpathSync(execFileSync('sh', ['-c', 'command -v npm']).toString().trim());

@@ -53,12 +53,17 @@ class Signals {
 /**
  * Runs a command to its end. When it fails, or a signal came meanwhile, this process ends in the same way and
  * never comes back here. A `tree` is a command with others below it, such as compilers, that signals have to
- * reach, too: it has a process group of its own, and no input. `title` is said while it runs.
+ * reach, too: it has a process group of its own, and no input. `title` is said while it runs. Without `cwd` it runs in the
+ * folder of package.json.
  */
-export async function run(command, args, { title, tree = false, env = process.env } = {}) {
+export async function run(
+  command,
+  args,
+  { title, tree = false, env = process.env, cwd = root } = {},
+) {
   const detached = tree && process.platform !== 'win32';
   const stdio = tree ? ['ignore', 'inherit', 'inherit'] : 'inherit';
-  const child = spawn(command, args, { cwd: root, env, stdio, detached });
+  const child = spawn(command, args, { cwd, env, stdio, detached });
   const kill = (signal) => {
     try {
       process.kill(detached ? -child.pid : child.pid, signal);

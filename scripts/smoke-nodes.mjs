@@ -3,30 +3,16 @@
 // each begins with nothing, as on a new machine. Linux; versions other than this one come from the registry.
 import { execFileSync, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { NODES, bringNodes } from './nodes.mjs';
-import { root } from './root.mjs';
+import { checkOut } from './check-out.mjs';
+import { NODES, bringNodes, npmPath } from './nodes.mjs';
 
 /** How long an installation may take, in ms. */
 const PATIENCE = 600_000;
 const OWN = String(Number.parseInt(process.versions.node, 10));
-
-/** What a clone of the work tree as it is would have. */
-function checkOut(folder) {
-  const files = ['ls-files', '-z', '--cached', '--others', '--exclude-standard'];
-  const names = execFileSync('git', files, { cwd: root }).toString().split('\0').filter(Boolean);
-  for (const name of names) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true });
-    cpSync(join(root, name), join(folder, name));
-  }
-}
-
-const npmOf = () =>
-  process.env.npm_execpath ??
-  realpathSync(execFileSync('sh', ['-c', 'command -v npm']).toString().trim());
 
 /** Starts the real npm with another Node.js, and nothing of our own environment but the way to the registry. */
 function launch(folder, bin) {
@@ -35,7 +21,7 @@ function launch(folder, bin) {
   );
   const settings = { PLIKD_LISTEN_ADDRESS: '127.0.0.1', PLIKD_LISTEN_PORT: '0' };
   const env = { ...Object.fromEntries(kept), ...settings, PATH: `${bin}:${process.env.PATH}` };
-  return spawn(join(bin, 'node'), [npmOf(), 'start'], { cwd: folder, env });
+  return spawn(join(bin, 'node'), [npmPath(), 'start'], { cwd: folder, env });
 }
 
 /** The address that the server says; `told` gets all that it says. */

@@ -63,7 +63,11 @@ function patternOf(text: string): RegExp {
 
 /** Compares values with the schemas of a document, which it takes strictly. */
 export class SchemaCheck {
-  private readonly ajv = new Ajv2020({ strict: false, allErrors: true });
+  /** The document is validated as a whole elsewhere (test/contract/openapi.spec.ts), the schemas of schemas are slow. */
+  private readonly ajv = new Ajv2020({
+    ...{ strict: false, allErrors: true },
+    ...{ meta: false, validateSchema: false },
+  });
   private readonly validators = new Map<object, ValidateFunction>();
 
   constructor(document: object) {
