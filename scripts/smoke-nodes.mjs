@@ -1,6 +1,7 @@
-// npm run smoke [-- 20 22 …] [--fresh]: a checkout of this project with each version of Node.js: `npm start`, an
-// upload, a download, SIGTERM. The first version installs and builds, the others find what it made; with --fresh
-// each begins with nothing, as on a new machine. Linux; versions other than this one come from the registry.
+// npm run smoke [-- 20 22 …] [--fresh] [--in=DIR]: a checkout of this project with each version of Node.js:
+// `npm start`, an upload, a download, SIGTERM. The first version installs and builds, the others find what it made;
+// with --fresh each begins with nothing, as on a new machine. In DIR, an empty one, the checkout stays, for
+// `npm run with-node`. Linux; versions other than this one come from the registry.
 import { execFileSync, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -104,12 +105,13 @@ async function main(folder, versions, fresh) {
 const args = process.argv.slice(2);
 const named = args.filter((arg) => /^\d/.test(arg));
 const versions = named.length > 0 ? named : NODES.filter((version) => version !== OWN);
-const folder = mkdtempSync(join(tmpdir(), 'plik-nodes-'));
+const kept = args.find((arg) => arg.startsWith('--in='))?.slice('--in='.length);
+const folder = kept ?? mkdtempSync(join(tmpdir(), 'plik-nodes-'));
 try {
   await main(folder, versions, args.includes('--fresh'));
 } catch (error) {
   console.error(error.message);
   process.exitCode = 1;
 } finally {
-  rmSync(folder, { recursive: true, force: true });
+  if (kept === undefined) rmSync(folder, { recursive: true, force: true });
 }

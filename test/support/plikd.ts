@@ -83,15 +83,18 @@ export function runProcess(
   return within(ended, () => `the end of plikd ${args.join(' ')}, which said ${out}${err}`);
 }
 
-/** The URL that a started server says it listens on; its log goes on being read. */
+/** The URL that a started server says it listens on; its log goes on being read, and is not kept. */
 export function listening(child: ChildProcess): Promise<string> {
   let log = '';
   const started = new Promise<string>((resolve, reject) => {
-    child.stderr?.on('data', (chunk: Buffer) => {
+    const read = (chunk: Buffer): void => {
       log += chunk.toString();
       const url = /try ([^\s"]+?)\/?[\s"]/.exec(log)?.[1];
-      if (url !== undefined) resolve(url);
-    });
+      if (url === undefined) return;
+      resolve(url);
+      child.stderr?.off('data', read).resume();
+    };
+    child.stderr?.on('data', read);
     child.once('exit', () => {
       reject(new Error(`plikd ended: ${log}`));
     });
