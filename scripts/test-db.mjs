@@ -75,7 +75,7 @@ const WITH_BYTES = [
   ...['archive', 'vanishing', 'gone-at-once', 'left-open', 'aborts', 'digests', 'faults'],
   ...['resumable-losses', 'takeover-repeated', 'takeover-hostile', 'portable-broken'],
   ...['draft-', 'tus', 'one-shot', 'several-files', 'conditional', 'containers'],
-  ...['shutdown', 'counted-downloads'],
+  ...['shutdown', 'counted-downloads', 'flat-memory'],
 ];
 
 function jest(args, env = {}) {

@@ -249,7 +249,7 @@ async function seen(
   method: string,
   one: Case,
   { world, sender }: { world: World; sender: string },
-): Promise<{ readonly status: number }> {
+): Promise<{ readonly status: number } & Record<string, unknown>> {
   const path = typeof one.path === 'string' ? one.path : one.path(world);
   const response = await Client.of(server).request(one.method ?? method, path, {
     headers: { ...world.headers[sender], ...one.headers },

@@ -33,6 +33,16 @@ export async function growth(
   return least;
 }
 
+/** The most bytes by which a server has grown while something was done. */
+export async function swelling(child: ChildProcess, work: () => Promise<void>): Promise<number> {
+  const before = await memory(child);
+  const done = work().then(() => null);
+  for (let most = before; ;) {
+    most = Math.max(most, await memory(child));
+    if ((await Promise.race([done, delay(10, most)])) === null) return most - before;
+  }
+}
+
 /** The most bytes of memory that a command occupied until it ended. */
 export async function peakMemory(child: ChildProcess): Promise<number> {
   const ended = new Promise<null>((resolve) => {
