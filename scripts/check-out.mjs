@@ -3,12 +3,15 @@ import { cpSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { root } from './root.mjs';
 
-/** Makes what a clone of the work tree as it is would have. */
+const git = (cwd, ...args) => execFileSync('git', args, { cwd });
+
+/** Makes what a clone would be if the work tree as it is were committed. */
 export function checkOut(folder) {
-  const files = ['ls-files', '-z', '--cached', '--others', '--exclude-standard'];
-  const names = execFileSync('git', files, { cwd: root }).toString().split('\0').filter(Boolean);
-  for (const name of names) {
+  git(root, 'clone', '--quiet', '--no-checkout', '.', folder);
+  const files = git(root, 'ls-files', '-z', '--cached', '--others', '--exclude-standard');
+  for (const name of files.toString().split('\0').filter(Boolean)) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     cpSync(join(root, name), join(folder, name));
   }
+  git(folder, 'reset', '--quiet');
 }

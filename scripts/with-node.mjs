@@ -18,8 +18,10 @@ const folder = resolve(place);
 const bin = bringNodes(join(folder, 'nodes'), [version])[version];
 const project = join(folder, 'project');
 if (!existsSync(project)) checkOut(project);
-// What the npm above says to its scripts is not meant for another one.
-const kept = Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name));
+// What the npm above says to its scripts is not meant for another one, but for where packages come from.
+const kept = Object.entries(process.env).filter(
+  ([name]) => !/^npm_(?!config_registry$)/i.test(name),
+);
 const env = { ...Object.fromEntries(kept), PATH: `${bin}:${process.env.PATH}` };
 const command = [npmPath(), 'run', '--silent', script, '--', ...args];
 await run(join(bin, 'node'), command, { cwd: project, env });

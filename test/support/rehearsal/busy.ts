@@ -82,10 +82,12 @@ export class Busy {
     };
   }
 
-  private async fetch({ path, content, ...one }: Sent): Promise<void> {
+  private async fetch(one: Sent): Promise<void> {
+    const { path, content } = one;
     const answer = await this.client.get(path);
     const body = Buffer.from(await answer.arrayBuffer());
     if (answer.status === 200 && !body.equals(content)) throw new Error(`${path}: other bytes`);
+    // Another visitor may have ended it meanwhile.
     if (answer.status !== 200 && one.endingAt === Infinity) {
       throw new Error(`${path}: ${answer.status}`);
     }
