@@ -11,7 +11,7 @@ export function checkOut(folder) {
   const files = git(root, 'ls-files', '-z', '--cached', '--others', '--exclude-standard');
   for (const name of files.toString().split('\0').filter(Boolean)) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
-    cpSync(join(root, name), join(folder, name));
+    cpSync(join(root, name), join(folder, name), { verbatimSymlinks: true });
   }
   git(folder, 'reset', '--quiet');
 }
