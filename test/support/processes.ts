@@ -33,18 +33,23 @@ export async function growth(
   return least;
 }
 
+/** The most bytes of memory that a process occupies until something is over. */
+async function mostUntil(child: ChildProcess, over: Promise<null>): Promise<number> {
+  for (let most = 0; ;) {
+    most = Math.max(most, await memory(child).catch(() => 0));
+    if ((await Promise.race([over, delay(10, most)])) === null) return most;
+  }
+}
+
 /** The most bytes by which a server has grown while something was done. */
 export async function swelling(child: ChildProcess, work: () => Promise<void>): Promise<number> {
   const before = await memory(child);
   const done = work().then(() => null);
-  for (let most = before; ;) {
-    most = Math.max(most, await memory(child));
-    if ((await Promise.race([done, delay(10, most)])) === null) return most - before;
-  }
+  return (await mostUntil(child, done)) - before;
 }
 
 /** The most bytes of memory that a command occupied until it ended. */
-export async function peakMemory(child: ChildProcess): Promise<number> {
+export function peakMemory(child: ChildProcess): Promise<number> {
   const ended = new Promise<null>((resolve) => {
     child.once('close', () => {
       resolve(null);
@@ -52,8 +57,5 @@ export async function peakMemory(child: ChildProcess): Promise<number> {
   });
   child.stdout?.resume();
   child.stderr?.resume();
-  for (let most = 0; ;) {
-    most = Math.max(most, await memory(child).catch(() => 0));
-    if ((await Promise.race([ended, delay(20, most)])) === null) return most;
-  }
+  return mostUntil(child, ended);
 }
